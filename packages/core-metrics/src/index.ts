@@ -1,0 +1,17 @@
+export type { RequestRecord, RequestPhase, ConnectionTrace } from './record/request-record.ts';
+export type { ChunkKind, ChunkTrace } from './record/chunk-trace.ts';
+export type { TokenCount, TokenCounts, TokenCountSource } from './record/token-counts.ts';
+export type { RequestOutcome, OutcomeKind, TimeoutPhase } from './record/request-outcome.ts';
+export { errorClass, isErrorOutcome, outcomeKinds } from './record/request-outcome.ts';
+export type { InstrumentGrade, InstrumentReading } from './instrument/instrument-reading.ts';
+export type { ArrivalPattern, LevelLoad } from './summary/level-load.ts';
+export type { Distribution } from './summary/distribution.ts';
+export type { LevelSummary, MeasurementWindow, Throughput } from './summary/level-summary.ts';
+export type { RunStatus, RunSummary } from './summary/run-summary.ts';
+export { METRIC_VERSION, SCHEMA_VERSION } from './summary/run-summary.ts';
+export type { GoodputSummary, ServiceLevelObjective } from './summary/goodput.ts';
+export type { SliceLatency, TimeSlice } from './summary/time-slices.ts';
+export type { MetricKey } from './summary/metric-catalogue.ts';
+export type { LevelOutline, RunEvent } from './run-event/run-event.ts';
+export type { LiveDistribution, LiveFigures } from './run-event/live-figures.ts';
+export type { LiveLatencyStats, LiveMetricsData, LiveRangeStats } from './run-event/live-metrics-data.ts';

@@ -1,0 +1,33 @@
+/** What the measuring instrument observed about itself while a level ran. Every result carries one. */
+export interface InstrumentReading {
+  /** Event-loop lag of the load threads over the level, in ms; the worst thread's. */
+  readonly loopLagMs?: { readonly p50: number; readonly p99: number; readonly max: number };
+  /** Sent minus scheduled, in ms. Open loop only. */
+  readonly sendLagMs?: { readonly p50: number; readonly p99: number; readonly max: number };
+  /** CPU time of each load thread divided by elapsed time, 0 to 1, in thread order. */
+  readonly threadCpuShare: readonly number[];
+  /** Time that the load threads spent in garbage collection, in ms, summed. */
+  readonly gcMs: number;
+  /** The longest single garbage-collection pause, in ms. */
+  readonly gcMaxPauseMs: number;
+  /** Share of chunks that arrived in the same socket read as the chunk before them; 0 to 1. */
+  readonly coalescedChunkShare?: number;
+  readonly unparsedEventCount: number;
+  /** How many requests have output token counts from each source. */
+  readonly tokenCountSources: Readonly<Record<string, number>>;
+  /** Share of requests that used an already open connection; 0 to 1. */
+  readonly reusedConnectionShare?: number;
+  /** Records that were lost between a load thread and the result, because the thread died. */
+  readonly lostRecordCount: number;
+  readonly grade: InstrumentGrade;
+}
+
+/**
+ * Whether the figures can be believed: `trusted`, `degraded` (usable, with the stated reservations) or `invalid`
+ * (the client, not the server, was measured).
+ */
+export interface InstrumentGrade {
+  readonly verdict: 'trusted' | 'degraded' | 'invalid';
+  /** One sentence each, with the figure and what to change; empty when trusted. */
+  readonly reasons: readonly string[];
+}

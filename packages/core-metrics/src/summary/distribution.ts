@@ -1,0 +1,20 @@
+/**
+ * Summary of a set of values, under genai-bench's names. Percentiles interpolate linearly (numpy's default);
+ * `stddev` is of the population (ddof 0).
+ */
+export interface Distribution {
+  readonly count: number;
+  readonly min: number;
+  readonly max: number;
+  readonly mean: number;
+  readonly stddev: number;
+  readonly sum: number;
+  readonly p25: number;
+  readonly p50: number;
+  readonly p75: number;
+  readonly p90: number;
+  readonly p95: number;
+  readonly p99: number;
+  /** `exact` from all values, or from a sketch whose relative error is at most 1 %. */
+  readonly method: 'exact' | 'sketch';
+}

@@ -1,0 +1,59 @@
+import type { InstrumentReading } from '../instrument/instrument-reading.ts';
+import type { OutcomeKind } from '../record/request-outcome.ts';
+import type { Distribution } from './distribution.ts';
+import type { GoodputSummary } from './goodput.ts';
+import type { LevelLoad } from './level-load.ts';
+import type { MetricKey } from './metric-catalogue.ts';
+import type { TimeSlice } from './time-slices.ts';
+
+/** Everything said about one level (one scenario under one load): a pure function of its records. */
+export interface LevelSummary {
+  readonly levelIndex: number;
+  /** Scenario in its canonical spelling, such as `D(100,100)`. */
+  readonly scenario: string;
+  readonly task: string;
+  readonly load: LevelLoad;
+  /** `aborted` when it was interrupted, `failed` when it could not be carried out; then `failure` says why. */
+  readonly status: 'completed' | 'aborted' | 'failed';
+  readonly failure?: string;
+  readonly window: MeasurementWindow;
+  readonly counts: {
+    /** Measured requests issued; equals the sum of `byOutcome`. Warm-up requests are not among them. */
+    readonly issued: number;
+    readonly byOutcome: Readonly<Record<OutcomeKind, number>>;
+    readonly warmup: number;
+    /** Completed requests that the distributions below are made of. */
+    readonly inWindow: number;
+  };
+  /** Errors by class (`errorClass`), for instance `{ "429": 3, "timeout:first-token": 1 }`. */
+  readonly errorCounts: Readonly<Record<string, number>>;
+  /** Errors divided by requests that ended by themselves (completed or error); absent if none did. */
+  readonly errorRate?: number;
+  /** One distribution per catalogue metric; a metric that no request defines is absent. */
+  readonly metrics: Readonly<Partial<Record<MetricKey, Distribution>>>;
+  /** Ratios of sums over the window. */
+  readonly throughput: Throughput;
+  readonly concurrency: { readonly timeWeightedMean: number; readonly max: number };
+  readonly goodput?: GoodputSummary;
+  readonly slices: readonly TimeSlice[];
+  readonly instrument: InstrumentReading;
+}
+
+export interface Throughput {
+  readonly requestsPerSecond?: number;
+  readonly inputTokensPerSecond?: number;
+  readonly outputTokensPerSecond?: number;
+  readonly totalTokensPerSecond?: number;
+  /** Requests issued per second over the schedule; open loop only. */
+  readonly offeredRequestsPerSecond?: number;
+}
+
+/** The stretch of time that the figures cover, in ms on the run's clock. */
+export interface MeasurementWindow {
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly durationMs: number;
+  /** Shares of the level's span cut off its start and its end. */
+  readonly warmupRatio: number;
+  readonly cooldownRatio: number;
+}

@@ -1,0 +1,23 @@
+/** Keys of the per-request metrics, units in the names. */
+export type MetricKey =
+  | 'ttftMs'
+  | 'firstAnswerTokenMs'
+  | 'firstByteMs'
+  | 'tpotMs'
+  | 'itlMs'
+  | 'e2eLatencyMs'
+  | 'outputLatencyMs'
+  | 'responseTimeMs'
+  | 'responseTtftMs'
+  | 'sendLagMs'
+  | 'connectMs'
+  | 'inputTokenCount'
+  | 'outputTokenCount'
+  | 'reasoningTokenCount'
+  | 'cachedInputTokenCount'
+  | 'totalTokenCount'
+  | 'outputInferenceSpeed'
+  | 'outputThroughput'
+  | 'inputThroughput'
+  | 'chunkCount'
+  | 'tokensPerChunk';

@@ -1,0 +1,30 @@
+import type { InstrumentGrade } from '../instrument/instrument-reading.ts';
+import type { LevelSummary } from './level-summary.ts';
+
+/** Version of the JSON shapes of records, summaries and events. Raised when a reader would have to change. */
+export const SCHEMA_VERSION = 1;
+
+/** Version of the metrics' meanings. Raised when the same records would give other figures. */
+export const METRIC_VERSION = 1;
+
+export type RunStatus = 'completed' | 'aborted' | 'failed';
+
+/** The result of a run: what `summary.json` holds. No secret is ever part of it. */
+export interface RunSummary {
+  readonly schemaVersion: number;
+  readonly metricVersion: number;
+  readonly tool: { readonly name: string; readonly version: string };
+  readonly runId: string;
+  readonly status: RunStatus;
+  /** Why a failed run failed. */
+  readonly failure?: string;
+  /** Wall time, ISO 8601: anchors only, nothing is computed from them. */
+  readonly startedAt: string;
+  readonly endedAt: string;
+  /** The resolved plan, secrets removed. */
+  readonly plan: Readonly<Record<string, unknown>>;
+  readonly environment: Readonly<Record<string, unknown>>;
+  readonly levels: readonly LevelSummary[];
+  /** The worst level's. */
+  readonly grade: InstrumentGrade;
+}
