@@ -15,3 +15,4 @@ export type { MetricKey } from './summary/metric-catalogue.ts';
 export type { LevelOutline, RunEvent } from './run-event/run-event.ts';
 export type { LiveDistribution, LiveFigures } from './run-event/live-figures.ts';
 export type { LiveLatencyStats, LiveMetricsData, LiveRangeStats } from './run-event/live-metrics-data.ts';
+export type { SeededRandom } from './random/seeded-random.ts';

@@ -1,0 +1,61 @@
+import type { ChunkKind } from '@genai-bench/core-metrics';
+import type { Prompt } from '../scenario/prompt.ts';
+
+/** What is asked of a server, in genai-bench's names `<in>-to-<out>`. */
+export type Task = 'text-to-text' | 'text-to-embeddings';
+
+/**
+ * How one kind of server is asked and how its answer reads. Pure: no clock, no I/O, safe to use in any thread.
+ * Implementations must let the user's `extraBody` win over every field they set themselves, and must report a server's
+ * error as an `error` part instead of throwing.
+ */
+export interface Backend {
+  readonly name: string;
+  readonly tasks: readonly Task[];
+  /** The HTTP request for one prompt. */
+  encodeRequest(prompt: Prompt, options: BackendRequestOptions): BackendRequest;
+  /** Parts of one complete server-sent event's data (or one NDJSON line); none for an empty or unknown but valid event. Throws `SyntaxError` on broken JSON. */
+  decodeEvent(data: string, eventName: string | undefined): readonly AnswerPart[];
+  /** Parts of a whole non-streamed 2xx body. Throws `SyntaxError` on broken JSON. */
+  decodeBody(body: string): readonly AnswerPart[];
+  /** The message and code of a body with a status outside 2xx. Never throws. */
+  decodeError(body: string): { readonly code?: string | number; readonly message: string };
+  /** How a streamed answer is framed. */
+  readonly framing: 'sse' | 'ndjson';
+}
+
+export interface BackendRequestOptions {
+  readonly task: Task;
+  readonly model: string;
+  readonly stream: boolean;
+  /** `chat` or `completions` for text; ignored for embeddings. */
+  readonly endpoint: 'chat' | 'completions';
+  /** Key by value, as late as possible: only here and in the transport's header. */
+  readonly apiKey?: string;
+  /** Path part of `apiBase`, with or without a trailing `/v1`, such as `` or `/v1` or `/proxy/v1`. */
+  readonly basePath: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** The user's additional body parameters; they win over everything. */
+  readonly extraBody: Readonly<Record<string, unknown>>;
+}
+
+export interface BackendRequest {
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+/** One thing that an answer said. */
+export type AnswerPart =
+  | { readonly type: 'delta'; readonly kind: ChunkKind; readonly text: string; readonly tokenCount?: number }
+  | {
+      readonly type: 'usage';
+      readonly inputTokenCount?: number;
+      readonly outputTokenCount?: number;
+      readonly reasoningTokenCount?: number;
+      readonly cachedInputTokenCount?: number;
+    }
+  | { readonly type: 'finish'; readonly reason: string }
+  | { readonly type: 'error'; readonly code?: string | number; readonly message: string }
+  /** The server's end-of-stream mark (`[DONE]`, `done: true`). */
+  | { readonly type: 'done' };

@@ -1,0 +1,37 @@
+import type { ConnectionTrace, RequestOutcome, RequestPhase } from '@genai-bench/core-metrics';
+
+/**
+ * What a load thread kept of one request: stamps and raw body bytes, not yet looked into. Decoding it later gives the
+ * `RequestRecord`. All `…AtMs` are on the run's clock (ms since the run's origin).
+ */
+export interface CapturedExchange {
+  readonly index: number;
+  readonly phase: RequestPhase;
+  readonly threadIndex: number;
+  readonly scheduledAtMs?: number;
+  readonly sentAtMs?: number;
+  readonly writtenAtMs?: number;
+  readonly firstByteAtMs?: number;
+  readonly closedAtMs?: number;
+  readonly connection?: ConnectionTrace;
+  readonly resendCount: number;
+  readonly head?: { readonly status: number; readonly contentType?: string; readonly retryAfter?: string };
+  /** The body without HTTP framing. */
+  readonly body: Uint8Array;
+  /** One entry for each socket read that brought body bytes. */
+  readonly reads: BodyReads;
+  /** How it ended as far as the transport can tell; the answer's content may make it an error still. */
+  readonly end: CapturedEnd;
+}
+
+export interface BodyReads {
+  readonly atMs: Float64Array;
+  readonly readNumber: Uint32Array;
+  /** Offset in `body` just behind the read's last byte. */
+  readonly endOffset: Uint32Array;
+}
+
+/** `ended`: the response's HTTP framing is complete. Otherwise the outcome that the load thread decided. */
+export type CapturedEnd =
+  | { readonly kind: 'ended' }
+  | Extract<RequestOutcome, { kind: 'transport_error' | 'timeout' | 'incomplete' | 'cancelled' | 'dropped' }>;

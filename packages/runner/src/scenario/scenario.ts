@@ -1,0 +1,21 @@
+import type { SeededRandom } from '@genai-bench/core-metrics';
+import type { Tokenizer } from '../tokenizer/tokenizer.ts';
+import type { Prompt } from './prompt.ts';
+
+/** What is asked of the server: a source of prompts, endless unless its data set ends. */
+export interface Scenario {
+  /** Canonical spelling, such as `D(100,100)` or `dataset`. */
+  readonly name: string;
+  /** The next prompt. Deterministic for a given seed; runs ahead of the clock, so it may take its time. */
+  nextPrompt(): Prompt;
+}
+
+/** What a scenario is made from. */
+export interface ScenarioContext {
+  readonly tokenizer: Tokenizer;
+  readonly random: SeededRandom;
+  /** Documents per request (embeddings). */
+  readonly batchSize: number;
+  /** Tokens that all prompts of the scenario share at their start, on purpose. */
+  readonly prefix?: { readonly tokenCount: number } | { readonly ratio: number };
+}
