@@ -1,0 +1,22 @@
+/**
+ * A function that takes every occurrence of the given secrets out of a text. Servers quote what they were sent
+ * ("Incorrect API key provided: sk-…"), so their words pass through it before they are kept anywhere.
+ * Secrets shorter than four characters are left alone: they would tear ordinary words apart and protect nothing.
+ */
+export function createRedactor(secrets: readonly string[]): (text: string) => string {
+  const needles = [...new Set(secrets.flatMap(spellings))]
+    .filter((needle) => needle.length >= 4)
+    .sort((a, b) => b.length - a.length);
+  if (needles.length === 0) return (text) => text;
+  return (text) => needles.reduce((redacted, needle) => redacted.replaceAll(needle, '[redacted]'), text);
+}
+
+/** The value as it is, as JSON spells it inside a string, as a URL spells it, and the bare token of `Bearer …`. */
+function spellings(secret: string): readonly string[] {
+  const bare = secret.replace(/^(Bearer|Basic)\s+/i, '');
+  return [secret, bare].flatMap((value) => [
+    value,
+    JSON.stringify(value).slice(1, -1),
+    encodeURIComponent(value),
+  ]);
+}

@@ -1,0 +1,85 @@
+import type { ArrivalPattern, ServiceLevelObjective } from '@genai-bench/core-metrics';
+import type { Task } from '../backends/backend.ts';
+import type { Secret } from './secret.ts';
+
+/**
+ * Everything a run needs, resolved and checked: `parseRunPlan` makes it from what a person wrote. Never changed
+ * afterwards. `describeRunPlan` gives the part that may be printed and stored.
+ */
+export interface RunPlan {
+  readonly backend: string;
+  /** Scheme, host and port. */
+  readonly origin: string;
+  /** Path part of the API base, without a trailing slash. */
+  readonly basePath: string;
+  readonly apiKey?: Secret;
+  readonly model: string;
+  readonly task: Task;
+  readonly endpoint: 'chat' | 'completions';
+  readonly stream: boolean;
+  readonly scenarios: readonly string[];
+  readonly load: PlannedLoad;
+  /** Documents per request of each level (embeddings). */
+  readonly batchSizes: readonly number[];
+  /** Measured requests of each level. */
+  readonly maxRequests?: number;
+  /** Time of each level, from its first send to the last moment at which it issues. */
+  readonly maxDurationMs?: number;
+  /** Requests sent and discarded before each level is measured. */
+  readonly warmupRequests: number;
+  readonly warmupRatio: number;
+  readonly cooldownRatio: number;
+  /** How long requests in flight may go on after the level's end, before they are cancelled. */
+  readonly drainMs: number;
+  readonly timeouts: RequestTimeouts;
+  readonly seed: number;
+  readonly threads: number;
+  readonly transport: 'socket' | 'undici';
+  readonly keepAliveMs: number;
+  readonly allowInsecureTls: boolean;
+  /** PEM text of an extra certificate authority. */
+  readonly certificateAuthority?: string;
+  readonly proxy?: string;
+  readonly prefix?: { readonly tokenCount: number } | { readonly ratio: number };
+  readonly dataset?: DatasetSource;
+  /** A gpt-tokenizer encoding, the path of a `tokenizer.json`, or absent for an estimate. */
+  readonly tokenizer?: string;
+  readonly systemMessage?: string;
+  /** Fields merged into each request's body; they win over everything. */
+  readonly extraBody: Readonly<Record<string, unknown>>;
+  /** Extra request headers. Their values count as secrets. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly objectives: readonly ServiceLevelObjective[];
+  /** Where results go; absent writes nothing. */
+  readonly output?: {
+    readonly baseFolder: string;
+    readonly folderName?: string;
+    readonly timeUnit: 's' | 'ms';
+  };
+  /** What the user says about the server; stored with the results, never interpreted. */
+  readonly serverLabels: Readonly<Record<string, string>>;
+}
+
+export type PlannedLoad =
+  | { readonly mode: 'closed'; readonly concurrency: readonly number[] }
+  | {
+      readonly mode: 'open';
+      readonly requestsPerSecond: readonly number[];
+      readonly arrival: ArrivalPattern;
+      readonly burstiness?: number;
+      readonly maxConcurrency?: number;
+    };
+
+export interface RequestTimeouts {
+  readonly connectMs: number;
+  readonly totalMs: number;
+  readonly firstTokenMs?: number;
+  readonly betweenChunksMs?: number;
+}
+
+export interface DatasetSource {
+  readonly path: string;
+  readonly format?: 'txt' | 'csv' | 'json' | 'jsonl';
+  /** Column or field that holds the prompt. */
+  readonly promptColumn?: string;
+}
