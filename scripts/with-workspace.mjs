@@ -1,0 +1,37 @@
+// The door to the repository for someone who has Node and npm and nothing else:
+// brings pnpm, installs and builds what is stale, then runs one verb.
+//
+//   node scripts/with-workspace.mjs cli [...args]   the genai-bench CLI; stdout is the CLI's alone
+//   node scripts/with-workspace.mjs test            every test suite, closing with "N passed, N failed"
+//   node scripts/with-workspace.mjs check           format, lint, types, unit tests, boundaries, packages
+//   node scripts/with-workspace.mjs prepare         install and build only
+//
+// This file stays parseable by old Node versions, and imports the rest only after the version check.
+const VERBS = {
+  cli: () => import('./workspace/run-cli.mjs').then((module) => module.runCli),
+  test: () => import('./workspace/run-tests.mjs').then((module) => module.runTests),
+  check: () => import('./workspace/run-check.mjs').then((module) => module.runCheck),
+  prepare: () => import('./workspace/prepare.mjs').then((module) => module.prepare),
+};
+
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+const [verb = '', ...args] = process.argv.slice(2);
+
+if (major < 20 || (major === 20 && minor < 19)) {
+  fail(`Node 20.19 or later is needed, this is ${process.versions.node}. See https://nodejs.org/en/download.`);
+} else if (!Object.hasOwn(VERBS, verb)) {
+  fail(`unknown verb "${verb}". Write one of: ${Object.keys(VERBS).join(', ')}.`);
+} else {
+  try {
+    const run = await VERBS[verb]();
+    process.exitCode = (await run(args)) ?? 0;
+  } catch (error) {
+    fail(error?.name === 'WorkspaceError' ? error.message : (error?.stack ?? String(error)));
+  }
+}
+
+/** @param {string} message */
+function fail(message) {
+  process.stderr.write(`genai-bench workspace: ${message}\n`);
+  process.exitCode = 1;
+}

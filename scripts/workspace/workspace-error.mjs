@@ -1,0 +1,4 @@
+/** A failure whose message is all the reader needs: printed without a stack. */
+export class WorkspaceError extends Error {
+  name = 'WorkspaceError';
+}
