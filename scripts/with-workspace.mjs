@@ -7,6 +7,7 @@
 //   node scripts/with-workspace.mjs prepare         install and build only
 //
 // This file stays parseable by old Node versions, and imports the rest only after the version check.
+/** @type {Record<string, () => Promise<(args: string[]) => Promise<number | void>>>} */
 const VERBS = {
   cli: () => import('./workspace/run-cli.mjs').then((module) => module.runCli),
   test: () => import('./workspace/run-tests.mjs').then((module) => module.runTests),
@@ -18,15 +19,23 @@ const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 const [verb = '', ...args] = process.argv.slice(2);
 
 if (major < 20 || (major === 20 && minor < 19)) {
-  fail(`Node 20.19 or later is needed, this is ${process.versions.node}. See https://nodejs.org/en/download.`);
-} else if (!Object.hasOwn(VERBS, verb)) {
-  fail(`unknown verb "${verb}". Write one of: ${Object.keys(VERBS).join(', ')}.`);
+  fail(
+    `Node 20.19 or later is needed, this is ${process.versions.node}. See https://nodejs.org/en/download.`,
+  );
 } else {
+  const load = VERBS[verb];
+  if (load === undefined) fail(`unknown verb "${verb}". Write one of: ${Object.keys(VERBS).join(', ')}.`);
+  else await run(load);
+}
+
+/** @param {() => Promise<(args: string[]) => Promise<number | void>>} load */
+async function run(load) {
   try {
-    const run = await VERBS[verb]();
-    process.exitCode = (await run(args)) ?? 0;
+    const runVerb = await load();
+    process.exitCode = (await runVerb(args)) ?? 0;
   } catch (error) {
-    fail(error?.name === 'WorkspaceError' ? error.message : (error?.stack ?? String(error)));
+    if (!(error instanceof Error)) throw error;
+    fail(error.name === 'WorkspaceError' ? error.message : (error.stack ?? error.message));
   }
 }
 

@@ -65,7 +65,10 @@ export async function writeMarker(name, fingerprint) {
 async function subfolders(folder) {
   if (!existsSync(folder)) return [];
   const entries = await readdir(folder, { withFileTypes: true });
-  return entries.filter((entry) => entry.isDirectory()).map((entry) => join(folder, entry.name)).sort();
+  return entries
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => join(folder, entry.name))
+    .sort();
 }
 
 /**
@@ -77,7 +80,7 @@ async function subfolders(folder) {
 async function sourceFiles(folder) {
   const entries = await readdir(folder, { withFileTypes: true });
   const nested = await Promise.all(
-    entries.map((entry) => {
+    entries.map(async (entry) => {
       const path = join(folder, entry.name);
       if (entry.isDirectory()) return SKIPPED_FOLDERS.has(entry.name) ? [] : sourceFiles(path);
       return /\.test\.tsx?$|\.md$/.test(entry.name) || !entry.isFile() ? [] : [path];

@@ -15,7 +15,10 @@ export async function pnpmCommand() {
   const onPath = await capture('pnpm', ['--version']);
   if (onPath.exitCode === 0 && onPath.output.trim() === version) return { command: 'pnpm', args: [] };
   const npm = npmCommand();
-  return { command: npm.command, args: [...npm.args, 'exec', '--yes', `--package=pnpm@${version}`, '--', 'pnpm'] };
+  return {
+    command: npm.command,
+    args: [...npm.args, 'exec', '--yes', `--package=pnpm@${version}`, '--', 'pnpm'],
+  };
 }
 
 /**

@@ -1,7 +1,13 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { buildFingerprint, installFingerprint, packageFolders, readMarker, writeMarker } from './fingerprint.mjs';
+import {
+  buildFingerprint,
+  installFingerprint,
+  packageFolders,
+  readMarker,
+  writeMarker,
+} from './fingerprint.mjs';
 import { pnpmCommand } from './pnpm-command.mjs';
 import { ROOT } from './root.mjs';
 import { runQuietly } from './run-quietly.mjs';

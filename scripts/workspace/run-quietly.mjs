@@ -57,6 +57,8 @@ export function capture(command, args) {
     child.stdout.on('data', (part) => parts.push(part));
     child.stderr.on('data', (part) => parts.push(part));
     child.on('error', (error) => resolve({ exitCode: 127, output: error.message }));
-    child.on('close', (code) => resolve({ exitCode: code ?? 1, output: Buffer.concat(parts).toString('utf8') }));
+    child.on('close', (code) =>
+      resolve({ exitCode: code ?? 1, output: Buffer.concat(parts).toString('utf8') }),
+    );
   });
 }
