@@ -1,18 +1,11 @@
-import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { constants } from 'node:os';
 import { join } from 'node:path';
 import { prepare } from './prepare.mjs';
 import { ROOT } from './root.mjs';
+import { runWithSignals } from './run-with-signals.mjs';
 import { WorkspaceError } from './workspace-error.mjs';
 
 const CLI_ENTRY = join(ROOT, 'apps', 'cli', 'dist', 'main.js');
-
-/**
- * Within this time a repeated signal is the same key press: on Ctrl-C the terminal signals the whole
- * process group and npm passes on its own copy, which the CLI would take for a second Ctrl-C and quit at once.
- */
-const SAME_KEY_PRESS_MS = 250;
 
 /**
  * Runs the built CLI and becomes invisible: its streams are ours, its exit code or signal is ours.
@@ -24,46 +17,4 @@ export async function runCli(args) {
   await prepare();
   if (!existsSync(CLI_ENTRY)) throw new WorkspaceError('apps/cli has no built entry dist/main.js.');
   return runWithSignals(process.execPath, [CLI_ENTRY, ...args]);
-}
-
-/**
- * @param {string} command
- * @param {readonly string[]} args
- * @returns {Promise<number>}
- */
-export function runWithSignals(command, args) {
-  return new Promise((resolve, reject) => {
-    // A process group of its own, so that only forwarded signals reach the CLI: each key press once.
-    const detached = process.platform !== 'win32';
-    const child = spawn(command, args, { stdio: 'inherit', detached });
-    const stopForwarding = forwardSignals(child);
-    child.on('error', reject);
-    child.on('close', (code, signal) => {
-      stopForwarding();
-      resolve(code ?? 128 + (signal === null ? 1 : constants.signals[signal]));
-    });
-  });
-}
-
-/**
- * @param {import('node:child_process').ChildProcess} child
- * @returns {() => void} stops forwarding
- */
-function forwardSignals(child) {
-  /** @type {Map<NodeJS.Signals, number>} */
-  const lastAtMs = new Map();
-  /** @param {NodeJS.Signals} signal */
-  const forward = (signal) => {
-    const nowMs = performance.now();
-    const isRepeated = nowMs - (lastAtMs.get(signal) ?? -Infinity) < SAME_KEY_PRESS_MS;
-    lastAtMs.set(signal, nowMs);
-    if (!isRepeated) child.kill(signal);
-  };
-  /** @type {NodeJS.Signals[]} */
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGWINCH'];
-  if (process.platform === 'win32') signals.splice(1);
-  for (const signal of signals) process.on(signal, forward);
-  return () => {
-    for (const signal of signals) process.off(signal, forward);
-  };
 }

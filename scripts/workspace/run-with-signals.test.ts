@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
-const MODULE = pathToFileURL(join(import.meta.dirname, 'run-cli.mjs')).href;
+const MODULE = pathToFileURL(join(import.meta.dirname, 'run-with-signals.mjs')).href;
 
 /** Runs `childSource` below the wrapper, in a process of its own because signals are the process's. */
 function startWrapped(childSource: string) {
