@@ -21,13 +21,13 @@ export function findViolations({ path, text, surfaces }) {
   const { imports, members } = readImports(path, text);
   const home = homeOf(path);
   const isTest = /\.test(-d)?\.tsx?$/.test(path);
-  const found = imports.flatMap(({ specifier, line, isTypeOnly }) =>
+  const found = imports.flatMap(({ specifier, line, isTypeOnly, names }) =>
     [
       crossesFolder(path, home, specifier),
       isUnexported(specifier, surfaces),
       isArrowMissing(home, specifier, isTypeOnly, surfaces),
       isTest ? undefined : breaksPurity(path, home, specifier, isTypeOnly),
-      isTest || home.packageName === undefined ? undefined : readsProcessModule(specifier),
+      isTest || home.packageName === undefined ? undefined : readsProcessModule(specifier, names),
     ]
       .filter((reason) => reason !== undefined)
       .map((reason) => `${path}:${line}: ${reason}`),
@@ -112,8 +112,16 @@ function breaksPurity(path, { folder, packageName }, specifier, isTypeOnly) {
   return `${folder}/${pureFolder} is pure and may not import "${specifier}"`;
 }
 
-/** @param {string} specifier */
-function readsProcessModule(specifier) {
+/**
+ * @param {string} specifier
+ * @param {readonly string[] | undefined} names
+ */
+function readsProcessModule(specifier, names) {
   if (specifier !== 'node:process' && specifier !== 'process') return undefined;
-  return `"${specifier}" hides what is read from it; write process.x`;
+  if (names === undefined)
+    return `import names from "${specifier}", or write process.x, to show what is read`;
+  const refused = names.find((name) => APP_ONLY_PROCESS_MEMBERS.has(name));
+  return refused === undefined
+    ? undefined
+    : `only an app reads process.${refused}; take the value as an option`;
 }

@@ -1,7 +1,7 @@
 import ts from 'typescript';
 
 /**
- * @typedef {{ specifier: string, line: number, isTypeOnly: boolean }} FoundImport
+ * @typedef {{ specifier: string, line: number, isTypeOnly: boolean, names: string[] | undefined }} FoundImport `names` is `undefined` where the whole module is taken
  * @typedef {{ object: string, member: string, line: number }} FoundMember
  */
 
@@ -23,7 +23,8 @@ export function readImports(path, text) {
   const visit = (node) => {
     const line = source.getLineAndCharacterOfPosition(node.getStart(source)).line + 1;
     const specifier = specifierOf(node);
-    if (specifier !== undefined) imports.push({ specifier, line, isTypeOnly: isTypeOnly(node) });
+    if (specifier !== undefined)
+      imports.push({ specifier, line, isTypeOnly: isTypeOnly(node), names: namesOf(node) });
     if (ts.isPropertyAccessExpression(node) && ts.isIdentifier(node.expression)) {
       members.push({ object: node.expression.text, member: node.name.text, line });
     }
@@ -56,4 +57,12 @@ function isTypeOnly(node) {
   if (ts.isImportTypeNode(node)) return true;
   if (ts.isExportDeclaration(node)) return node.isTypeOnly;
   return ts.isImportDeclaration(node) && node.importClause?.isTypeOnly === true;
+}
+
+/** @param {ts.Node} node */
+function namesOf(node) {
+  if (!ts.isImportDeclaration(node) || node.importClause?.name !== undefined) return undefined;
+  const bindings = node.importClause?.namedBindings;
+  if (bindings === undefined || !ts.isNamedImports(bindings)) return undefined;
+  return bindings.elements.map((element) => (element.propertyName ?? element.name).text);
 }

@@ -22,7 +22,7 @@ for (const { name, exports: exportMap, private: isPrivate } of manifests) {
   for (const [subpath, target] of Object.entries(exportMap)) {
     if (typeof target === 'string') continue;
     const specifier = name + subpath.slice(1);
-    test(`${specifier} loads from its build, by import and by require, with the same names`, async () => {
+    void test(`${specifier} loads from its build, by import and by require, with the same names`, async () => {
       const resolved = import.meta.resolve(specifier);
       assert.match(resolved, /\/dist\//);
       const imported = await import(specifier);
