@@ -64,7 +64,12 @@ export const outcomeKinds: readonly OutcomeKind[] = [
  * nor held back by the client.
  */
 export function isErrorOutcome(outcome: RequestOutcome): boolean {
-  switch (outcome.kind) {
+  return isErrorKind(outcome.kind);
+}
+
+/** The same of a kind alone. */
+export function isErrorKind(kind: OutcomeKind): boolean {
+  switch (kind) {
     case 'completed':
     case 'cancelled':
     case 'dropped':

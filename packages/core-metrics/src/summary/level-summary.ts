@@ -24,6 +24,8 @@ export interface LevelSummary {
     readonly warmup: number;
     /** Completed requests that the distributions below are made of. */
     readonly inWindow: number;
+    /** Of those: asked for as a stream, but several tokens came at once, held back on the way (`hasArrivedAtOnce`). */
+    readonly arrivedAtOnce: number;
   };
   /** Errors by class (`errorClass`), for instance `{ "429": 3, "timeout:first-token": 1 }`. */
   readonly errorCounts: Readonly<Record<string, number>>;
@@ -34,6 +36,8 @@ export interface LevelSummary {
   /** Ratios of sums over the window. */
   readonly throughput: Throughput;
   readonly concurrency: { readonly timeWeightedMean: number; readonly max: number };
+  /** The same rates without ramp and tail; absent when nothing was in flight for any time. */
+  readonly steady?: SteadyState;
   readonly goodput?: GoodputSummary;
   readonly slices: readonly TimeSlice[];
   readonly instrument: InstrumentReading;
@@ -46,6 +50,14 @@ export interface Throughput {
   readonly totalTokensPerSecond?: number;
   /** Requests issued per second over the schedule; open loop only. */
   readonly offeredRequestsPerSecond?: number;
+}
+
+/** Throughput between the first and the last instant at which at least 90 % of the maximum was in flight. */
+export interface SteadyState {
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly durationMs: number;
+  readonly throughput: Throughput;
 }
 
 /** The stretch of time that the figures cover, in ms on the run's clock. */

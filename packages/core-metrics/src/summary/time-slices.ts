@@ -1,14 +1,16 @@
-/** Figures of one stretch of a level, for lines over time. */
+/** Figures of one stretch of a level, for lines over time. Slices cover the whole span, also what the window trims. */
 export interface TimeSlice {
   readonly startMs: number;
   readonly endMs: number;
   readonly sentCount: number;
   readonly completedCount: number;
   readonly errorCount: number;
+  /** Tokens of completed requests, spread evenly from first to last token: may be a fraction. */
   readonly outputTokenCount: number;
   readonly timeWeightedConcurrency: number;
   /** Of the requests that completed in the slice; absent if none did. */
   readonly ttftMs?: SliceLatency;
+  /** Also absent where a level has too many gaps to keep each (`EXACT_VALUE_LIMIT`). */
   readonly itlMs?: SliceLatency;
   readonly e2eLatencyMs?: SliceLatency;
 }

@@ -1,0 +1,117 @@
+import { isErrorKind, outcomeKinds } from '../record/request-outcome.ts';
+import type { Distribution } from '../summary/distribution.ts';
+import type { LevelSummary } from '../summary/level-summary.ts';
+import type { MetricKey } from '../summary/metric-catalogue.ts';
+import { inTimeUnit, type TimeUnit } from './genai-bench-request-metrics.ts';
+
+/** genai-bench's eleven statistics of one metric; all null for a metric that no request defines. */
+export type AggregatedStats = Readonly<Record<(typeof statisticKeys)[number], number | null>>;
+
+/** genai-bench's `aggregated_metrics`. What is unknown is null. */
+export interface AggregatedMetrics {
+  readonly scenario: string;
+  readonly num_concurrency: number;
+  readonly batch_size: number;
+  readonly iteration_type: 'num_concurrency' | 'batch_size';
+  readonly run_duration: number;
+  readonly mean_output_throughput_tokens_per_s: number | null;
+  readonly mean_input_throughput_tokens_per_s: number | null;
+  readonly mean_total_tokens_throughput_tokens_per_s: number | null;
+  readonly requests_per_second: number | null;
+  readonly error_codes_frequency: Readonly<Record<string, number>>;
+  readonly error_rate: number | null;
+  readonly num_error_requests: number;
+  readonly num_completed_requests: number;
+  readonly num_requests: number;
+  readonly stats: Readonly<Record<AggregatedMetricName, AggregatedStats>>;
+}
+
+const statisticKeys = [
+  'min',
+  'max',
+  'mean',
+  'stddev',
+  'sum',
+  'p25',
+  'p50',
+  'p75',
+  'p90',
+  'p95',
+  'p99',
+] as const satisfies readonly (keyof Distribution)[];
+
+/** genai-bench's metric names and the catalogue metric that each one is. */
+const metricKeyByName = {
+  ttft: 'ttftMs',
+  tpot: 'tpotMs',
+  e2e_latency: 'e2eLatencyMs',
+  output_latency: 'outputLatencyMs',
+  output_inference_speed: 'outputInferenceSpeed',
+  num_input_tokens: 'inputTokenCount',
+  num_output_tokens: 'outputTokenCount',
+  num_reasoning_tokens: 'reasoningTokenCount',
+  total_tokens: 'totalTokenCount',
+  input_throughput: 'inputThroughput',
+  output_throughput: 'outputThroughput',
+} as const satisfies Readonly<Record<string, MetricKey>>;
+
+type AggregatedMetricName = keyof typeof metricKeyByName | 'audio_throughput';
+
+export interface AggregatedMetricsOptions {
+  /** Unit of ttft, tpot, e2e_latency and output_latency; seconds unless stated. */
+  readonly timeUnit?: TimeUnit;
+}
+
+/**
+ * A level in the shape of genai-bench's `aggregated_metrics`, with its keys and corrected figures: the error rate is
+ * of the requests that ended by themselves, and tokens, requests and `run_duration` (seconds) are of one window.
+ * An open loop, which that shape does not know, states its greatest number in flight as `num_concurrency`.
+ */
+export function toAggregatedMetrics(
+  summary: LevelSummary,
+  options: AggregatedMetricsOptions = {},
+): AggregatedMetrics {
+  const { timeUnit = 's' } = options;
+  const { throughput, counts, load } = summary;
+  const errorCount = outcomeKinds.filter(isErrorKind).reduce((sum, kind) => sum + counts.byOutcome[kind], 0);
+  const batchSize = load.mode === 'closed' ? load.batchSize : undefined;
+  return {
+    scenario: summary.scenario,
+    num_concurrency: load.mode === 'closed' ? load.concurrency : summary.concurrency.max,
+    batch_size: batchSize ?? 1,
+    iteration_type: batchSize === undefined ? 'num_concurrency' : 'batch_size',
+    run_duration: summary.window.durationMs / 1000,
+    mean_output_throughput_tokens_per_s: throughput.outputTokensPerSecond ?? null,
+    mean_input_throughput_tokens_per_s: throughput.inputTokensPerSecond ?? null,
+    mean_total_tokens_throughput_tokens_per_s: throughput.totalTokensPerSecond ?? null,
+    requests_per_second: throughput.requestsPerSecond ?? null,
+    error_codes_frequency: summary.errorCounts,
+    error_rate: summary.errorRate ?? null,
+    num_error_requests: errorCount,
+    num_completed_requests: counts.byOutcome.completed,
+    num_requests: counts.byOutcome.completed + errorCount,
+    stats: statsOf(summary, timeUnit),
+  };
+}
+
+function statsOf({ metrics }: LevelSummary, timeUnit: TimeUnit): AggregatedMetrics['stats'] {
+  const entries = Object.entries(metricKeyByName).map(([name, key]) => {
+    // As in genai-bench, the first token of answers that are not streamed (embeddings) is their end.
+    const distribution = name === 'ttft' ? (metrics.ttftMs ?? metrics.e2eLatencyMs) : metrics[key];
+    return [name, statsOfOne(distribution, key.endsWith('Ms') ? timeUnit : undefined)] as const;
+  });
+  // fromEntries forgets the key type; the table holds every name but the one added here.
+  return Object.fromEntries([
+    ...entries,
+    ['audio_throughput', statsOfOne(undefined, undefined)],
+  ]) as AggregatedMetrics['stats'];
+}
+
+function statsOfOne(distribution: Distribution | undefined, timeUnit: TimeUnit | undefined): AggregatedStats {
+  const entries = statisticKeys.map((key) => {
+    const value = distribution?.[key];
+    return [key, timeUnit === undefined ? (value ?? null) : inTimeUnit(value, timeUnit)] as const;
+  });
+  // As above: every key of the list is there.
+  return Object.fromEntries(entries) as AggregatedStats;
+}

@@ -1,0 +1,111 @@
+import type { InstrumentGrade, InstrumentReading } from './instrument-reading.ts';
+
+export type UngradedReading = Omit<InstrumentReading, 'grade'>;
+
+interface GradeRule {
+  /** The figure that is judged; `undefined` when it was not taken. */
+  readonly figure: (reading: UngradedReading) => number | undefined;
+  /** Above this the figures are usable with a reservation. */
+  readonly degradedAbove: number;
+  /** Above this the client was measured, not the server. */
+  readonly invalidAbove?: number;
+  /** One sentence with the figure and what to change. */
+  readonly reason: (figure: number) => string;
+}
+
+/**
+ * The thresholds. Lag limits are set against what is measured: gaps between tokens are 5 to 50 ms, so a loop that is
+ * late by 5 ms at p99 shows in their tail, and by 50 ms makes tokens that came apart look as if they came together.
+ * A thread above 85 % CPU has no room for bursts; at 97 % it is the bottleneck.
+ */
+const rules: readonly GradeRule[] = [
+  {
+    figure: (reading) => reading.loopLagMs?.p99,
+    degradedAbove: 5,
+    invalidAbove: 50,
+    reason: (lag) =>
+      `The event loop of a load thread was late by ${fixed(lag)} ms at p99; use more threads or less concurrency.`,
+  },
+  {
+    figure: (reading) => reading.sendLagMs?.p99,
+    degradedAbove: 10,
+    reason: (lag) =>
+      `Requests were sent ${fixed(lag)} ms after schedule at p99; read response time instead of latency from the send, or lower the rate or raise the concurrency cap.`,
+  },
+  {
+    figure: (reading) =>
+      reading.threadCpuShare.length === 0 ? undefined : Math.max(...reading.threadCpuShare),
+    degradedAbove: 0.85,
+    invalidAbove: 0.97,
+    reason: (share) => `A load thread used ${percent(share)} of a core; use more threads or less load.`,
+  },
+  {
+    figure: (reading) => reading.gcMaxPauseMs,
+    degradedAbove: 20,
+    reason: (pause) =>
+      `Garbage collection paused a load thread for ${fixed(pause)} ms at once; use more threads so that each holds fewer requests.`,
+  },
+  {
+    figure: (reading) => reading.coalescedChunkShare,
+    degradedAbove: 0.5,
+    reason: (share) =>
+      `${percent(share)} of the chunks shared a socket read with the chunk before, so the gaps between tokens are partly unknown; read TPOT instead, and look for a buffering proxy or an overloaded client.`,
+  },
+  {
+    figure: (reading) => reading.unparsedEventCount,
+    degradedAbove: 0,
+    reason: (count) =>
+      `${count} events of the server could not be read, so tokens may be missing; check that the backend fits the server.`,
+  },
+  {
+    figure: (reading) => reading.tokenCountSources.estimate,
+    degradedAbove: 0,
+    reason: (count) =>
+      `The output tokens of ${count} requests are estimated from the length of the text; name a tokenizer, or have the server report usage.`,
+  },
+  {
+    figure: (reading) => reading.lostRecordCount,
+    degradedAbove: 0,
+    reason: (count) =>
+      `${count} records were lost when a load thread died, so counts and percentiles lack them; look at the log and run again.`,
+  },
+];
+
+/**
+ * Grades a reading by the table above: `invalid` when any figure is above its second limit, `degraded` when any is
+ * above its first, else `trusted`. A figure that was not taken is not held against the run.
+ */
+export function gradeInstrument(reading: UngradedReading): InstrumentGrade {
+  let verdict: InstrumentGrade['verdict'] = 'trusted';
+  const reasons: string[] = [];
+  for (const rule of rules) {
+    const figure = rule.figure(reading);
+    if (figure === undefined || figure <= rule.degradedAbove) continue;
+    reasons.push(rule.reason(figure));
+    const isInvalid = rule.invalidAbove !== undefined && figure > rule.invalidAbove;
+    if (isInvalid) verdict = 'invalid';
+    else if (verdict === 'trusted') verdict = 'degraded';
+  }
+  return { verdict, reasons };
+}
+
+const severity = { trusted: 0, degraded: 1, invalid: 2 } as const;
+
+/** The worst of several grades with the reasons of all, each once; `trusted` for none. */
+export function worstGrade(grades: Iterable<InstrumentGrade>): InstrumentGrade {
+  let verdict: InstrumentGrade['verdict'] = 'trusted';
+  const reasons = new Set<string>();
+  for (const grade of grades) {
+    if (severity[grade.verdict] > severity[verdict]) verdict = grade.verdict;
+    for (const reason of grade.reasons) reasons.add(reason);
+  }
+  return { verdict, reasons: [...reasons] };
+}
+
+function fixed(value: number): string {
+  return value.toFixed(1);
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(0)} %`;
+}

@@ -1,0 +1,130 @@
+import { isErrorKind } from '../record/request-outcome.ts';
+import { createColumn, type Column } from '../statistics/column.ts';
+import { distributionOf } from '../statistics/distribution-of.ts';
+import type { Distribution } from '../summary/distribution.ts';
+import type { MetricKey } from '../summary/metric-catalogue.ts';
+import type { SliceLatency, TimeSlice } from '../summary/time-slices.ts';
+import type { GapStore } from './gap-store.ts';
+import { overlapMs, overlapShare, type TimeRange } from './interval-overlap.ts';
+import type { RequestColumns } from './request-columns.ts';
+
+const DEFAULT_WIDTH_MS = 1000;
+const SLICE_LIMIT = 600;
+
+interface OpenSlice extends TimeRange {
+  sentCount: number;
+  completedCount: number;
+  errorCount: number;
+  outputTokenCount: number;
+  openMs: number;
+  readonly completedRows: number[];
+}
+
+/**
+ * Cuts a level's whole span into slices of equal width (the last one may be shorter): a second each, or wider so
+ * that there are at most 600. The span is not trimmed, so that lines over time show what the window leaves out.
+ * Output tokens are spread evenly from a request's first to its last token, so a slice may hold a fraction of one.
+ */
+export function cutTimeSlices(
+  columns: RequestColumns,
+  gaps: GapStore,
+  span: TimeRange,
+  wantedWidthMs = DEFAULT_WIDTH_MS,
+): TimeSlice[] {
+  const spanMs = span.endMs - span.startMs;
+  if (!(wantedWidthMs > 0)) {
+    throw new RangeError(
+      `The width of a slice must be above 0 ms, got ${wantedWidthMs}. One second is 1000.`,
+    );
+  }
+  if (spanMs <= 0) return [];
+  const widthMs = Math.max(wantedWidthMs, Math.ceil(spanMs / SLICE_LIMIT));
+  const slices: OpenSlice[] = [];
+  for (let index = 0; index * widthMs < spanMs; index++) {
+    const startMs = span.startMs + index * widthMs;
+    slices.push(openSlice(startMs, Math.min(startMs + widthMs, span.endMs)));
+  }
+  const place = (atMs: number): number =>
+    Math.min(slices.length - 1, Math.max(0, Math.floor((atMs - span.startMs) / widthMs)));
+  for (let row = 0; row < columns.length; row++) foldRow(columns, row, slices, place);
+  return slices.map((slice) => closeSlice(slice, columns, gaps));
+}
+
+function openSlice(startMs: number, endMs: number): OpenSlice {
+  const counts = { sentCount: 0, completedCount: 0, errorCount: 0, outputTokenCount: 0, openMs: 0 };
+  return { startMs, endMs, ...counts, completedRows: [] };
+}
+
+function foldRow(
+  columns: RequestColumns,
+  row: number,
+  slices: OpenSlice[],
+  place: (atMs: number) => number,
+): void {
+  const sentAtMs = columns.sentAtMs.at(row);
+  const closedAtMs = columns.closedAtMs.at(row);
+  const outcome = columns.outcomeAt(row);
+  const sentSlice = slices[place(sentAtMs)];
+  if (sentSlice !== undefined) sentSlice.sentCount++;
+  const closedSlice = slices[place(closedAtMs)];
+  if (closedSlice !== undefined && isErrorKind(outcome)) closedSlice.errorCount++;
+  if (closedSlice !== undefined && outcome === 'completed') {
+    closedSlice.completedCount++;
+    closedSlice.completedRows.push(row);
+  }
+  if (!(closedAtMs >= sentAtMs)) return;
+  const outputTokenCount = columns.metrics.get('outputTokenCount')?.at(row) ?? Number.NaN;
+  const fromMs = columns.outputFromAtMs.at(row);
+  const toMs = columns.answeredAtMs.at(row);
+  const last = place(closedAtMs);
+  for (let index = place(sentAtMs); index <= last; index++) {
+    const slice = slices[index];
+    if (slice === undefined) continue;
+    slice.openMs += overlapMs(sentAtMs, closedAtMs, slice);
+    if (Number.isNaN(outputTokenCount)) continue;
+    // An instant on the border of two slices belongs to the later one, and at the very end to the last.
+    slice.outputTokenCount +=
+      outputTokenCount * overlapShare(fromMs, toMs, slice, index === slices.length - 1);
+  }
+}
+
+function closeSlice(slice: OpenSlice, columns: RequestColumns, gaps: GapStore): TimeSlice {
+  const rows = slice.completedRows;
+  const ttft = latencyOf(valuesOf(columns, 'ttftMs', rows));
+  const itl = sliceLatency(gaps.ofRows(rows));
+  const e2e = latencyOf(valuesOf(columns, 'e2eLatencyMs', rows));
+  return {
+    startMs: slice.startMs,
+    endMs: slice.endMs,
+    sentCount: slice.sentCount,
+    completedCount: slice.completedCount,
+    errorCount: slice.errorCount,
+    outputTokenCount: slice.outputTokenCount,
+    timeWeightedConcurrency: slice.openMs / (slice.endMs - slice.startMs),
+    ...(ttft === undefined ? {} : { ttftMs: ttft }),
+    ...(itl === undefined ? {} : { itlMs: itl }),
+    ...(e2e === undefined ? {} : { e2eLatencyMs: e2e }),
+  };
+}
+
+/** Known values of a metric in these rows. */
+export function valuesOf(columns: RequestColumns, key: MetricKey, rows: readonly number[]): Float64Array {
+  const column: Column | undefined = columns.metrics.get(key);
+  const values = createColumn();
+  if (column === undefined) return values.view();
+  for (const row of rows) {
+    const value = column.at(row);
+    if (!Number.isNaN(value)) values.push(value);
+  }
+  return values.view();
+}
+
+function latencyOf(values: Float64Array): SliceLatency | undefined {
+  return sliceLatency(distributionOf(values));
+}
+
+function sliceLatency(distribution: Distribution | undefined): SliceLatency | undefined {
+  if (distribution === undefined) return undefined;
+  const { count, mean, p50, p99, min, max } = distribution;
+  return { count, mean, p50, p99, min, max };
+}

@@ -1,0 +1,81 @@
+import { eachInterTokenLatency } from '../latency/inter-token-latencies.ts';
+import type { RequestRecord } from '../record/request-record.ts';
+import { createColumn } from '../statistics/column.ts';
+import { EXACT_VALUE_LIMIT } from '../statistics/distribution-collector.ts';
+import { distributionOf } from '../statistics/distribution-of.ts';
+import { mergeSketches } from '../statistics/sketch.ts';
+import type { Distribution } from '../summary/distribution.ts';
+import { createTimedSketches, type TimedSketches } from './timed-sketches.ts';
+
+/** The gaps between chunks of a level's completed requests, at 8 bytes a gap and in bounded memory. */
+export interface GapStore {
+  /** Adds the gaps of the request in this row. Rows must be folded in ascending order. */
+  fold(row: number, startAtMs: number, record: RequestRecord): void;
+  /** False once there were too many gaps to keep each. */
+  readonly exact: boolean;
+  /** Of the gaps of these rows; `undefined` for no gap, and where gaps are not kept by request. */
+  ofRows(rows: readonly number[]): Distribution | undefined;
+  /** Of the requests that started between these instants, both included. */
+  ofStartsBetween(startMs: number, endMs: number, rows: readonly number[]): Distribution | undefined;
+}
+
+/**
+ * Keeps every gap up to `exactLimit`. Beyond it, gaps live in sketches by the start of their request, of which a
+ * window takes those that it covers: percentiles within 1 %, the window's edges within 1/64 of the level's span.
+ */
+export function createGapStore(exactLimit = EXACT_VALUE_LIMIT): GapStore {
+  let gaps = createColumn(4096);
+  /** Where the gaps of a row begin; they end where those of the next row begin. */
+  const beginOfRow = createColumn();
+  const startOfRow = createColumn();
+  let sketches: TimedSketches | undefined;
+
+  function moveToSketches(): TimedSketches {
+    const moved = createTimedSketches();
+    for (let row = 0; row < beginOfRow.length; row++) {
+      const [begin, end] = rangeOf(row);
+      for (let index = begin; index < end; index++) moved.add(startOfRow.at(row), gaps.at(index));
+    }
+    gaps = createColumn();
+    return moved;
+  }
+
+  function rangeOf(row: number): [begin: number, end: number] {
+    return [beginOfRow.at(row), row + 1 < beginOfRow.length ? beginOfRow.at(row + 1) : gaps.length];
+  }
+
+  function ofRows(rows: readonly number[]): Distribution | undefined {
+    if (sketches !== undefined) return undefined;
+    const selected = createColumn();
+    for (const row of rows) {
+      const [begin, end] = rangeOf(row);
+      for (let index = begin; index < end; index++) selected.push(gaps.at(index));
+    }
+    return distributionOf(selected.view());
+  }
+
+  return {
+    get exact() {
+      return sketches === undefined;
+    },
+    fold(row, startAtMs, record) {
+      const completed = record.outcome.kind === 'completed';
+      if (sketches !== undefined) {
+        const target = sketches;
+        if (completed) eachInterTokenLatency(record, (gapMs) => target.add(startAtMs, gapMs));
+        return;
+      }
+      if (row !== beginOfRow.length) throw new RangeError(`Expected row ${beginOfRow.length}, got ${row}.`);
+      beginOfRow.push(gaps.length);
+      startOfRow.push(startAtMs);
+      if (completed) eachInterTokenLatency(record, (gapMs) => gaps.push(gapMs));
+      if (gaps.length > exactLimit) sketches = moveToSketches();
+    },
+    ofRows,
+    ofStartsBetween(startMs, endMs, rows) {
+      return sketches === undefined
+        ? ofRows(rows)
+        : mergeSketches(sketches.between(startMs, endMs)).distribution();
+    },
+  };
+}

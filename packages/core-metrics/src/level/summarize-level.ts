@@ -1,0 +1,113 @@
+import type { InstrumentReading } from '../instrument/instrument-reading.ts';
+import { gradeInstrument } from '../instrument/grade-instrument.ts';
+import { isErrorKind, outcomeKinds } from '../record/request-outcome.ts';
+import type { RequestRecord } from '../record/request-record.ts';
+import { distributionOf } from '../statistics/distribution-of.ts';
+import type { Distribution } from '../summary/distribution.ts';
+import type { ServiceLevelObjective } from '../summary/goodput.ts';
+import type { LevelLoad } from '../summary/level-load.ts';
+import type { LevelSummary, SteadyState } from '../summary/level-summary.ts';
+import { metricCatalogue, type MetricKey } from '../summary/metric-catalogue.ts';
+import { concurrencyIn, steadyRange } from './concurrency.ts';
+import { cutTimeSlices, valuesOf } from './cut-time-slices.ts';
+import { createLevelAccumulator, type LevelAccumulator, type RecordReading } from './level-accumulator.ts';
+import { rowsStartedIn, selectMeasurementWindow, spanOf } from './measurement-window.ts';
+import { summarizeGoodput } from './summarize-goodput.ts';
+import { windowThroughput } from './window-throughput.ts';
+
+/** The part of an instrument reading that records cannot tell: what the load threads saw of themselves. */
+export type ClientReading = Omit<InstrumentReading, keyof RecordReading | 'grade'>;
+
+export interface LevelSummaryOptions {
+  readonly levelIndex: number;
+  readonly scenario: string;
+  readonly task: string;
+  readonly load: LevelLoad;
+  readonly client: ClientReading;
+  /** `completed` unless stated. */
+  readonly status?: LevelSummary['status'];
+  readonly failure?: string;
+  /** Shares of the span cut off its ends; 0 unless stated. */
+  readonly warmupRatio?: number;
+  readonly cooldownRatio?: number;
+  readonly objectives?: readonly ServiceLevelObjective[];
+  /** Width of the time slices; a second unless stated, and wider where there would be more than 600. */
+  readonly sliceWidthMs?: number;
+}
+
+/** Everything said about one level. Never throws for what requests did: a level of errors, or of none, has a summary. */
+export function summarizeLevel(accumulator: LevelAccumulator, options: LevelSummaryOptions): LevelSummary {
+  const { columns, gaps } = accumulator;
+  const { warmupRatio = 0, cooldownRatio = 0, objectives = [] } = options;
+  const window = selectMeasurementWindow(columns, { warmupRatio, cooldownRatio });
+  const rows = rowsStartedIn(columns, window).filter((row) => columns.outcomeAt(row) === 'completed');
+  const itl = gaps.ofStartsBetween(window.startMs, window.endMs, rows);
+  const errorRate = errorRateOf(accumulator.byOutcome);
+  const steady = steadyStateOf(accumulator);
+  const reading = { ...options.client, ...accumulator.recordReading() };
+  return {
+    levelIndex: options.levelIndex,
+    scenario: options.scenario,
+    task: options.task,
+    load: options.load,
+    status: options.status ?? 'completed',
+    ...(options.failure === undefined ? {} : { failure: options.failure }),
+    window,
+    counts: {
+      issued: columns.length,
+      byOutcome: { ...accumulator.byOutcome },
+      warmup: accumulator.warmupCount,
+      inWindow: rows.length,
+      arrivedAtOnce: rows.filter((row) => accumulator.arrivedAtOnce.at(row) === 1).length,
+    },
+    errorCounts: { ...accumulator.errorCounts },
+    ...(errorRate === undefined ? {} : { errorRate }),
+    metrics: distributionsOf(accumulator, rows, itl),
+    throughput: windowThroughput(columns, window),
+    concurrency: concurrencyIn(columns, window),
+    ...(steady === undefined ? {} : { steady }),
+    ...(objectives.length === 0 ? {} : { goodput: summarizeGoodput(columns, window, objectives) }),
+    slices: cutTimeSlices(columns, gaps, spanOf(columns), options.sliceWidthMs),
+    instrument: { ...reading, grade: gradeInstrument(reading) },
+  };
+}
+
+/** Folds all records of a level and summarizes them; for records that are at hand in one piece. */
+export function summarizeRecords(
+  records: Iterable<RequestRecord>,
+  options: LevelSummaryOptions,
+): LevelSummary {
+  const accumulator = createLevelAccumulator();
+  for (const record of records) accumulator.fold(record);
+  return summarizeLevel(accumulator, options);
+}
+
+/**
+ * Errors divided by the requests that ended by themselves, `errors / (completed + errors)`; cancelled and dropped
+ * ones are the client's doing and stay out. `undefined` when none ended by itself.
+ */
+export function errorRateOf(byOutcome: LevelSummary['counts']['byOutcome']): number | undefined {
+  let errorCount = 0;
+  for (const kind of outcomeKinds) if (isErrorKind(kind)) errorCount += byOutcome[kind];
+  const endedCount = byOutcome.completed + errorCount;
+  return endedCount === 0 ? undefined : errorCount / endedCount;
+}
+
+function distributionsOf(
+  { columns }: LevelAccumulator,
+  rows: readonly number[],
+  itl: Distribution | undefined,
+): Partial<Record<MetricKey, Distribution>> {
+  const metrics: Partial<Record<MetricKey, Distribution>> = {};
+  for (const { key, eachValue } of metricCatalogue) {
+    const distribution = eachValue === undefined ? distributionOf(valuesOf(columns, key, rows)) : itl;
+    if (distribution !== undefined) metrics[key] = distribution;
+  }
+  return metrics;
+}
+
+function steadyStateOf({ columns }: LevelAccumulator): SteadyState | undefined {
+  const range = steadyRange(columns);
+  if (range === undefined) return undefined;
+  return { ...range, durationMs: range.endMs - range.startMs, throughput: windowThroughput(columns, range) };
+}

@@ -1,0 +1,90 @@
+import type { Throughput } from '../summary/level-summary.ts';
+import { overlapShare, type TimeRange } from './interval-overlap.ts';
+import type { RequestColumns } from './request-columns.ts';
+
+/** What completed requests did inside a stretch of time: sums of their shares of overlap with it. */
+export interface WorkDone {
+  readonly requestCount: number;
+  /** `undefined` when no completed request states its count. */
+  readonly inputTokenCount: number | undefined;
+  readonly outputTokenCount: number | undefined;
+}
+
+/**
+ * Sums over the completed requests of `accept`, each weighted by the share of its time inside the range: requests and
+ * input tokens by the time from send to answer, output tokens by the time from first to last token. A request that
+ * straddles an edge counts in part on each side, so trimming removes work and time in the same proportion.
+ */
+export function workDoneIn(
+  columns: RequestColumns,
+  range: TimeRange,
+  accept: (row: number) => boolean = () => true,
+): WorkDone {
+  const inputTokens = columns.metrics.get('inputTokenCount');
+  const outputTokens = columns.metrics.get('outputTokenCount');
+  let requestCount = 0;
+  let inputTokenCount: number | undefined;
+  let outputTokenCount: number | undefined;
+  for (let row = 0; row < columns.length; row++) {
+    if (columns.outcomeAt(row) !== 'completed' || !accept(row)) continue;
+    const answeredAtMs = columns.answeredAtMs.at(row);
+    const requestShare = overlapShare(columns.sentAtMs.at(row), answeredAtMs, range);
+    requestCount += requestShare;
+    const input = inputTokens?.at(row) ?? Number.NaN;
+    if (!Number.isNaN(input)) inputTokenCount = (inputTokenCount ?? 0) + input * requestShare;
+    const output = outputTokens?.at(row) ?? Number.NaN;
+    if (Number.isNaN(output)) continue;
+    const outputShare = overlapShare(columns.outputFromAtMs.at(row), answeredAtMs, range);
+    outputTokenCount = (outputTokenCount ?? 0) + output * outputShare;
+  }
+  return { requestCount, inputTokenCount, outputTokenCount };
+}
+
+/**
+ * Throughput over a stretch of time: ratio of sums, `work done inside / duration`. Each figure is absent when it is
+ * unknown: no duration, or no completed request that states its tokens. With requests but none completed,
+ * `requestsPerSecond` is 0, which is known.
+ */
+export function windowThroughput(columns: RequestColumns, range: TimeRange): Throughput {
+  const perSecond = ratePer(range);
+  const work = workDoneIn(columns, range);
+  const bothKnown = work.inputTokenCount !== undefined && work.outputTokenCount !== undefined;
+  const totalTokenCount = bothKnown ? (work.inputTokenCount ?? 0) + (work.outputTokenCount ?? 0) : undefined;
+  const offered = offeredRequestsPerSecond(columns, range);
+  return {
+    ...named('requestsPerSecond', perSecond(columns.length === 0 ? undefined : work.requestCount)),
+    ...named('inputTokensPerSecond', perSecond(work.inputTokenCount)),
+    ...named('outputTokensPerSecond', perSecond(work.outputTokenCount)),
+    ...named('totalTokensPerSecond', perSecond(totalTokenCount)),
+    ...named('offeredRequestsPerSecond', offered),
+  };
+}
+
+/** Turns a sum into a rate over the range; `undefined` for an unknown sum or a range of no duration. */
+export function ratePer(range: TimeRange): (sum: number | undefined) => number | undefined {
+  const seconds = (range.endMs - range.startMs) / 1000;
+  return (sum) => (sum === undefined || seconds <= 0 ? undefined : sum / seconds);
+}
+
+/**
+ * Rate of the schedule inside the range: `(n - 1) / (last - first scheduled instant)`. n arrivals have n - 1 gaps.
+ * `undefined` in a closed loop and below two arrivals.
+ */
+function offeredRequestsPerSecond(columns: RequestColumns, range: TimeRange): number | undefined {
+  let count = 0;
+  let firstMs = Number.POSITIVE_INFINITY;
+  let lastMs = Number.NEGATIVE_INFINITY;
+  for (const atMs of columns.scheduledAtMs.view()) {
+    if (!(atMs >= range.startMs && atMs <= range.endMs)) continue;
+    count++;
+    firstMs = Math.min(firstMs, atMs);
+    lastMs = Math.max(lastMs, atMs);
+  }
+  return lastMs > firstMs ? ((count - 1) * 1000) / (lastMs - firstMs) : undefined;
+}
+
+/** An object with the field, or without it where the value is unknown. */
+function named<K extends string>(key: K, value: number | undefined): Partial<Record<K, number>> {
+  // A computed key loses its literal type; it is K by construction.
+  return value === undefined ? {} : ({ [key]: value } as Record<K, number>);
+}
