@@ -1,0 +1,100 @@
+import type { OnReadOpts, Socket } from 'node:net';
+import { connect as connectTcp, isIP } from 'node:net';
+import type { ConnectionOptions, SecureContext } from 'node:tls';
+import { connect as connectTls, createSecureContext, rootCertificates } from 'node:tls';
+import type { ConnectionTrace } from '@genai-bench/core-metrics';
+import { monotonicMs } from '../clock.ts';
+import type { TransportOptions } from './transport.ts';
+
+/** Where connections of one transport go, worked out once. */
+export interface ConnectTarget {
+  /** As the `host` header has it. */
+  readonly authority: string;
+  readonly hostname: string;
+  readonly port: number;
+  /** Absent for plain HTTP. Made once, because reading the root certificates takes milliseconds. */
+  readonly secureContext?: SecureContext;
+  readonly allowInsecureTls: boolean;
+}
+
+export function parseConnectTarget(options: TransportOptions): ConnectTarget {
+  const url = URL.canParse(options.origin) ? new URL(options.origin) : undefined;
+  const isOrigin = url !== undefined && url.pathname === '/' && url.search === '' && url.hash === '';
+  if (
+    !isOrigin ||
+    !['http:', 'https:'].includes(url.protocol) ||
+    url.username !== '' ||
+    url.password !== ''
+  ) {
+    // What came in is not repeated: it may hold a password.
+    throw new TypeError(
+      'The origin must be a scheme, a host and a port without path or user. Write it like http://127.0.0.1:8000.',
+    );
+  }
+  const isTls = url.protocol === 'https:';
+  const target = {
+    authority: url.host,
+    hostname: url.hostname.replace(/^\[(.*)\]$/, '$1'),
+    port: url.port === '' ? (isTls ? 443 : 80) : Number(url.port),
+    allowInsecureTls: options.allowInsecureTls,
+  };
+  return isTls ? { ...target, secureContext: trustedContext(options.certificateAuthority) } : target;
+}
+
+function trustedContext(certificateAuthority: string | undefined): SecureContext {
+  if (certificateAuthority === undefined) return createSecureContext();
+  return createSecureContext({ ca: [...rootCertificates, certificateAuthority] });
+}
+
+/**
+ * Starts a connection and calls `opened` once a request can be written, with what each phase took.
+ * Failures come as the socket's `error` and `close`. A literal address has no `dnsMs`.
+ */
+export function connectSocket(
+  target: ConnectTarget,
+  onread: OnReadOpts,
+  opened: (trace: ConnectionTrace) => void,
+): Socket {
+  const startedAtMs = monotonicMs();
+  let resolvedAtMs: number | undefined;
+  let connectedAtMs = startedAtMs;
+  const { hostname: host, port, secureContext } = target;
+  const trace = () => ({
+    reused: false,
+    ...(resolvedAtMs === undefined ? {} : { dnsMs: resolvedAtMs - startedAtMs }),
+    connectMs: connectedAtMs - (resolvedAtMs ?? startedAtMs),
+  });
+  const address = { host, port, noDelay: true, autoSelectFamily: true };
+  const socket =
+    secureContext === undefined
+      ? connectTcp({ ...address, onread })
+      : connectTls(tlsOptions(target, { ...address, onread }));
+  // Comes once per address that the name has; the first is the answer of the resolver.
+  socket.on('lookup', () => (resolvedAtMs ??= monotonicMs()));
+  socket.once('connect', () => {
+    connectedAtMs = monotonicMs();
+    if (secureContext === undefined) opened(trace());
+  });
+  if (secureContext !== undefined) {
+    socket.once('secureConnect', () => {
+      socket.setNoDelay(true);
+      opened({ ...trace(), tlsMs: monotonicMs() - connectedAtMs });
+    });
+  }
+  return socket;
+}
+
+/** `onread` is documented for `tls.connect` and missing from its type; as part of `Address` it passes. */
+function tlsOptions<Address extends object>(
+  target: ConnectTarget,
+  address: Address,
+): Address & ConnectionOptions {
+  const { secureContext, hostname } = target;
+  return {
+    ...address,
+    ...(secureContext === undefined ? {} : { secureContext }),
+    rejectUnauthorized: !target.allowInsecureTls,
+    ALPNProtocols: ['http/1.1'],
+    ...(isIP(hostname) === 0 ? { servername: hostname } : {}),
+  };
+}
