@@ -1,0 +1,19 @@
+import type { Backend } from './backend.ts';
+import { decodeOpenAIBody, decodeOpenAIEvent } from './openai-answer.ts';
+import { decodeOpenAIError } from './openai-error.ts';
+import { encodeOpenAIRequest } from './openai-request.ts';
+
+/**
+ * OpenAI's chat, completions and embeddings APIs, as OpenAI and most other servers speak them. Has no way to force an
+ * output length. Models that refuse `max_tokens` or a temperature: put `max_completion_tokens` (or `temperature: null`)
+ * into the extra body.
+ */
+export const openaiBackend: Backend = {
+  name: 'openai',
+  tasks: ['text-to-text', 'text-to-embeddings'],
+  framing: 'sse',
+  encodeRequest: (prompt, options) => encodeOpenAIRequest(prompt, options),
+  decodeEvent: decodeOpenAIEvent,
+  decodeBody: decodeOpenAIBody,
+  decodeError: decodeOpenAIError,
+};

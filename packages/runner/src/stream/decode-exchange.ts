@@ -1,0 +1,110 @@
+import type { ChunkTrace, RequestRecord, TokenCount } from '@genai-bench/core-metrics';
+import type { Backend } from '../backends/backend.ts';
+import type { CapturedExchange } from '../load/captured-exchange.ts';
+import type { Tokenizer } from '../tokenizer/tokenizer.ts';
+import { createAnswerDecoder } from './answer-decoder.ts';
+import { createAnswerState } from './answer-state.ts';
+import type { AnswerState } from './answer-state.ts';
+import { cleanServerText } from './clean-server-text.ts';
+import { countTokens } from './count-tokens.ts';
+import { decideOutcome } from './decide-outcome.ts';
+
+export interface DecodeContext {
+  readonly backend: Backend;
+  readonly levelIndex: number;
+  /** What the plan asked of the server. */
+  readonly requested: RequestRecord['requested'];
+  /** The prompt's length as the client knows it; used where the server does not state one. */
+  readonly inputTokens?: TokenCount;
+  /** Counts output where the server does not. Without one, and without usage, the output count stays unknown. */
+  readonly tokenizer?: Tokenizer;
+  /** Whether a stream was asked for. */
+  readonly streamed: boolean;
+  /** Takes secrets out of what the server said. */
+  readonly redact: (text: string) => string;
+}
+
+/** The record of one captured request. Pure: the same bytes and stamps give the same record, whenever it is called. */
+export function decodeExchange(captured: CapturedExchange, context: DecodeContext): RequestRecord {
+  const state = decodeAnswer(captured, context);
+  const chunks = chunkTrace(state);
+  return withoutAbsent({
+    index: captured.index,
+    levelIndex: context.levelIndex,
+    phase: captured.phase,
+    threadIndex: captured.threadIndex,
+    scheduledAtMs: captured.scheduledAtMs,
+    sentAtMs: captured.sentAtMs,
+    writtenAtMs: captured.writtenAtMs,
+    firstByteAtMs: captured.firstByteAtMs,
+    firstEventAtMs: state.firstEventAtMs,
+    firstTokenAtMs: state.firstTokenAtMs,
+    firstAnswerTokenAtMs: state.firstAnswerTokenAtMs,
+    lastTokenAtMs: state.lastTokenAtMs,
+    closedAtMs: captured.closedAtMs,
+    chunks,
+    connection: captured.connection,
+    tokens: countTokens(state, context),
+    requested: context.requested,
+    outcome: decideOutcome(captured, state, context),
+    finishReason:
+      state.finishReason === undefined ? undefined : cleanServerText(state.finishReason, context.redact, 64),
+    httpStatus: captured.head?.status,
+    responseBytes: captured.head === undefined ? undefined : captured.body.byteLength,
+    unparsedEventCount: state.unparsedEventCount,
+    streamed: context.streamed,
+    resendCount: captured.resendCount === 0 ? undefined : captured.resendCount,
+  });
+}
+
+/** The body of a status outside 2xx is not an answer: it has no events and no tokens. */
+function decodeAnswer(captured: CapturedExchange, context: DecodeContext): AnswerState {
+  const { head, body, reads } = captured;
+  if (head === undefined || !isSuccess(head.status)) return createAnswerState({ keepText: false });
+  const decoder = createAnswerDecoder({
+    backend: context.backend,
+    streamed: context.streamed,
+    keepText: context.tokenizer !== undefined,
+    ...(head.contentType === undefined ? {} : { contentType: head.contentType }),
+  });
+  let start = 0;
+  for (let index = 0; index < reads.endOffset.length; index += 1) {
+    const end = reads.endOffset[index]!;
+    decoder.feed(body.subarray(start, end), {
+      atMs: reads.atMs[index]!,
+      readNumber: reads.readNumber[index]!,
+    });
+    start = end;
+  }
+  return decoder.end(captured.end.kind === 'ended' ? 'whole' : 'cut');
+}
+
+function isSuccess(status: number): boolean {
+  return status >= 200 && status < 300;
+}
+
+function chunkTrace(state: AnswerState): ChunkTrace | undefined {
+  if (state.chunkAtMs.length === 0) return undefined;
+  const columns = { atMs: state.chunkAtMs, readNumber: state.chunkReadNumber, kind: state.chunkKind };
+  const tokenCount = credibleTokenCounts(state);
+  return tokenCount === undefined ? columns : { ...columns, tokenCount };
+}
+
+/**
+ * Per-chunk token counts, unless they account for less than half a token per chunk: then the server's usage is not the
+ * running total it is taken for (it repeats a constant), and the differences mean nothing.
+ */
+function credibleTokenCounts(state: AnswerState): readonly number[] | undefined {
+  const { chunkTokenCount, attributedTokenCount } = state;
+  if (chunkTokenCount === undefined || attributedTokenCount * 2 < chunkTokenCount.length) return undefined;
+  return chunkTokenCount;
+}
+
+/** Leaves out what is absent, so that records compare, serialise and pass between threads without `undefined` fields. */
+function withoutAbsent(record: {
+  [Key in keyof Required<RequestRecord>]: RequestRecord[Key] | undefined;
+}): RequestRecord {
+  const present = Object.entries(record).filter(([, value]) => value !== undefined);
+  // Every required field of the record is given a value above; only optional ones can be left out here.
+  return Object.fromEntries(present) as unknown as RequestRecord;
+}
