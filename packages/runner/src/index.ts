@@ -1,1 +1,14 @@
-export {};
+export { parseScenario } from './scenario/parse-scenario.ts';
+export type { ScenarioKind, ScenarioSpec } from './scenario/scenario-spec.ts';
+export { requireExecutable } from './scenario/require-executable.ts';
+export { createScenario } from './scenario/create-scenario.ts';
+export { defaultScenarios } from './scenario/default-scenarios.ts';
+export { scenarioFileName } from './scenario/scenario-file-name.ts';
+export type { Scenario, ScenarioContext } from './scenario/scenario.ts';
+export type { DatasetRow } from './scenario/dataset/dataset-row.ts';
+export { createSchedule } from './schedule/create-schedule.ts';
+export type { ScheduleOptions } from './schedule/create-schedule.ts';
+export { dealSchedule } from './schedule/deal-schedule.ts';
+export type { Arrival, Schedule } from './schedule/schedule.ts';
+export { createEstimateTokenizer } from './tokenizer/estimate-tokenizer.ts';
+export type { Tokenizer } from './tokenizer/tokenizer.ts';
