@@ -1,5 +1,7 @@
 import type { SeededRandom } from '@genai-bench/core-metrics';
+import type { Task } from '../backends/backend.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
+import type { DatasetRow } from './dataset/dataset-row.ts';
 import type { Prompt } from './prompt.ts';
 
 /** What is asked of the server: a source of prompts, endless unless its data set ends. */
@@ -18,4 +20,10 @@ export interface ScenarioContext {
   readonly batchSize: number;
   /** Tokens that all prompts of the scenario share at their start, on purpose. */
   readonly prefix?: { readonly tokenCount: number } | { readonly ratio: number };
+  /** Rows for the scenario `dataset`. */
+  readonly dataset?: readonly DatasetRow[];
+  /** Absent: the task that the scenario's letter implies, `text-to-text` for `dataset`. */
+  readonly task?: Task;
+  /** Sent before each user message of a text task, and counted, beyond the scenario's input length. */
+  readonly systemMessage?: string;
 }
