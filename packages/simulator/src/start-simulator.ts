@@ -84,9 +84,9 @@ export async function startSimulator(given: Partial<SimulatorOptions> = {}): Pro
     url: `${options.tls === undefined ? 'http' : 'https'}://${host}:${port}`,
     port,
     truth: {
-      requests: state.truth.requests,
-      byId: state.truth.byId,
-      clear: state.truth.clear,
+      requests: (range) => state.truth.requests(range),
+      byId: (id) => state.truth.byId(id),
+      clear: () => state.truth.clear(),
     },
     stats: () => ({
       ...state.counters,

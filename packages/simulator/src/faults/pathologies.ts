@@ -52,8 +52,9 @@ export const pathologies: readonly Pathology[] = [
   },
   {
     name: 'split-character',
-    description: 'Cuts events inside a multi-byte UTF-8 character and writes the halves 2 ms apart.',
-    apply: () => ({ splitInsideCharacter: true }),
+    description:
+      'Says only multi-byte UTF-8 characters, cuts each event inside one and writes the halves 2 ms apart.',
+    apply: () => ({ splitInsideCharacter: true, multiByteText: true }),
   },
   {
     name: 'tokens-per-chunk',
@@ -83,7 +84,7 @@ export const pathologies: readonly Pathology[] = [
   },
   {
     name: 'comments',
-    description: 'Sends a ": ping" comment before every so-many-th event.',
+    description: 'Sends a ": ping" comment right behind the header and before every so-many-th event.',
     parameter: { unit: 'events', defaultValue: 2, minimum: 1 },
     apply: (value) => ({ commentEvery: value }),
   },

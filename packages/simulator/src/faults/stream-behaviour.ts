@@ -29,6 +29,8 @@ export interface StreamBehaviour {
   readonly toolCallTokens: number;
   readonly tokensPerChunk: number | undefined;
   readonly empty: boolean;
+  /** Every token holds characters beyond ASCII. */
+  readonly multiByteText: boolean;
   readonly usage: 'exact' | 'missing' | 'wrong';
   /** Tokens that a wrong usage claims too many. */
   readonly wrongUsageExtraTokens: number;
@@ -70,6 +72,7 @@ export const healthyBehaviour: StreamBehaviour = {
   toolCallTokens: 0,
   tokensPerChunk: undefined,
   empty: false,
+  multiByteText: false,
   usage: 'exact',
   wrongUsageExtraTokens: 0,
   finishReason: true,

@@ -1,4 +1,4 @@
-import { createStreamComposer, measureStream } from '../stream/compose-stream.ts';
+import { createStreamComposer, measureStream, openStream } from '../stream/compose-stream.ts';
 import { EventWriter } from '../stream/event-writer.ts';
 import type { StreamPlan } from '../stream/stream-plan.ts';
 import { endResponse } from './end-response.ts';
@@ -33,10 +33,8 @@ export function answerStream(
     'cache-control': 'no-cache',
     ...(behaviour.contentLength ? { 'content-length': measureStream(plan) } : {}),
   });
-  if (behaviour.earlyRole) {
-    composer.role();
-    if (!behaviour.bufferWhole) writer.flush();
-  }
+  openStream(plan, composer);
+  if (!behaviour.bufferWhole) writer.flush();
 
   const interrupt = (): void => {
     const { interruption } = behaviour;

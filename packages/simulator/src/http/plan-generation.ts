@@ -34,7 +34,7 @@ export function planGeneration({
   const salt = hashText(`${options.seed}/${request.seed ?? ''}/${request.model}`);
   const seed = hashText(request.promptText, salt);
   const { count, finishReason } = answerLength(request, options, createSeededRandom(seed));
-  const tokens = drawTokens(seed, behaviour.empty ? 0 : count);
+  const tokens = drawTokens(seed, behaviour.empty ? 0 : count, behaviour.multiByteText ? 1 : undefined);
   const isToolCall = behaviour.toolCallTokens > 0 && request.endpoint === 'chat' && !behaviour.empty;
   const endReason = behaviour.empty ? 'stop' : isToolCall ? 'tool_calls' : finishReason;
   const plan: StreamPlan = {

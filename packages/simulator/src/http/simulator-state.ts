@@ -11,7 +11,6 @@ import type { SimulatorOptions } from '../simulator-options.ts';
 import { createTruthLog } from '../truth/truth-log.ts';
 import type { WritableTruthLog } from '../truth/truth-log.ts';
 import type { TruthOutcome } from '../truth/truth-record.ts';
-import type { Exchange } from './exchange.ts';
 
 export interface SimulatorCounters {
   received: number;
@@ -33,7 +32,8 @@ export interface SimulatorState {
   readonly metrics: ServerMetrics;
   readonly lateness: LatenessMeter;
   readonly counters: SimulatorCounters;
-  readonly exchanges: Set<Exchange>;
+  /** Everything in progress, so that closing can settle it. */
+  readonly exchanges: Set<{ end(outcome: TruthOutcome): void }>;
   readonly startedAtMs: number;
   countOutcome(outcome: TruthOutcome): void;
 }

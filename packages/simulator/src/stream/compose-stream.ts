@@ -21,6 +21,8 @@ export interface EventSink {
 
 /** Says what a stream says, in order. Knows nothing of time: calling it faster gives the same bytes. */
 export interface StreamComposer {
+  /** Sends what a keep-alive comment looks like, if the behaviour has comments. */
+  comment(): void;
   role(): void;
   /** To be called for each token, from 0; emits an event when the chunk is full. */
   token(index: number): void;
@@ -35,6 +37,8 @@ const escapedTokens: readonly ByteString[] = vocabulary.map((token) =>
   toByteString(JSON.stringify(token).slice(1, -1)),
 );
 
+const byteOrderMark: ByteString = '\xef\xbb\xbf';
+
 export function createStreamComposer(plan: StreamPlan, sink: EventSink): StreamComposer {
   const { behaviour, tokens } = plan;
   const encode = createSseEncoder(behaviour);
@@ -44,19 +48,19 @@ export function createStreamComposer(plan: StreamPlan, sink: EventSink): StreamC
   let pendingTokens = 0;
   let emittedTokens = 0;
   let eventCount = 0;
+  let markPending = behaviour.byteOrderMark;
   let tokenEventCount = 0;
 
+  const send = (bytes: ByteString, kind: TruthChunkKind, tokenCount: number): void => {
+    sink.write(markPending ? byteOrderMark + bytes : bytes, kind, tokenCount);
+    markPending = false;
+  };
+  const comment = (): void => {
+    if (commentEvery > 0) send(`: ping${lineEnd}${lineEnd}`, 'comment', 0);
+  };
   const write = (payload: ByteString, kind: TruthChunkKind, tokenCount: number): void => {
-    const bytes = encode(payload);
-    if (eventCount === 0 && behaviour.byteOrderMark) {
-      eventCount++;
-      sink.write(`\xef\xbb\xbf${bytes}`, kind, tokenCount);
-      return;
-    }
-    if (commentEvery > 0 && eventCount % commentEvery === 0)
-      sink.write(`: ping${lineEnd}${lineEnd}`, 'comment', 0);
-    eventCount++;
-    sink.write(bytes, kind, tokenCount);
+    if (commentEvery > 0 && ++eventCount % commentEvery === 0) comment();
+    send(encode(payload), kind, tokenCount);
   };
 
   const flush = (): void => {
@@ -72,6 +76,7 @@ export function createStreamComposer(plan: StreamPlan, sink: EventSink): StreamC
   };
 
   return {
+    comment,
     role: () => write(payloads.role(), 'role', 0),
     token(index) {
       pendingText += escapedTokens[tokens[index] ?? 0] ?? '';
@@ -90,7 +95,8 @@ export function createStreamComposer(plan: StreamPlan, sink: EventSink): StreamC
       flush();
       const events: StreamEvent[] = [];
       const add = (payload: ByteString, kind: TruthChunkKind): void => {
-        events.push({ bytes: encode(payload), kind, tokens: 0 });
+        events.push({ bytes: (markPending ? byteOrderMark : '') + encode(payload), kind, tokens: 0 });
+        markPending = false;
       };
       if (behaviour.finishReason) add(payloads.finish(), 'finish');
       if (plan.includeUsage && behaviour.usage !== 'missing') add(payloads.usage(emittedTokens), 'usage');
@@ -98,6 +104,12 @@ export function createStreamComposer(plan: StreamPlan, sink: EventSink): StreamC
       if (events.length > 0) sink.writeTogether(events);
     },
   };
+}
+
+/** What is sent right behind the response header, long before the first token. */
+export function openStream(plan: StreamPlan, composer: StreamComposer): void {
+  composer.comment();
+  if (plan.behaviour.earlyRole) composer.role();
 }
 
 /** Size of the whole stream in bytes, found by composing it once for nobody. */
@@ -109,7 +121,7 @@ export function measureStream(plan: StreamPlan): number {
       for (const event of events) size += event.bytes.length;
     },
   });
-  if (plan.behaviour.earlyRole) composer.role();
+  openStream(plan, composer);
   for (let index = 0; index < plan.tokens.length; index++) composer.token(index);
   composer.finish();
   return size;
