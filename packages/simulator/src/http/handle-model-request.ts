@@ -1,0 +1,132 @@
+import { UnknownFaultError, behaviourOf, parseSimulateField } from '../faults/parse-simulate.ts';
+import type { FaultRequest } from '../faults/parse-simulate.ts';
+import type { StreamBehaviour } from '../faults/stream-behaviour.ts';
+import type { GenerationEndpoint } from '../stream/stream-plan.ts';
+import { answerBody } from './answer-body.ts';
+import { answerEmbeddings, parseEmbeddingRequest } from './answer-embeddings.ts';
+import { answerStream } from './answer-stream.ts';
+import { invalidRequest, simulatedError } from './api-error.ts';
+import type { ApiError } from './api-error.ts';
+import { chooseFaults } from './choose-faults.ts';
+import type { Exchange } from './exchange.ts';
+import {
+  RequestRefused,
+  parseGenerationRequest,
+  parseJsonObject,
+  refuse,
+} from './parse-generation-request.ts';
+import type { JsonObject } from './parse-generation-request.ts';
+import { planGeneration } from './plan-generation.ts';
+import { readBody } from './read-body.ts';
+import type { SimulatorState } from './simulator-state.ts';
+
+export type ModelEndpoint = GenerationEndpoint | 'embeddings';
+
+function checkModel(model: string, known: readonly string[]): void {
+  if (known.includes(model)) return;
+  throw new RequestRefused({
+    status: 404,
+    message: `The model \`${model}\` does not exist.`,
+    type: 'NotFoundError',
+    code: 'model_not_found',
+    param: 'model',
+  });
+}
+
+function refusalOf(error: unknown): ApiError {
+  if (error instanceof RequestRefused) return error.apiError;
+  if (error instanceof UnknownFaultError) return invalidRequest(error.message, 'simulate');
+  throw error;
+}
+
+/** Runs `begin` when the behaviour says that work starts; the wait ends early with the exchange. */
+function afterHeaderDelay(exchange: Exchange, delayMs: number, begin: () => void): void {
+  if (delayMs === 0) {
+    begin();
+    return;
+  }
+  const timer = setTimeout(begin, delayMs);
+  exchange.onEnd(() => clearTimeout(timer));
+}
+
+function applyFaults(
+  state: SimulatorState,
+  exchange: Exchange,
+  bodyFaults: readonly FaultRequest[] | undefined,
+): StreamBehaviour {
+  const { request, entry } = exchange;
+  const faults = chooseFaults({ request, bodyFaults, options: state.options, arrival: entry.sequence });
+  entry.pathologies = faults.map((fault) => fault.name);
+  return behaviourOf(faults);
+}
+
+/** Answers with the error of an `http-…` pathology, if there is one. */
+function refusedByFault(exchange: Exchange, { errorStatus, retryAfterSeconds }: StreamBehaviour): boolean {
+  if (errorStatus === undefined) return false;
+  exchange.refuse(simulatedError(errorStatus, retryAfterSeconds), `http-${errorStatus}`);
+  return true;
+}
+
+function beginGeneration(
+  state: SimulatorState,
+  exchange: Exchange,
+  endpoint: GenerationEndpoint,
+  body: JsonObject,
+): void {
+  const { options } = state;
+  const request = parseGenerationRequest(endpoint, body, options.countTokens);
+  checkModel(request.model, options.models);
+  const { entry } = exchange;
+  entry.stream = request.stream;
+  entry.inputTokens = request.inputTokens;
+  const total = request.inputTokens + (request.maxTokens ?? 0);
+  if (total > options.maxModelTokens) {
+    refuse(
+      `This model's maximum context length is ${options.maxModelTokens} tokens, but ${total} were requested.`,
+    );
+  }
+  const behaviour = applyFaults(state, exchange, request.faults);
+  const id = `${endpoint === 'chat' ? 'chatcmpl' : 'cmpl'}-${entry.sequence}`;
+  const { plan, seed } = planGeneration({ id, request, behaviour, options });
+  afterHeaderDelay(exchange, behaviour.headersDelayMs, () => {
+    if (refusedByFault(exchange, behaviour)) return;
+    (request.stream ? answerStream : answerBody)(state, exchange, plan, seed);
+  });
+}
+
+function beginEmbeddings(state: SimulatorState, exchange: Exchange, body: JsonObject): void {
+  const request = parseEmbeddingRequest(body, state);
+  checkModel(request.model, state.options.models);
+  const bodyFaults = body['simulate'] === undefined ? undefined : parseSimulateField(body['simulate']);
+  const behaviour = applyFaults(state, exchange, bodyFaults);
+  afterHeaderDelay(exchange, behaviour.headersDelayMs, () => {
+    if (!refusedByFault(exchange, behaviour)) answerEmbeddings(state, exchange, request, behaviour);
+  });
+}
+
+/** Reads, checks and answers one request to a model. Settles the exchange in every case. */
+export async function handleModelRequest(
+  state: SimulatorState,
+  exchange: Exchange,
+  endpoint: ModelEndpoint,
+): Promise<void> {
+  const { request, response } = exchange;
+  const body = await readBody(request, state.options.maxBodyBytes);
+  if (body.kind === 'aborted') {
+    exchange.end('client-aborted');
+    return;
+  }
+  if (body.kind === 'too-large') {
+    const message = `The request body is larger than ${state.options.maxBodyBytes} bytes.`;
+    response.shouldKeepAlive = false; // the rest of the body would be read as the next request
+    exchange.refuse({ status: 413, message, type: 'invalid_request_error', code: 'request_too_large' });
+    return;
+  }
+  try {
+    const parsed = parseJsonObject(body.text);
+    if (endpoint === 'embeddings') beginEmbeddings(state, exchange, parsed);
+    else beginGeneration(state, exchange, endpoint, parsed);
+  } catch (error) {
+    exchange.refuse(refusalOf(error));
+  }
+}
