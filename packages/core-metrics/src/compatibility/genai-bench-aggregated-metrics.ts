@@ -2,24 +2,27 @@ import { isErrorKind, outcomeKinds } from '../record/request-outcome.ts';
 import type { Distribution } from '../summary/distribution.ts';
 import type { LevelSummary } from '../summary/level-summary.ts';
 import type { MetricKey } from '../summary/metric-catalogue.ts';
-import { inTimeUnit, type TimeUnit } from './genai-bench-request-metrics.ts';
+import { ERROR_WITHOUT_STATUS, inTimeUnit, type TimeUnit } from './genai-bench-request-metrics.ts';
 
 /** genai-bench's eleven statistics of one metric; all null for a metric that no request defines. */
 export type AggregatedStats = Readonly<Record<(typeof statisticKeys)[number], number | null>>;
 
-/** genai-bench's `aggregated_metrics`. What is unknown is null. */
+/**
+ * genai-bench's `aggregated_metrics`. An unknown figure of its own is left out, because its reader takes no null there;
+ * an unknown statistic is null, as there.
+ */
 export interface AggregatedMetrics {
   readonly scenario: string;
   readonly num_concurrency: number;
   readonly batch_size: number;
   readonly iteration_type: 'num_concurrency' | 'batch_size';
   readonly run_duration: number;
-  readonly mean_output_throughput_tokens_per_s: number | null;
-  readonly mean_input_throughput_tokens_per_s: number | null;
-  readonly mean_total_tokens_throughput_tokens_per_s: number | null;
-  readonly requests_per_second: number | null;
+  readonly mean_output_throughput_tokens_per_s?: number;
+  readonly mean_input_throughput_tokens_per_s?: number;
+  readonly mean_total_tokens_throughput_tokens_per_s?: number;
+  readonly requests_per_second?: number;
   readonly error_codes_frequency: Readonly<Record<string, number>>;
-  readonly error_rate: number | null;
+  readonly error_rate?: number;
   readonly num_error_requests: number;
   readonly num_completed_requests: number;
   readonly num_requests: number;
@@ -72,7 +75,7 @@ export function toAggregatedMetrics(
   options: AggregatedMetricsOptions = {},
 ): AggregatedMetrics {
   const { timeUnit = 's' } = options;
-  const { throughput, counts, load } = summary;
+  const { counts, load } = summary;
   const errorCount = outcomeKinds.filter(isErrorKind).reduce((sum, kind) => sum + counts.byOutcome[kind], 0);
   const batchSize = load.mode === 'closed' ? load.batchSize : undefined;
   return {
@@ -81,17 +84,46 @@ export function toAggregatedMetrics(
     batch_size: batchSize ?? 1,
     iteration_type: batchSize === undefined ? 'num_concurrency' : 'batch_size',
     run_duration: summary.window.durationMs / 1000,
-    mean_output_throughput_tokens_per_s: throughput.outputTokensPerSecond ?? null,
-    mean_input_throughput_tokens_per_s: throughput.inputTokensPerSecond ?? null,
-    mean_total_tokens_throughput_tokens_per_s: throughput.totalTokensPerSecond ?? null,
-    requests_per_second: throughput.requestsPerSecond ?? null,
-    error_codes_frequency: summary.errorCounts,
-    error_rate: summary.errorRate ?? null,
+    ...ratesOf(summary),
+    error_codes_frequency: errorCodesFrequency(summary.errorCounts),
+    ...(summary.errorRate === undefined ? {} : { error_rate: summary.errorRate }),
     num_error_requests: errorCount,
     num_completed_requests: counts.byOutcome.completed,
     num_requests: counts.byOutcome.completed + errorCount,
     stats: statsOf(summary, timeUnit),
   };
+}
+
+type RateKey =
+  | 'mean_output_throughput_tokens_per_s'
+  | 'mean_input_throughput_tokens_per_s'
+  | 'mean_total_tokens_throughput_tokens_per_s'
+  | 'requests_per_second';
+
+function ratesOf({ throughput }: LevelSummary): Partial<Record<RateKey, number>> {
+  const { outputTokensPerSecond, inputTokensPerSecond, totalTokensPerSecond, requestsPerSecond } = throughput;
+  return {
+    ...(outputTokensPerSecond === undefined
+      ? {}
+      : { mean_output_throughput_tokens_per_s: outputTokensPerSecond }),
+    ...(inputTokensPerSecond === undefined
+      ? {}
+      : { mean_input_throughput_tokens_per_s: inputTokensPerSecond }),
+    ...(totalTokensPerSecond === undefined
+      ? {}
+      : { mean_total_tokens_throughput_tokens_per_s: totalTokensPerSecond }),
+    ...(requestsPerSecond === undefined ? {} : { requests_per_second: requestsPerSecond }),
+  };
+}
+
+/** Error classes as the whole numbers that genai-bench's reader takes as keys; those without a number share one. */
+function errorCodesFrequency(errorCounts: LevelSummary['errorCounts']): Record<string, number> {
+  const frequency: Record<string, number> = {};
+  for (const [name, count] of Object.entries(errorCounts)) {
+    const code = /^(?:api_error:)?(\d+)$/.exec(name)?.[1] ?? String(ERROR_WITHOUT_STATUS);
+    frequency[code] = (frequency[code] ?? 0) + count;
+  }
+  return frequency;
 }
 
 function statsOf({ metrics }: LevelSummary, timeUnit: TimeUnit): AggregatedMetrics['stats'] {

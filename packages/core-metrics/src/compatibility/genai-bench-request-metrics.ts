@@ -32,7 +32,7 @@ export interface IndividualRequestMetrics {
 }
 
 /** genai-bench holds an HTTP status for every error; one without a status gets this code, which no server sends. */
-const ERROR_WITHOUT_STATUS = 599;
+export const ERROR_WITHOUT_STATUS = 599;
 
 /**
  * One record in genai-bench's shape. As there, the first token of an answer that was not streamed is its end, a
@@ -91,8 +91,8 @@ const noFigures: IndividualRequestMetrics = {
 
 function errorCode({ outcome }: RequestRecord): number {
   if (outcome.kind === 'http_error') return outcome.status;
-  if (outcome.kind === 'api_error' && typeof outcome.code === 'number') return outcome.code;
-  return ERROR_WITHOUT_STATUS;
+  const code = outcome.kind === 'api_error' ? String(outcome.code) : '';
+  return /^\d+$/.test(code) ? Number(code) : ERROR_WITHOUT_STATUS;
 }
 
 function errorMessage({ outcome }: RequestRecord): string | null {

@@ -45,15 +45,16 @@ export function spanOf(columns: RequestColumns): { readonly startMs: number; rea
   return endMs < startMs ? { startMs: 0, endMs: 0 } : { startMs, endMs };
 }
 
-/** Rows of the requests that started inside the window, both ends included; those without any instant as well. */
-export function rowsStartedIn(
-  columns: RequestColumns,
-  window: { readonly startMs: number; readonly endMs: number },
-): number[] {
+/**
+ * Rows of the requests that started inside the window, and of those without any instant. The end belongs to the
+ * window only where nothing is cut off it, so that neighbouring windows share no request.
+ */
+export function rowsStartedIn(columns: RequestColumns, window: MeasurementWindow): number[] {
   const rows: number[] = [];
   for (let row = 0; row < columns.length; row++) {
     const startAtMs = columns.startAtMs.at(row);
     if (startAtMs < window.startMs || startAtMs > window.endMs) continue;
+    if (startAtMs === window.endMs && window.cooldownRatio > 0) continue;
     rows.push(row);
   }
   return rows;

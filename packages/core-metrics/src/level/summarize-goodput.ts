@@ -1,8 +1,8 @@
 import { isObjectiveMet } from '../goodput/meets-objectives.ts';
 import type { GoodputSummary, ServiceLevelObjective } from '../summary/goodput.ts';
+import type { MeasurementWindow } from '../summary/level-summary.ts';
 import type { MetricKey } from '../summary/metric-catalogue.ts';
 import { rowsStartedIn } from './measurement-window.ts';
-import type { TimeRange } from './interval-overlap.ts';
 import type { RequestColumns } from './request-columns.ts';
 import { ratePer, workDoneIn } from './window-throughput.ts';
 
@@ -14,7 +14,7 @@ import { ratePer, workDoneIn } from './window-throughput.ts';
  */
 export function summarizeGoodput(
   columns: RequestColumns,
-  window: TimeRange,
+  window: MeasurementWindow,
   objectives: readonly ServiceLevelObjective[],
 ): GoodputSummary {
   const issuedRows = rowsStartedIn(columns, window);
