@@ -6,9 +6,9 @@ import type { AnswerState } from './answer-state.ts';
  * Token counts of one answer, each with its source. The server's usage comes first; without it the whole text is
  * counted once with the tokenizer (chunk by chunk it would miss merges); without either the count is unknown.
  *
- * A server's 0 is not believed against the evidence: 0 output tokens although payload arrived, or 0 input tokens
- * although something was asked. Other odd statements, such as more reasoning than output tokens, are recorded as given.
- * Where a request ends early, the counts are of what had arrived.
+ * A server's 0 is not believed against the evidence: 0 output (or reasoning) tokens although some arrived, or 0 input
+ * tokens although something was asked. Other odd statements, such as more reasoning than output tokens, are recorded as
+ * given. Where a request ends early, the counts are of what had arrived.
  */
 export function countTokens(
   state: AnswerState,
@@ -25,7 +25,10 @@ export function countTokens(
   const output =
     fromServer(hasPayload ? usage.outputTokenCount || undefined : usage.outputTokenCount) ??
     countText(kept?.reasoning, kept?.text, kept?.toolCall);
-  const reasoning = fromServer(usage.reasoningTokenCount) ?? countText(kept?.reasoning);
+  const hasReasoning = state.chunkKind.includes('reasoning');
+  const reasoning =
+    fromServer(hasReasoning ? usage.reasoningTokenCount || undefined : usage.reasoningTokenCount) ??
+    countText(kept?.reasoning);
   const cachedInput = fromServer(usage.cachedInputTokenCount);
   return {
     ...(input && { input }),

@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import { openaiBackend } from '../backends/openai-backend.ts';
+import type { CapturedExchange } from '../load/captured-exchange.ts';
+import { captureExchange, chatEvent, doneEvent, usageEvent } from '../testing/capture-exchange.ts';
+import { decodeExchange } from './decode-exchange.ts';
+
+function outcomeOf(text: string, captured: Partial<CapturedExchange> = {}) {
+  return decodeExchange(captureExchange([[200, text]], captured), {
+    backend: openaiBackend,
+    levelIndex: 0,
+    requested: {},
+    streamed: true,
+    redact: (said) => said,
+  }).outcome;
+}
+
+const text = chatEvent({ content: 'a' });
+const finish = chatEvent({}, 'stop');
+const error = 'data: {"error":{"message":"out of memory","code":500}}\n\n';
+const apiError = { kind: 'api_error', code: 500, message: 'out of memory' };
+const reset = { kind: 'transport_error', code: 'ECONNRESET', message: 'reset' } as const;
+const truncated = { kind: 'transport_error', code: 'BODY_TRUNCATED', message: 'early end' } as const;
+const cut = { kind: 'incomplete', message: 'early end' } as const;
+const cancelled = { kind: 'cancelled', message: 'end of run' } as const;
+const timeout = { kind: 'timeout', phase: 'total', limitMs: 5, message: 'too long' } as const;
+const completed = { kind: 'completed' };
+
+describe('decideOutcome', () => {
+  it.each<[string, string, CapturedExchange['end'], object]>([
+    ['finish reason and end mark', text + finish + doneEvent, { kind: 'ended' }, completed],
+    ['a finish reason only', text + finish, { kind: 'ended' }, completed],
+    ['an end mark only', text + doneEvent, { kind: 'ended' }, completed],
+    ['an end mark without payload', doneEvent, { kind: 'ended' }, completed],
+    [
+      'neither',
+      text,
+      { kind: 'ended' },
+      { kind: 'incomplete', message: expect.stringContaining('after 1 chunks') },
+    ],
+    ['usage only', usageEvent({ completion_tokens: 0 }), { kind: 'ended' }, { kind: 'incomplete' }],
+    ['comments only', ': ping\n\n', { kind: 'ended' }, { kind: 'incomplete' }],
+    ['an error and an end mark', text + error + doneEvent, { kind: 'ended' }, apiError],
+    ['an error and a reset', text + error, reset, apiError],
+    ['a reset', text, reset, reset],
+    ['a reset behind the finish reason', text + finish, reset, reset],
+    ['a reset behind the end mark', text + finish + doneEvent, reset, completed],
+    ['a truncated body', text, truncated, cut],
+    ['a body that the load thread found truncated', text, cut, cut],
+    ['a body truncated behind the end mark', text + finish + doneEvent, truncated, completed],
+    ['the end of the run', text + finish, cancelled, cancelled],
+    ['the end of the run behind the end mark', text + finish + doneEvent, cancelled, completed],
+    ['a timeout behind the end mark', text + finish + doneEvent, timeout, timeout],
+    ['a timeout behind an error', error, timeout, timeout],
+  ])('with %s', (_, body, end, expected) => {
+    expect(outcomeOf(body, { end })).toMatchObject(expected);
+  });
+
+  it('keeps only the first of several errors', () => {
+    expect(outcomeOf(`${error}data: {"error":"aborted"}\n\n`)).toEqual(apiError);
+  });
+
+  it.each([
+    ['2', 2000],
+    [' 0.5 ', 500],
+    ['Fri, 31 Dec 1999 23:59:59 GMT', undefined],
+    ['-1', undefined],
+    ['', undefined],
+  ])('reads Retry-After %j', (retryAfter, expected) => {
+    const outcome = outcomeOf('{"error":{"message":"slow down"}}', { head: { status: 429, retryAfter } });
+    expect(outcome).toEqual({
+      kind: 'http_error',
+      status: 429,
+      message: 'slow down',
+      ...(expected === undefined ? {} : { retryAfterMs: expected }),
+    });
+  });
+
+  it('stays an http_error when the connection breaks inside the error body', () => {
+    expect(outcomeOf('{"error', { head: { status: 500 }, end: reset })).toMatchObject({
+      kind: 'http_error',
+      status: 500,
+    });
+    expect(outcomeOf('', { head: { status: 503 } })).toMatchObject({ message: 'HTTP 503 without a message' });
+    expect(outcomeOf(text + doneEvent, { head: { status: 302 } })).toMatchObject({
+      kind: 'http_error',
+      status: 302,
+    });
+  });
+
+  it('keeps an error code short and printable, because it becomes a key', () => {
+    const body = `data: ${JSON.stringify({ error: { message: 'm', code: `a\nb${'c'.repeat(99)}` } })}\n\n`;
+    expect(outcomeOf(body)).toMatchObject({ code: `a b${'c'.repeat(60)}…` });
+    expect(outcomeOf('data: {"error":{"message":"","code":null}}\n\n')).toEqual({
+      kind: 'api_error',
+      message: '{"message":"","code":null}',
+    });
+  });
+});
