@@ -31,4 +31,5 @@ export type { ScheduleOptions } from './schedule/create-schedule.ts';
 export { dealSchedule } from './schedule/deal-schedule.ts';
 export type { Arrival, Schedule } from './schedule/schedule.ts';
 export { createEstimateTokenizer } from './tokenizer/estimate-tokenizer.ts';
+export { loadTokenizer } from './tokenizer/load-tokenizer.ts';
 export type { Tokenizer } from './tokenizer/tokenizer.ts';
