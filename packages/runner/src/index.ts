@@ -26,6 +26,7 @@ export { defaultScenarios } from './scenario/default-scenarios.ts';
 export { scenarioFileName } from './scenario/scenario-file-name.ts';
 export type { Scenario, ScenarioContext } from './scenario/scenario.ts';
 export type { DatasetRow } from './scenario/dataset/dataset-row.ts';
+export { loadDataset } from './scenario/dataset/load-dataset.ts';
 export { createSchedule } from './schedule/create-schedule.ts';
 export type { ScheduleOptions } from './schedule/create-schedule.ts';
 export { dealSchedule } from './schedule/deal-schedule.ts';
