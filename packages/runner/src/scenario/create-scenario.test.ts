@@ -130,3 +130,49 @@ describe('shared prefix', () => {
     expect(() => prompts(scenario, 1, { prefix })).toThrow(message);
   });
 });
+
+describe('dataset scenario', () => {
+  const dataset = [
+    { messages: [{ role: 'user', content: 'first row' }], outputTokenCount: 9 },
+    {
+      messages: [
+        { role: 'system', content: 'own' },
+        { role: 'user', content: 'second' },
+      ],
+    },
+  ] as const;
+
+  it('sends each row as it is, with its own output limit if it has one', () => {
+    const list = texts(prompts('dataset', 2, { dataset, systemMessage: 'general' })).toSorted(
+      (a, b) => a.messages[0]?.content.localeCompare(b.messages[0]?.content ?? '') ?? 0,
+    );
+    expect(list).toEqual([
+      {
+        kind: 'text',
+        messages: [{ role: 'system', content: 'general' }, dataset[0].messages[0]],
+        inputTokens: { count: 5, source: 'estimate' },
+        outputTokenCount: 9,
+        forceOutputLength: false,
+      },
+      {
+        kind: 'text',
+        messages: dataset[1].messages,
+        inputTokens: { count: 3, source: 'estimate' },
+        forceOutputLength: false,
+      },
+    ]);
+  });
+
+  it('makes documents of its rows for embeddings', () => {
+    const [prompt] = prompts('dataset', 1, { dataset, task: 'text-to-embeddings', batchSize: 3 });
+    if (prompt?.kind !== 'documents') throw new TypeError('expected documents');
+    expect(prompt.documents).toHaveLength(3);
+    expect(new Set(prompt.documents)).toEqual(new Set(['first row', 'own\nsecond']));
+  });
+
+  it('refuses a shared prefix', () => {
+    expect(() => prompts('dataset', 1, { dataset, prefix: { ratio: 0.5 } })).toThrow(
+      /does not apply to "dataset"/u,
+    );
+  });
+});

@@ -2,10 +2,8 @@ import type { SeededRandom } from '@genai-bench/core-metrics';
 
 /** A small seeded stream for tests. Not for measuring: its distributions are simple, not fast. */
 export function testRandom(seed: number, label = ''): SeededRandom {
-  let state = [...`${seed}/${label}`].reduce(
-    (hash, char) => Math.imul(hash ^ char.charCodeAt(0), 0x01000193),
-    0x811c9dc5,
-  );
+  let state = 0x811c9dc5;
+  for (const char of `${seed}/${label}`) state = Math.imul(state ^ char.charCodeAt(0), 0x01000193);
   const next = (): number => {
     state = (state + 0x6d2b79f5) | 0;
     let mixed = Math.imul(state ^ (state >>> 15), 1 | state);

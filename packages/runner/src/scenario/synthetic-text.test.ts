@@ -1,0 +1,104 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { testRandom } from '../testing/test-random.ts';
+import { createEstimateTokenizer } from '../tokenizer/estimate-tokenizer.ts';
+import { loadGptTokenizer } from '../tokenizer/gpt-tokenizer.ts';
+import type { Tokenizer } from '../tokenizer/tokenizer.ts';
+import { createSyntheticText } from './synthetic-text.ts';
+
+let o200k: Tokenizer;
+beforeAll(async () => {
+  o200k = await loadGptTokenizer('o200k_base');
+});
+
+/** The longest prefix, in tokens, that any two of the texts share: neighbours in sorted order share the most. */
+function longestCommonPrefix(tokenizer: Tokenizer, texts: readonly string[]): number {
+  const heads = texts.map((text) => tokenizer.encode(text).slice(0, 32));
+  heads.sort((a, b) => {
+    const at = a.findIndex((token, index) => token !== b[index]);
+    return at === -1 ? 0 : (a[at] ?? 0) - (b[at] ?? 0);
+  });
+  const shared = heads.map((head, row) =>
+    head.findIndex((token, index) => token !== heads[row + 1]?.[index]),
+  );
+  return Math.max(...shared);
+}
+
+describe('createSyntheticText', () => {
+  it('shares at most one first token between any two of 10,000 texts', () => {
+    const text = createSyntheticText({ tokenizer: o200k, random: testRandom(5) });
+    const texts = Array.from({ length: 10_000 }, () => text.next(32));
+    expect(longestCommonPrefix(o200k, texts)).toBeLessThanOrEqual(1);
+  });
+
+  it('shares at most two first tokens between any two of 10,000 estimated texts', () => {
+    // A token of the estimate is four bytes, here a word and the space after it.
+    const tokenizer = createEstimateTokenizer();
+    const text = createSyntheticText({ tokenizer, random: testRandom(5) });
+    const texts = Array.from({ length: 10_000 }, () => text.next(32));
+    expect(longestCommonPrefix(tokenizer, texts)).toBeLessThanOrEqual(2);
+  });
+
+  it('shares exactly the prefix asked for, and at most one token more, over thousands of texts', () => {
+    const text = createSyntheticText({ tokenizer: o200k, random: testRandom(5), prefixTokenCount: 12 });
+    const texts = Array.from({ length: 5000 }, () => text.next(32));
+    expect(longestCommonPrefix(o200k, texts)).toBeLessThanOrEqual(13);
+    const heads = texts.map((one) => o200k.encode(one).slice(0, 12).join());
+    expect(new Set(heads).size).toBe(1);
+    expect(new Set(texts.slice(0, 1000).map((one) => o200k.encode(one)[12])).size).toBe(1000);
+  });
+
+  it('differs from the first word on between seeds', () => {
+    const [one, other] = [1, 2].map((seed) => {
+      const text = createSyntheticText({ tokenizer: o200k, random: testRandom(seed) });
+      return Array.from({ length: 100 }, () => text.next(20));
+    });
+    const both = [...(one ?? []), ...(other ?? [])];
+    expect(longestCommonPrefix(o200k, both)).toBeLessThanOrEqual(3);
+  });
+
+  it('is made of lower-case words', () => {
+    const text = createSyntheticText({ tokenizer: o200k, random: testRandom(5) });
+    expect(text.next(200)).toMatch(/^[a-z]+(?: [a-z]+){199}$/u);
+  });
+
+  it('hits 100,000 tokens exactly', () => {
+    for (const tokenizer of [o200k, createEstimateTokenizer()]) {
+      const text = createSyntheticText({ tokenizer, random: testRandom(5) });
+      expect(tokenizer.count(text.next(100_000))).toBe(100_000);
+    }
+  });
+
+  it('repairs the count where neighbouring words merge', () => {
+    const text = createSyntheticText({ tokenizer: createMergingTokenizer(), random: testRandom(5) });
+    for (let tokenCount = 1; tokenCount < 200; tokenCount++) {
+      expect(mergedPieces(text.next(tokenCount))).toHaveLength(tokenCount);
+    }
+  });
+
+  it('says so when a vocabulary has nothing of one token', () => {
+    const doubling: Tokenizer = {
+      ...createEstimateTokenizer(),
+      name: 'doubling',
+      count: (text) => text.length * 2,
+    };
+    expect(() => createSyntheticText({ tokenizer: doubling, random: testRandom(1) })).toThrow(
+      /"doubling" has no words/u,
+    );
+  });
+});
+
+/** Letters are one token each, but "ab", "cd" and "ef" are one too: a text of n letters has fewer than n tokens. */
+function mergedPieces(text: string): string[] {
+  return Array.from(text.matchAll(/ab|cd|ef|./gu), ([piece]) => piece);
+}
+
+function createMergingTokenizer(): Tokenizer {
+  return {
+    name: 'merging',
+    source: 'tokenizer',
+    count: (text) => mergedPieces(text).length,
+    encode: (text) => mergedPieces(text).map((piece) => piece.charCodeAt(0)),
+    decode: (tokens) =>
+      tokens.map((token) => (token >= 97 && token <= 122 ? String.fromCharCode(token) : '')).join(''),
+  };
+}
