@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { spawn } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -111,11 +111,8 @@ it('keeps a record readable whose secret is a word of the format', () =>
 it('leaves the records of a killed process readable, without a gap', () =>
   inFolder(async (folder) => {
     const script = fileURLToPath(new URL('../testing/write-records-until-killed.ts', import.meta.url));
-    const child = spawn(
-      process.execPath,
-      ['--conditions=@genai-bench/source', '--import', 'tsx', script, folder],
-      { stdio: ['ignore', 'ignore', 'inherit'] },
-    );
+    const child = fork(script, { execArgv: ['--conditions=@genai-bench/source', '--import', 'tsx'] });
+    child.send(folder);
     const ended = once(child, 'exit');
     const path = join(folder, 'records.jsonl');
     try {

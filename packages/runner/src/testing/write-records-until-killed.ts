@@ -1,11 +1,13 @@
-import { argv } from 'node:process';
 import { setImmediate } from 'node:timers/promises';
 import { createRecordsOutput } from '../output/records-output.ts';
 import { sampleOutline, sampleRecord, sampleStart } from './sample-run.ts';
 
-/** Run as a process of its own: writes records into the folder given, without ever ending a level, until it is killed. */
-const folder = argv[2];
-if (folder === undefined) throw new Error('The folder to write to must be the first argument.');
+/**
+ * Forked as a process of its own: writes records into the folder that its parent's first message names, without ever
+ * ending a level, until it is killed.
+ */
+const folder = await new Promise<unknown>((resolve) => process.once('message', resolve));
+if (typeof folder !== 'string') throw new TypeError('The first message must be the folder to write to.');
 const output = createRecordsOutput({ folder, redact: (text) => text });
 await output.runStarted(sampleStart());
 await output.levelStarted(sampleOutline());
@@ -15,3 +17,4 @@ for (let index = 0; index < 1_000_000; index += 10) {
   await setImmediate();
 }
 await output.close();
+process.disconnect();
