@@ -7,7 +7,8 @@ export type RunnerErrorCode =
   | 'target-unreachable'
   | 'target-unauthorized'
   | 'load-thread-died'
-  | 'output-failed';
+  | 'output-failed'
+  | 'invalid-records';
 
 /** A program failure of the runner. Narrow it by `code`: `instanceof` fails across two copies of the package. */
 export class RunnerError extends Error {

@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import { join } from 'node:path';
+import type { RunnerError } from '../errors.ts';
+import { describeRunOutput } from '../testing/run-output-contract.ts';
+import { sampleLevelSummary, sampleRecord, sampleRunSummary, sampleStart } from '../testing/sample-run.ts';
+import { combineOutputs } from './combine-outputs.ts';
+import { createExperimentOutput } from './experiment/experiment-output.ts';
+import { createMemoryOutput } from './memory-output.ts';
+import type { MemoryOutput } from './memory-output.ts';
+import { createRecordsOutput } from './records-output.ts';
+import type { RunOutput } from './run-output.ts';
+import { createSummaryOutput } from './summary-output.ts';
+
+describeRunOutput('combineOutputs of all file outputs', (options) =>
+  combineOutputs(
+    [
+      createRecordsOutput(options),
+      createExperimentOutput({ ...options, timeUnit: 's', toolVersion: '0.1.0' }),
+      createSummaryOutput({ ...options, tool: { name: 'genai-bench', version: '0.1.0' } }),
+    ],
+    (failure) => {
+      throw failure;
+    },
+  ),
+);
+
+/** A memory output whose records go nowhere. */
+function failing(error: Error): MemoryOutput {
+  return Object.assign(createMemoryOutput(), { recordsFinished: () => Promise.reject(error) });
+}
+
+describe('combineOutputs', () => {
+  it('reports a failing output once, stops feeding it, closes it, and goes on with the others', async () => {
+    const failures: RunnerError[] = [];
+    const good = createMemoryOutput();
+    const bad = failing(new Error('broken'));
+    const output = combineOutputs([bad, good], (failure) => failures.push(failure));
+    await output.runStarted(sampleStart());
+    await output.recordsFinished([sampleRecord(0)]);
+    await output.recordsFinished([sampleRecord(1)]);
+    await output.levelFinished(sampleLevelSummary());
+    await output.runFinished(sampleRunSummary());
+    await output.close();
+    expect(failures).toHaveLength(1);
+    expect(failures[0]).toMatchObject({ code: 'output-failed', message: expect.stringContaining('broken') });
+    expect(good.records).toHaveLength(2);
+    expect(good.levels).toHaveLength(1);
+    expect(bad.levels).toHaveLength(0);
+    expect([good.closed, bad.closed]).toEqual([true, true]);
+  });
+
+  it('names the folder of a file output that fails', async () => {
+    const failures: RunnerError[] = [];
+    const folder = join('/', 'nowhere', 'at-all');
+    const good = createMemoryOutput();
+    const output = combineOutputs(
+      [good, createRecordsOutput({ folder, redact: (text) => text })],
+      (failure) => failures.push(failure),
+    );
+    await output.runStarted(sampleStart());
+    expect(failures.map((failure) => failure.message)).toEqual([expect.stringContaining(folder)]);
+    expect(good.run).toEqual(sampleStart());
+    await output.close();
+  });
+
+  it('throws once no output is left', async () => {
+    const failures: RunnerError[] = [];
+    const output = combineOutputs([failing(new Error('broken'))], (failure) => failures.push(failure));
+    await output.runStarted(sampleStart());
+    await expect(output.recordsFinished([sampleRecord(0)])).rejects.toMatchObject({ code: 'output-failed' });
+    expect(failures).toHaveLength(1);
+    await output.close();
+  });
+
+  it('closes every output, although one of them fails to', async () => {
+    const failures: RunnerError[] = [];
+    const good = createMemoryOutput();
+    const bad: RunOutput = { ...createMemoryOutput(), close: () => Promise.reject(new Error('stuck')) };
+    const output = combineOutputs([bad, good], (failure) => failures.push(failure));
+    await output.close();
+    await output.close();
+    expect(good.closed).toBe(true);
+    expect(failures).toHaveLength(1);
+  });
+});

@@ -1,0 +1,14 @@
+/** The first line of a records file: which run the records belong to, and how to read them. */
+export interface RecordsHeader {
+  readonly type: 'header';
+  readonly schemaVersion: number;
+  readonly metricVersion: number;
+  readonly runId: string;
+  /** Wall time, ISO 8601. */
+  readonly startedAt: string;
+  /** The resolved plan, secrets removed. */
+  readonly plan: Readonly<Record<string, unknown>>;
+}
+
+/** Name of the records file within an experiment folder. */
+export const recordsFileName = 'records.jsonl';
