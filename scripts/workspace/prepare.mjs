@@ -11,26 +11,43 @@ import {
 import { pnpmCommand } from './pnpm-command.mjs';
 import { ROOT } from './root.mjs';
 import { runQuietly } from './run-quietly.mjs';
+import { withLock } from './with-lock.mjs';
 
-/** Installs, then builds, each only when something it depends on changed since it last succeeded. */
+/** Outside node_modules, which pnpm may replace while it is held. */
+const LOCK = join(ROOT, '.turbo', 'prepare.lock');
+
+/**
+ * Installs, then builds, each only when something it depends on changed since it last succeeded. Two commands
+ * started together do it once: the second waits for the first.
+ */
 export async function prepare() {
-  await installIfStale();
-  await buildIfStale();
+  if ((await isInstalled()) && (await isBuilt())) return;
+  await withLock(LOCK, async () => {
+    if (!(await isInstalled())) await install();
+    if (!(await isBuilt())) await build();
+  });
 }
 
-async function installIfStale() {
+async function isInstalled() {
+  const hasModules = existsSync(join(ROOT, 'node_modules', '.modules.yaml'));
+  return hasModules && (await readMarker('installed')) === (await installFingerprint());
+}
+
+async function install() {
   const fingerprint = await installFingerprint();
-  const isInstalled = existsSync(join(ROOT, 'node_modules', '.modules.yaml'));
-  if (isInstalled && (await readMarker('installed')) === fingerprint) return;
   // Without a terminal pnpm refuses to replace a node_modules folder it did not write, instead of asking.
   const args = ['install', '--frozen-lockfile', '--prefer-offline', '--config.confirmModulesPurge=false'];
   await runPnpm('Installing dependencies', args);
   await writeMarker('installed', fingerprint);
 }
 
-async function buildIfStale() {
+async function isBuilt() {
+  return (await readMarker('built')) === (await buildFingerprint()) && (await areBuildsPresent());
+}
+
+async function build() {
+  // Taken before the build: a file that is saved meanwhile makes the next run build again.
   const fingerprint = await buildFingerprint();
-  if ((await readMarker('built')) === fingerprint && (await areBuildsPresent())) return;
   await runPnpm('Building', ['exec', 'turbo', 'run', 'build', '--output-logs=errors-only', '--ui=stream']);
   await writeMarker('built', fingerprint);
 }

@@ -2,8 +2,9 @@ import { spawn } from 'node:child_process';
 import { ROOT } from './root.mjs';
 import { WorkspaceError } from './workspace-error.mjs';
 
+// Only as npm and pnpm report it: a build's own log may well mention a refused connection.
 const UNREACHABLE =
-  /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ENETUNREACH|ETIMEDOUT|ERR_SOCKET_TIMEOUT|ERR_PNPM_META_FETCH_FAIL/;
+  /(npm (error|ERR!)|ERR_PNPM_\w+|WARN|FetchError).*(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ENETUNREACH|ETIMEDOUT|ERR_SOCKET_TIMEOUT)|ERR_PNPM_META_FETCH_FAIL/;
 
 /**
  * The environment of every tool started here. No telemetry, no update checks, no prompts; and a missing
