@@ -8,6 +8,8 @@ export interface InstrumentReading {
   readonly threadCpuShare: readonly number[];
   /** Time that the load threads spent in garbage collection, in ms, summed. */
   readonly gcMs: number;
+  /** How long slots stood idle because the next request was not prepared in time, in ms, summed over slots. */
+  readonly starvedMs?: number;
   /** The longest single garbage-collection pause, in ms. */
   readonly gcMaxPauseMs: number;
   /** Share of chunks that arrived in the same socket read as the chunk before them; 0 to 1. */

@@ -1,0 +1,204 @@
+import { randomUUID } from 'node:crypto';
+import type { RequestRecord } from '@genai-bench/core-metrics';
+import pLimit, { type LimitFunction } from 'p-limit';
+import { monotonicMs } from '../clock.ts';
+import { findBackend } from '../backends/backend-registry.ts';
+import { parseApiBase } from '../plan/parse-api-base.ts';
+import type { ChatMessage, Prompt } from '../scenario/prompt.ts';
+import { createEstimateTokenizer } from '../tokenizer/estimate-tokenizer.ts';
+import { createSocketTransport } from '../transport/socket-transport.ts';
+import type { Transport } from '../transport/transport.ts';
+import { createEventQueue } from './event-queue.ts';
+import type { FanOutEvent } from './fan-out-event.ts';
+import type { FanOutTarget } from './fan-out-target.ts';
+import { FanOutBudgetSpent, runAttempt } from './run-attempt.ts';
+
+export interface FanOutOptions {
+  /** One user message, or a whole conversation. */
+  readonly prompt: string | readonly ChatMessage[];
+  /** Asked in this order where a host has fewer free slots than targets. */
+  readonly targets: readonly FanOutTarget[];
+  readonly maxOutputTokenCount?: number;
+  /** Time limits of one attempt. */
+  readonly attemptTimeoutMs?: number;
+  readonly firstTokenTimeoutMs?: number;
+  /** Time limit of the whole call, waiting for slots and further attempts included. */
+  readonly budgetMs?: number;
+  /** How often a target is asked at most; again only while it has shown no text. 1 unless stated. */
+  readonly maxAttempts?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** One prompt on its way to many models. Iterate it for the answers as they grow, once; or await `records`. */
+export interface FanOut extends AsyncIterable<FanOutEvent> {
+  /** The last attempt's record of each target, in the order of the targets. Does not reject. */
+  readonly records: Promise<readonly RequestRecord[]>;
+}
+
+/** Keeps connections and each host's limit from one prompt to the next. */
+export interface FanOutClient {
+  /** Throws at once for targets that cannot be asked: unknown backend, bad address, an id twice. */
+  fanOut(options: FanOutOptions): FanOut;
+  close(): Promise<void>;
+}
+
+export interface FanOutClientOptions {
+  /** Requests under way at one host at a time, over all calls; unlimited unless stated. Several models on one small GPU thrash without it. */
+  readonly maxParallelPerHost?: number;
+}
+
+const defaultAttemptTimeoutMs = 120_000;
+const defaultBudgetMs = 300_000;
+
+export function createFanOutClient({
+  maxParallelPerHost = Infinity,
+}: FanOutClientOptions = {}): FanOutClient {
+  const hosts = new Map<string, { readonly transport: Transport; readonly limit: LimitFunction }>();
+
+  function hostOf(target: FanOutTarget): { readonly transport: Transport; readonly limit: LimitFunction } {
+    const { origin } = parseApiBase(target.apiBase);
+    const allowInsecureTls = target.allowInsecureTls ?? false;
+    const key = `${origin} ${allowInsecureTls}`;
+    const known = hosts.get(key);
+    if (known !== undefined) return known;
+    const host = {
+      transport: createSocketTransport({
+        origin,
+        connectTimeoutMs: 10_000,
+        keepAliveMs: 4_000,
+        allowInsecureTls,
+      }),
+      limit: pLimit(maxParallelPerHost),
+    };
+    hosts.set(key, host);
+    return host;
+  }
+
+  return {
+    fanOut(options) {
+      checkTargets(options.targets);
+      return startFanOut(options, hostOf);
+    },
+    async close() {
+      await Promise.all([...hosts.values()].map(({ transport }) => transport.close()));
+      hosts.clear();
+    },
+  };
+}
+
+/** Asks several models the same thing at once. */
+export function fanOut({ maxParallelPerHost, ...options }: FanOutOptions & FanOutClientOptions): FanOut {
+  const client = createFanOutClient(maxParallelPerHost === undefined ? {} : { maxParallelPerHost });
+  const running = client.fanOut(options);
+  void running.records.finally(() => client.close());
+  return running;
+}
+
+function startFanOut(
+  options: FanOutOptions,
+  hostOf: (target: FanOutTarget) => { readonly transport: Transport; readonly limit: LimitFunction },
+): FanOut {
+  const originMs = monotonicMs();
+  const events = createEventQueue<FanOutEvent>();
+  const ending = new AbortController();
+  const budgetMs = options.budgetMs ?? defaultBudgetMs;
+  const budgetTimer = setTimeout(() => ending.abort(new FanOutBudgetSpent(budgetMs)), budgetMs);
+  const giveUp = (): void => ending.abort();
+  options.signal?.addEventListener('abort', giveUp, { once: true });
+  if (options.signal?.aborted) giveUp();
+  const requestId = `${randomUUID()}-`;
+  const tokenizer = createEstimateTokenizer();
+  const prompt = promptOf(options, (text) => tokenizer.count(text));
+
+  async function ask(target: FanOutTarget, index: number): Promise<RequestRecord> {
+    const { transport, limit } = hostOf(target);
+    const maxAttempts = Math.max(1, options.maxAttempts ?? 1);
+    for (let attempt = 1; ; attempt += 1) {
+      const about = { targetId: target.id, attempt };
+      const text: string[] = [];
+      let shown = false;
+      const record = await limit(() => {
+        events.push({ type: 'attempt-started', ...about, atMs: monotonicMs() - originMs });
+        return runAttempt({
+          target,
+          index,
+          prompt,
+          transport,
+          tokenizer,
+          timeouts: {
+            connectMs: 10_000,
+            totalMs: options.attemptTimeoutMs ?? defaultAttemptTimeoutMs,
+            ...(options.firstTokenTimeoutMs === undefined
+              ? {}
+              : { firstTokenMs: options.firstTokenTimeoutMs }),
+          },
+          originMs,
+          requestId: `${requestId}${attempt}-`,
+          signal: ending.signal,
+          onDelta(kind, piece, atMs) {
+            shown = true;
+            if (kind === 'text' || kind === 'body') text.push(piece);
+            events.push({ type: 'delta', ...about, atMs, kind, text: piece });
+          },
+        });
+      });
+      const atMs = monotonicMs() - originMs;
+      if (attempt < maxAttempts && !shown && !ending.signal.aborted && isWorthAnotherAttempt(record)) {
+        events.push({ type: 'attempt-failed', ...about, atMs, record });
+        continue;
+      }
+      events.push({ type: 'finished', ...about, atMs, record, text: text.join('') });
+      return record;
+    }
+  }
+
+  const records = Promise.all(options.targets.map(ask)).finally(() => {
+    clearTimeout(budgetTimer);
+    options.signal?.removeEventListener('abort', giveUp);
+    events.end();
+  });
+  return { records, [Symbol.asyncIterator]: () => events.iterator };
+}
+
+function promptOf(
+  { prompt, maxOutputTokenCount }: FanOutOptions,
+  count: (text: string) => number,
+): Extract<Prompt, { kind: 'text' }> {
+  const messages = typeof prompt === 'string' ? [{ role: 'user' as const, content: prompt }] : prompt;
+  const inputTokenCount = messages.reduce((sum, { content }) => sum + count(content), 0);
+  return {
+    kind: 'text',
+    messages,
+    inputTokens: { count: inputTokenCount, source: 'estimate' },
+    ...(maxOutputTokenCount === undefined ? {} : { outputTokenCount: maxOutputTokenCount }),
+    forceOutputLength: false,
+  };
+}
+
+/** Faults that may pass: a broken connection, an overloaded or rate-limited server, a first token that did not come. */
+function isWorthAnotherAttempt({ outcome }: RequestRecord): boolean {
+  switch (outcome.kind) {
+    case 'http_error':
+      return outcome.status === 429 || outcome.status >= 500;
+    case 'transport_error':
+    case 'timeout':
+    case 'incomplete':
+    case 'api_error':
+      return true;
+    case 'completed':
+    case 'cancelled':
+    case 'dropped':
+      return false;
+  }
+}
+
+function checkTargets(targets: readonly FanOutTarget[]): void {
+  const seen = new Set<string>();
+  for (const target of targets) {
+    if (seen.has(target.id))
+      throw new RangeError(`Two targets have the id "${target.id}". Give each its own.`);
+    seen.add(target.id);
+    findBackend(target.backend);
+    parseApiBase(target.apiBase);
+  }
+}

@@ -1,0 +1,147 @@
+import type { ChunkKind, RequestOutcome, RequestRecord } from '@genai-bench/core-metrics';
+import { findBackend } from '../backends/backend-registry.ts';
+import { monotonicMs } from '../clock.ts';
+import type { CapturedExchange } from '../load/captured-exchange.ts';
+import { createRequestsInFlight } from '../load/requests-in-flight.ts';
+import { parseApiBase } from '../plan/parse-api-base.ts';
+import { createRedactor } from '../plan/redact-text.ts';
+import type { RequestTimeouts } from '../plan/run-plan.ts';
+import { Secret } from '../plan/secret.ts';
+import type { Prompt } from '../scenario/prompt.ts';
+import { createAnswerDecoder, type AnswerDecoder } from '../stream/answer-decoder.ts';
+import { decodeExchange } from '../stream/decode-exchange.ts';
+import type { Tokenizer } from '../tokenizer/tokenizer.ts';
+import type { Transport } from '../transport/transport.ts';
+import type { FanOutTarget } from './fan-out-target.ts';
+
+export interface AttemptOptions {
+  readonly target: FanOutTarget;
+  /** Position of the target in the call, from 0; the record's `index`. */
+  readonly index: number;
+  readonly prompt: Extract<Prompt, { kind: 'text' }>;
+  readonly transport: Transport;
+  readonly tokenizer: Tokenizer;
+  readonly timeouts: RequestTimeouts;
+  /** Zero of the call's clock, in `monotonicMs`. */
+  readonly originMs: number;
+  readonly requestId: string;
+  readonly signal: AbortSignal;
+  readonly onDelta: (kind: ChunkKind, text: string, atMs: number) => void;
+}
+
+/** Asks one model once, on the same path as a benchmark's request, with its answer read live. Never rejects for what the server does. */
+export function runAttempt(options: AttemptOptions): Promise<RequestRecord> {
+  const { target, prompt, timeouts, signal } = options;
+  if (signal.aborted) return Promise.resolve(unsentRecord(options));
+  const backend = findBackend(target.backend);
+  const apiKey = revealed(target.apiKey);
+  const request = backend.encodeRequest(prompt, {
+    task: 'text-to-text',
+    model: target.model,
+    stream: true,
+    endpoint: target.endpoint ?? 'chat',
+    basePath: parseApiBase(target.apiBase).path,
+    headers: target.headers ?? {},
+    extraBody: target.extraBody ?? {},
+    ...(apiKey === undefined ? {} : { apiKey }),
+  });
+  const redact = createRedactor([
+    ...(apiKey === undefined ? [] : [apiKey]),
+    ...Object.values(target.headers ?? {}),
+  ]);
+  return new Promise((resolve) => {
+    let live: AnswerDecoder | undefined;
+    const inFlight = createRequestsInFlight({
+      transport: options.transport,
+      threadIndex: 0,
+      originMs: options.originMs,
+      backend: backend.name,
+      streamed: true,
+      path: request.path,
+      headers: request.headers,
+      requestIdPrefix: options.requestId,
+      timeouts,
+      tap(bytes, read, head) {
+        if (head.status < 200 || head.status > 299) return;
+        const contentType = head.headers['content-type'];
+        live ??= createAnswerDecoder({
+          backend,
+          streamed: true,
+          ...(contentType === undefined ? {} : { contentType }),
+          onParts(parts, { atMs }) {
+            for (const part of parts) {
+              if (part.type === 'delta' && part.text !== '')
+                options.onDelta(part.kind, part.text, atMs - options.originMs);
+            }
+          },
+        });
+        live.feed(bytes, read);
+      },
+      slotFreed: () => undefined,
+      finished(captured: CapturedExchange) {
+        signal.removeEventListener('abort', abort);
+        inFlight.close();
+        // Delivers a last event without its end mark.
+        live?.end(captured.end.kind === 'ended' ? 'whole' : 'cut');
+        const outputTokenCount = prompt.outputTokenCount;
+        resolve(
+          decodeExchange(captured, {
+            backend,
+            levelIndex: 0,
+            requested: {
+              inputTokenCount: prompt.inputTokens.count,
+              ...(outputTokenCount === undefined ? {} : { outputTokenCount }),
+            },
+            inputTokens: prompt.inputTokens,
+            tokenizer: options.tokenizer,
+            streamed: true,
+            redact,
+          }),
+        );
+      },
+    });
+    const abort = (): void => inFlight.abortAll(endOfAbort(signal));
+    signal.addEventListener('abort', abort, { once: true });
+    inFlight.send(
+      { index: options.index, phase: 'measured', scheduledAtMs: undefined },
+      new TextEncoder().encode(JSON.stringify(request.body)),
+    );
+  });
+}
+
+/** The record of a request whose turn came only after everything had been given up: nothing was sent. */
+function unsentRecord({ index, prompt, originMs, signal }: AttemptOptions): RequestRecord {
+  return {
+    index,
+    levelIndex: 0,
+    phase: 'measured',
+    threadIndex: 0,
+    closedAtMs: monotonicMs() - originMs,
+    tokens: { input: prompt.inputTokens },
+    requested: { inputTokenCount: prompt.inputTokens.count },
+    outcome: endOfAbort(signal),
+    unparsedEventCount: 0,
+    streamed: true,
+  };
+}
+
+function endOfAbort({ reason }: AbortSignal): Extract<RequestOutcome, { kind: 'cancelled' | 'timeout' }> {
+  return reason instanceof FanOutBudgetSpent
+    ? { kind: 'timeout', phase: 'total', limitMs: reason.budgetMs, message: reason.message }
+    : { kind: 'cancelled', message: 'the caller gave the request up' };
+}
+
+/** Why all attempts of a call end at once: the time for the whole call is over. */
+export class FanOutBudgetSpent extends Error {
+  override readonly name = 'FanOutBudgetSpent';
+  readonly budgetMs: number;
+
+  constructor(budgetMs: number) {
+    super(`the whole call did not finish within ${budgetMs} ms`);
+    this.budgetMs = budgetMs;
+  }
+}
+
+function revealed(key: string | Secret | undefined): string | undefined {
+  return key instanceof Secret ? key.reveal() : key;
+}

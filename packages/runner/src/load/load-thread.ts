@@ -1,0 +1,103 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { transports } from '../transport/transport-registry.ts';
+import type { CapturedExchange } from './captured-exchange.ts';
+import { packCaptures, transferablesOf } from './pack-captures.ts';
+import { createThreadHealthMeter } from './thread-health-meter.ts';
+import { createThreadLevelRun, type ThreadLevelRun } from './thread-level-run.ts';
+import type { FromLoadThread, LoadThreadSettings, ThreadLevel, ToLoadThread } from './thread-messages.ts';
+
+/**
+ * Entry point of a load thread. It only sends, stamps and keeps bytes; everything that can wait is done in the main
+ * thread. Captures are posted in batches: posting each one alone costs milliseconds of stamp error under load.
+ */
+const batchIntervalMs = 100;
+/** A batch this large goes out at once, so that memory stays bounded at high rates. */
+const mostBatchBytes = 1_000_000;
+
+const port = parentPort;
+if (port === null) throw new Error('load-thread runs as a worker thread only. Import runBenchmark instead.');
+// Given by createLoadThreads and nobody else.
+const settings = workerData as LoadThreadSettings;
+const transport = transports[settings.transport](settings.transportOptions);
+const meter = createThreadHealthMeter();
+
+const pending = { captures: [] as CapturedExchange[], bytes: 0 };
+let levelRun: ThreadLevelRun | undefined;
+
+function post(message: FromLoadThread, transfer: ArrayBuffer[] = []): void {
+  port!.postMessage(message, transfer);
+}
+
+function flush(): void {
+  if (levelRun === undefined) return;
+  const counts = levelRun.counts();
+  if (pending.captures.length === 0) {
+    post({ type: 'counts', counts });
+    return;
+  }
+  const captures = packCaptures(pending.captures);
+  pending.captures = [];
+  pending.bytes = 0;
+  post({ type: 'captures', captures, counts }, transferablesOf(captures));
+}
+
+function captured(capture: CapturedExchange): void {
+  pending.captures.push(capture);
+  pending.bytes += capture.body.length;
+  if (pending.bytes >= mostBatchBytes) flush();
+}
+
+async function prepareLevel(level: ThreadLevel): Promise<void> {
+  const run = createThreadLevelRun({
+    settings,
+    level,
+    transport,
+    captured,
+    requestsWanted: () => post({ type: 'requests-wanted' }),
+  });
+  levelRun = run;
+  post({ type: 'level-ready', ...(await run.prepare()) });
+}
+
+async function startLevel(startAtMs: number): Promise<void> {
+  const run = levelRun;
+  if (run === undefined) return;
+  meter.begin();
+  const { gaveUp } = await run.measure(startAtMs);
+  flush();
+  const health = meter.end(run.starvedMs);
+  post({ type: 'level-done', counts: run.counts(), health, ...(gaveUp === undefined ? {} : { gaveUp }) });
+  levelRun = undefined;
+}
+
+const batchTimer = setInterval(flush, batchIntervalMs);
+
+async function handle(message: ToLoadThread): Promise<void> {
+  switch (message.type) {
+    case 'prepare-level':
+      return prepareLevel(message.level);
+    case 'requests':
+      levelRun?.addRequests(message.requests, message.last);
+      return;
+    case 'start-level':
+      return startLevel(message.startAtMs);
+    case 'stop-level':
+      levelRun?.stop(message.drainMs);
+      return;
+    case 'close':
+      clearInterval(batchTimer);
+      meter.close();
+      await transport.close();
+      port!.close();
+      return;
+  }
+}
+
+port.on('message', (message: ToLoadThread) => {
+  // A failure here is a defect, not a failed request: let it end the thread, so that the main thread reports it.
+  handle(message).catch((error: unknown) => {
+    process.nextTick(() => {
+      throw error;
+    });
+  });
+});

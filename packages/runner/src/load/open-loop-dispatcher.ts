@@ -1,0 +1,144 @@
+import type { RequestPhase } from '@genai-bench/core-metrics';
+import { monotonicMs } from '../clock.ts';
+import type { Arrival, Schedule } from '../schedule/schedule.ts';
+import type { Dispatcher } from './dispatcher.ts';
+import type { RecordedRequest } from './exchange-recorder.ts';
+import type { RequestStock } from './request-stock.ts';
+
+export interface OpenLoopOptions {
+  readonly schedule: Schedule;
+  /** This dispatcher takes the arrivals whose index modulo `stride` is `offset`. */
+  readonly offset: number;
+  readonly stride: number;
+  readonly maxRequests?: number;
+  readonly maxDurationMs?: number;
+  readonly maxConcurrency?: number;
+  readonly phase: RequestPhase;
+  readonly stock: RequestStock;
+  readonly send: (request: RecordedRequest, body: Uint8Array) => void;
+}
+
+interface DueArrival {
+  readonly index: number;
+  readonly scheduledAtMs: number;
+}
+
+/**
+ * Sends at the instants of a schedule, whatever the server does. Each send aims at its absolute time, so that a late
+ * one does not delay those after it; all that are due when the timer fires leave together.
+ */
+export function createOpenLoopDispatcher(options: OpenLoopOptions): Dispatcher {
+  const arrivals = dealtArrivals(options);
+  const state = {
+    startAtMs: 0,
+    started: false,
+    stopped: false,
+    upcoming: next(arrivals),
+    inFlight: 0,
+    issued: 0,
+    starvedSinceMs: 0,
+    starvedMs: 0,
+  };
+  const due: DueArrival[] = [];
+  let dueAt = 0;
+  let timer: NodeJS.Timeout | undefined;
+
+  function wake(): void {
+    const nowMs = monotonicMs();
+    while (
+      !state.stopped &&
+      state.upcoming !== undefined &&
+      state.startAtMs + state.upcoming.offsetMs <= nowMs
+    ) {
+      due.push({ index: state.upcoming.index, scheduledAtMs: state.startAtMs + state.upcoming.offsetMs });
+      state.issued += 1;
+      state.upcoming = next(arrivals);
+    }
+    pump();
+    if (state.stopped || state.upcoming === undefined) return;
+    // Rounded down: a timer that fires early finds nothing due and is set again, one that fires late cannot be helped.
+    timer = setTimeout(
+      wake,
+      Math.max(0, Math.floor(state.startAtMs + state.upcoming.offsetMs - monotonicMs())),
+    );
+  }
+
+  function pump(): void {
+    while (dueAt < due.length && state.inFlight < (options.maxConcurrency ?? Infinity)) {
+      const prepared = options.stock.take();
+      if (prepared === undefined) {
+        if (state.starvedSinceMs === 0) state.starvedSinceMs = monotonicMs();
+        return;
+      }
+      const arrival = due[dueAt]!;
+      dueAt += 1;
+      state.inFlight += 1;
+      options.send(
+        { index: arrival.index, phase: options.phase, scheduledAtMs: arrival.scheduledAtMs },
+        prepared.body,
+      );
+    }
+    if (dueAt === due.length) {
+      due.length = 0;
+      dueAt = 0;
+    }
+  }
+
+  return {
+    start(startAtMs) {
+      state.startAtMs = startAtMs;
+      state.started = true;
+      wake();
+    },
+    requestFinished() {
+      state.inFlight -= 1;
+      pump();
+    },
+    stockRefilled() {
+      if (state.starvedSinceMs > 0) {
+        state.starvedMs += monotonicMs() - state.starvedSinceMs;
+        state.starvedSinceMs = 0;
+      }
+      pump();
+    },
+    stop() {
+      state.stopped = true;
+      clearTimeout(timer);
+    },
+    get exhausted() {
+      return (state.stopped || (state.started && state.upcoming === undefined)) && dueAt === due.length;
+    },
+    get issuedCount() {
+      return state.issued;
+    },
+    get waitingCount() {
+      return due.length - dueAt;
+    },
+    dropWaiting() {
+      const waiting = due.splice(0).slice(dueAt);
+      dueAt = 0;
+      return waiting.map((arrival) => ({ ...arrival, phase: options.phase }));
+    },
+    get starvedMs() {
+      return state.starvedMs;
+    },
+  };
+}
+
+function* dealtArrivals({
+  schedule,
+  offset,
+  stride,
+  maxRequests,
+  maxDurationMs,
+}: OpenLoopOptions): Generator<Arrival> {
+  for (const arrival of schedule) {
+    if (arrival.index >= (maxRequests ?? Infinity) || arrival.offsetMs >= (maxDurationMs ?? Infinity)) return;
+    if (arrival.index % stride === offset) yield arrival;
+  }
+}
+
+function next(arrivals: Generator<Arrival>): Arrival | undefined {
+  const result = arrivals.next();
+  return result.done ? undefined : result.value;
+}

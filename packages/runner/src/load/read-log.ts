@@ -1,0 +1,88 @@
+import type { BodyReads } from './captured-exchange.ts';
+
+/** Enough for a short answer; both grow by doubling. */
+const initialBytes = 4096;
+const initialReads = 32;
+
+/** The body bytes of one response with the stamp and number of each socket read that brought them. */
+export interface ReadLog {
+  append(bytes: Uint8Array, atMs: number, readNumber: number): void;
+  readonly readCount: number;
+  readonly lastReadAtMs: number | undefined;
+  /** The bytes and stamp of one read, from 0; the bytes stay valid until the next `append`. */
+  read(position: number): { readonly bytes: Uint8Array; readonly atMs: number; readonly readNumber: number };
+  /** Everything so far, trimmed to size, stamps counted from `originMs`. Call once, at the end. */
+  take(originMs: number): { readonly body: Uint8Array; readonly reads: BodyReads };
+}
+
+const nothing = new Uint8Array(0);
+const noNumbers = new Float64Array(0);
+const noIndexes = new Uint32Array(0);
+
+export function createReadLog(): ReadLog {
+  // Nothing is allocated before the first byte: a refused or failed request costs no buffers.
+  let bytes = nothing;
+  let length = 0;
+  let count = 0;
+  let atMs = noNumbers;
+  let numbers = noIndexes;
+  let ends = noIndexes;
+  return {
+    append(chunk, readAtMs, readNumber) {
+      const end = length + chunk.length;
+      if (end > bytes.length) bytes = grownBytes(bytes, length, end);
+      bytes.set(chunk, length);
+      length = end;
+      // One read can bring several HTTP chunks; they share its stamp.
+      if (count > 0 && numbers[count - 1] === readNumber) {
+        ends[count - 1] = end;
+        return;
+      }
+      if (count === atMs.length) {
+        const capacity = Math.max(initialReads, count * 2);
+        atMs = grown(new Float64Array(capacity), atMs);
+        numbers = grown(new Uint32Array(capacity), numbers);
+        ends = grown(new Uint32Array(capacity), ends);
+      }
+      atMs[count] = readAtMs;
+      numbers[count] = readNumber;
+      ends[count] = end;
+      count += 1;
+    },
+    get readCount() {
+      return count;
+    },
+    get lastReadAtMs() {
+      return count === 0 ? undefined : atMs[count - 1];
+    },
+    read(position) {
+      const start = position === 0 ? 0 : ends[position - 1]!;
+      return {
+        bytes: bytes.subarray(start, ends[position]),
+        atMs: atMs[position]!,
+        readNumber: numbers[position]!,
+      };
+    },
+    take(originMs) {
+      return {
+        body: bytes.subarray(0, length),
+        reads: {
+          atMs: atMs.subarray(0, count).map((at) => at - originMs),
+          readNumber: numbers.subarray(0, count),
+          endOffset: ends.subarray(0, count),
+        },
+      };
+    },
+  };
+}
+
+function grownBytes(old: Uint8Array<ArrayBuffer>, used: number, needed: number): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(Math.max(initialBytes, old.length * 2, needed));
+  bytes.set(old.subarray(0, used));
+  return bytes;
+}
+
+function grown<T extends Float64Array | Uint32Array>(larger: T, old: T): T {
+  larger.set(old);
+  return larger;
+}

@@ -1,0 +1,161 @@
+import type { RequestOutcome } from '@genai-bench/core-metrics';
+import type { RequestTimeouts } from '../plan/run-plan.ts';
+import { monotonicMs } from '../clock.ts';
+import type { ReadStamp } from '../stream/read-stamp.ts';
+import type {
+  ResponseHead,
+  ResponseSink,
+  Transport,
+  TransportExchange,
+  TransportFailure,
+} from '../transport/transport.ts';
+import type { CapturedEnd, CapturedExchange } from './captured-exchange.ts';
+import { ExchangeRecorder, type CapturedExchangeEnd, type RecordedRequest } from './exchange-recorder.ts';
+import { createTokenWatch, type TokenWatch } from './token-watch.ts';
+
+export interface RequestsInFlightOptions {
+  readonly transport: Transport;
+  readonly threadIndex: number;
+  readonly originMs: number;
+  readonly backend: string;
+  readonly streamed: boolean;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly requestIdPrefix: string;
+  readonly timeouts: RequestTimeouts;
+  /** Sees body bytes as they arrive, after they were kept; for answers that are read live. */
+  readonly tap?: (bytes: Uint8Array, read: ReadStamp, head: ResponseHead) => void;
+  /** Called once for each request that was sent, whatever became of it. */
+  readonly finished: (capture: CapturedExchange) => void;
+  /** Called before `finished`, so that the next request leaves before this one is looked at. */
+  readonly slotFreed: (request: RecordedRequest, end: CapturedEnd) => void;
+}
+
+/** The requests of one thread that are under way, and the time limits they live under. */
+export interface RequestsInFlight {
+  readonly size: number;
+  send(request: RecordedRequest, body: Uint8Array): void;
+  /** Ends all of them now with the given outcome. */
+  abortAll(outcome: Extract<RequestOutcome, { kind: 'cancelled' | 'timeout' }>): void;
+  /** Stops watching time limits. */
+  close(): void;
+}
+
+interface InFlight {
+  readonly recorder: ExchangeRecorder;
+  exchange: TransportExchange | undefined;
+  tokens: TokenWatch | undefined;
+}
+
+export function createRequestsInFlight(options: RequestsInFlightOptions): RequestsInFlight {
+  const { transport, timeouts } = options;
+  const flying = new Set<InFlight>();
+  const sweep = setInterval(() => expire(monotonicMs()), sweepIntervalMs(timeouts));
+
+  function finish(flight: InFlight, end: CapturedEnd, atMs: number): void {
+    if (!flying.delete(flight)) return;
+    options.slotFreed(flight.recorder.request, end);
+    options.finished(flight.recorder.capture(end, atMs, options.threadIndex, options.originMs));
+  }
+
+  function expire(nowMs: number): void {
+    for (const flight of flying) {
+      const overdue = overdueLimit(flight, nowMs);
+      if (overdue === undefined) continue;
+      flight.exchange?.abort();
+      finish(flight, overdue, nowMs);
+    }
+  }
+
+  function overdueLimit({ recorder, tokens }: InFlight, nowMs: number): CapturedEnd | undefined {
+    const waitedMs = nowMs - recorder.waitingSinceMs;
+    if (waitedMs > timeouts.totalMs) return timedOut('total', timeouts.totalMs, 'the whole answer');
+    const { firstTokenMs, betweenChunksMs } = timeouts;
+    if (firstTokenMs !== undefined && waitedMs > firstTokenMs && tokens?.firstTokenAtMs() === undefined) {
+      return timedOut('first-token', firstTokenMs, 'the first token');
+    }
+    if (betweenChunksMs === undefined || tokens === undefined) return undefined;
+    const lastMs = tokens.lastTokenAtMs(nowMs - betweenChunksMs);
+    return lastMs !== undefined && nowMs - lastMs > betweenChunksMs
+      ? timedOut('between-chunks', betweenChunksMs, 'the next chunk')
+      : undefined;
+  }
+
+  return {
+    get size() {
+      return flying.size;
+    },
+    send(request, body) {
+      const recorder = new ExchangeRecorder(request, monotonicMs(), (end) =>
+        finish(flight, capturedEnd(end, timeouts), end.atMs),
+      );
+      const flight: InFlight = { recorder, exchange: undefined, tokens: watchTokens(recorder) };
+      flying.add(flight);
+      const id = `${options.requestIdPrefix}${request.phase === 'warmup' ? 'w' : ''}${request.index}`;
+      flight.exchange = transport.send(
+        { method: 'POST', path: options.path, headers: { 'x-request-id': id, ...options.headers }, body },
+        options.tap === undefined ? recorder : tapped(recorder, options.tap),
+      );
+    },
+    abortAll(outcome) {
+      const nowMs = monotonicMs();
+      for (const flight of flying) {
+        flight.exchange?.abort();
+        finish(flight, outcome, nowMs);
+      }
+    },
+    close() {
+      clearInterval(sweep);
+    },
+  };
+
+  function watchTokens(recorder: ExchangeRecorder): TokenWatch | undefined {
+    const needed =
+      options.streamed && (timeouts.firstTokenMs !== undefined || timeouts.betweenChunksMs !== undefined);
+    return needed ? createTokenWatch(recorder, options.backend) : undefined;
+  }
+}
+
+function tapped(recorder: ExchangeRecorder, tap: NonNullable<RequestsInFlightOptions['tap']>): ResponseSink {
+  return {
+    sent: (atMs, connection) => recorder.sent(atMs, connection),
+    written: (atMs) => recorder.written(atMs),
+    head: (head, atMs) => recorder.head(head, atMs),
+    body(bytes, atMs, readNumber) {
+      recorder.body(bytes, atMs, readNumber);
+      if (recorder.responseHead !== undefined) tap(bytes, { atMs, readNumber }, recorder.responseHead);
+    },
+    ended: (atMs) => recorder.ended(atMs),
+    failed: (failure, atMs) => recorder.failed(failure, atMs),
+    resent: () => recorder.resent(),
+  };
+}
+
+/** Often enough that a limit is overrun by at most a tenth of itself. */
+function sweepIntervalMs({ totalMs, firstTokenMs, betweenChunksMs }: RequestTimeouts): number {
+  const shortest = Math.min(totalMs, firstTokenMs ?? Infinity, betweenChunksMs ?? Infinity);
+  return Math.min(Math.max(shortest / 10, 2), 100);
+}
+
+function timedOut(
+  phase: 'total' | 'first-token' | 'between-chunks',
+  limitMs: number,
+  awaited: string,
+): CapturedEnd {
+  return { kind: 'timeout', phase, limitMs, message: `${awaited} did not arrive within ${limitMs} ms` };
+}
+
+function capturedEnd(end: CapturedExchangeEnd, timeouts: RequestTimeouts): CapturedEnd {
+  return end.kind === 'ended' ? end : endOfFailure(end.failure, timeouts);
+}
+
+function endOfFailure({ code, message }: TransportFailure, timeouts: RequestTimeouts): CapturedEnd {
+  switch (code) {
+    case 'BODY_TRUNCATED':
+      return { kind: 'incomplete', message };
+    case 'CONNECT_TIMEOUT':
+      return { kind: 'timeout', phase: 'connect', limitMs: timeouts.connectMs, message };
+    default:
+      return { kind: 'transport_error', code, message };
+  }
+}

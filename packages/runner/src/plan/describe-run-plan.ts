@@ -1,0 +1,29 @@
+import type { RunPlan } from './run-plan.ts';
+
+/** The plan as it may be printed and stored: no key, no header value, no certificate text, no proxy password. */
+export function describeRunPlan(plan: RunPlan): Readonly<Record<string, unknown>> {
+  const { apiKey, headers, certificateAuthority, proxy, ...open } = plan;
+  return {
+    ...open,
+    ...(apiKey === undefined ? {} : { apiKey: apiKey.toString() }),
+    headers: Object.fromEntries(Object.keys(headers).map((name) => [name, '[redacted]'])),
+    ...(certificateAuthority === undefined ? {} : { certificateAuthority: '[given]' }),
+    ...(proxy === undefined ? {} : { proxy: withoutCredentials(proxy) }),
+  };
+}
+
+/** Every text of the plan that must not appear in any output. */
+export function secretsOf(plan: RunPlan): readonly string[] {
+  const proxyUrl = plan.proxy === undefined || !URL.canParse(plan.proxy) ? undefined : new URL(plan.proxy);
+  return [
+    ...(plan.apiKey === undefined ? [] : [plan.apiKey.reveal()]),
+    ...Object.values(plan.headers),
+    ...(proxyUrl?.password ? [decodeURIComponent(proxyUrl.password)] : []),
+  ];
+}
+
+function withoutCredentials(proxy: string): string {
+  if (!URL.canParse(proxy)) return '[given]';
+  const url = new URL(proxy);
+  return `${url.protocol}//${url.host}`;
+}

@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { Secret } from './secret.ts';
+
+const wholeAboveZero = z.int('must be a whole number').positive('must be above 0');
+const share = z.number().min(0, 'must be at least 0').lt(1, 'must be below 1');
+const milliseconds = z.number().positive('must be above 0');
+const oneOrMore = <T extends z.ZodType>(item: T) =>
+  z
+    .union([item, z.array(item).min(1, 'must not be empty')])
+    .transform((value) => (Array.isArray(value) ? value : [value]));
+
+/** What a person may write; `parseRunPlan` turns it into a `RunPlan`. Unknown keys are refused, because a mistyped limit would silently not apply. */
+export const runPlanSchema = z.strictObject({
+  backend: z.string().min(1).default('openai'),
+  apiBase: z.string().min(1, 'must not be empty'),
+  apiKey: z
+    .union([z.string().min(1, 'must not be empty'), z.instanceof(Secret)])
+    .transform((value) => (typeof value === 'string' ? new Secret(value, 'options') : value))
+    .optional(),
+  model: z.string().min(1, 'must not be empty'),
+  task: z.string().default('text-to-text'),
+  endpoint: z.enum(['chat', 'completions']).default('chat'),
+  stream: z.boolean().default(true),
+  scenarios: oneOrMore(z.string().min(1)).optional(),
+  concurrency: oneOrMore(wholeAboveZero).optional(),
+  requestRate: oneOrMore(z.number().positive('must be above 0')).optional(),
+  arrival: z.enum(['constant', 'poisson', 'gamma']).optional(),
+  burstiness: z.number().positive('must be above 0').optional(),
+  maxConcurrency: wholeAboveZero.optional(),
+  batchSizes: oneOrMore(wholeAboveZero).optional(),
+  maxRequests: wholeAboveZero.optional(),
+  maxDurationMs: milliseconds.optional(),
+  warmupRequests: z.int('must be a whole number').nonnegative('must not be negative').default(0),
+  warmupRatio: share.default(0),
+  cooldownRatio: share.default(0),
+  drainMs: z.number().nonnegative('must not be negative').default(30_000),
+  timeouts: z
+    .strictObject({
+      connectMs: milliseconds.default(10_000),
+      totalMs: milliseconds.default(600_000),
+      firstTokenMs: milliseconds.optional(),
+      betweenChunksMs: milliseconds.optional(),
+    })
+    .prefault({}),
+  seed: z.int('must be a whole number').nonnegative('must not be negative').default(42),
+  threads: wholeAboveZero.max(64, 'must be at most 64').default(1),
+  transport: z.enum(['socket', 'undici']).optional(),
+  keepAliveMs: milliseconds.default(4_000),
+  allowInsecureTls: z.boolean().default(false),
+  certificateAuthority: z.string().min(1).optional(),
+  proxy: z.string().min(1).optional(),
+  prefixTokenCount: z.int('must be a whole number').nonnegative('must not be negative').optional(),
+  prefixRatio: z.number().min(0, 'must be at least 0').max(1, 'must be at most 1').optional(),
+  dataset: z
+    .union([
+      z.string().min(1),
+      z.strictObject({
+        path: z.string().min(1),
+        format: z.enum(['txt', 'csv', 'json', 'jsonl']).optional(),
+        promptColumn: z.string().min(1).optional(),
+      }),
+    ])
+    .transform((value) => (typeof value === 'string' ? { path: value } : value))
+    .optional(),
+  tokenizer: z.string().min(1).optional(),
+  systemMessage: z.string().optional(),
+  extraBody: z.record(z.string(), z.unknown()).default({}),
+  headers: z.record(z.string(), z.string()).default({}),
+  goodput: oneOrMore(z.string().min(1)).optional(),
+  output: z
+    .strictObject({
+      baseFolder: z.string().min(1),
+      folderName: z.string().min(1).optional(),
+      timeUnit: z.enum(['s', 'ms']).default('s'),
+    })
+    .optional(),
+  serverLabels: z.record(z.string(), z.string()).default({}),
+});
+
+/** The options of a benchmark as a person writes them. Only `apiBase` and `model` are required. */
+export type BenchmarkOptions = z.input<typeof runPlanSchema>;
+
+export type CheckedOptions = z.output<typeof runPlanSchema>;

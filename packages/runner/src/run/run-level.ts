@@ -1,0 +1,239 @@
+import {
+  createLevelAccumulator,
+  createLiveFigures,
+  summarizeLevel,
+  type LevelOutline,
+  type LevelSummary,
+  type LiveFigures,
+  type RequestRecord,
+} from '@genai-bench/core-metrics';
+import type { Backend } from '../backends/backend.ts';
+import { createRequestDealer } from '../load/deal-requests.ts';
+import type { LoadThreadHandle } from '../load/load-thread-handle.ts';
+import { noCounts } from '../load/load-thread-handle.ts';
+import { unpackCaptures, type PackedCaptures } from '../load/pack-captures.ts';
+import type { RequestSupply } from '../load/request-supply.ts';
+import { splitEvenly, splitLoad } from '../load/split-load.ts';
+import type { FromLoadThread, ThreadCounts, ThreadHealth } from '../load/thread-messages.ts';
+import type { RunPlan } from '../plan/run-plan.ts';
+import { decodeExchange } from '../stream/decode-exchange.ts';
+import type { Tokenizer } from '../tokenizer/tokenizer.ts';
+import { clientReadingOf } from './client-reading.ts';
+import type { RunControl } from './run-control.ts';
+
+export interface RunLevelOptions {
+  readonly plan: RunPlan;
+  readonly outline: LevelOutline;
+  readonly runId: string;
+  readonly backend: Backend;
+  readonly tokenizer: Tokenizer;
+  readonly supply: RequestSupply;
+  readonly threads: readonly LoadThreadHandle[];
+  readonly control: RunControl;
+  readonly nowMs: () => number;
+  /** Zero of the run's clock, in `monotonicMs`. */
+  readonly originMs: number;
+  readonly redact: (text: string) => string;
+  readonly onRecords: (records: readonly RequestRecord[]) => void;
+  readonly onProgress: (progress: LevelProgress) => void;
+}
+
+/** Where a level stands; published a few times a second. */
+export interface LevelProgress {
+  readonly counts: ThreadCounts;
+  readonly startedAtMs: number | undefined;
+  readonly live: LiveFigures;
+}
+
+const publishIntervalMs = 250;
+/** All threads begin together this long after the last one is ready: time for the message to reach each. */
+const startLeadMs = 25;
+const leastTransportErrorsInARow = 50;
+
+/** Runs one level on all load threads and sums it up. Requests that fail are data; it throws only for defects. */
+export async function runLevel(options: RunLevelOptions): Promise<LevelSummary> {
+  const { plan, outline, supply, control } = options;
+  const limit = outline.maxRequests === undefined ? {} : { maxRequests: outline.maxRequests };
+  const shares = splitLoad({
+    load: outline.load,
+    threads: options.threads.length,
+    seed: plan.seed,
+    ...limit,
+  });
+  const threads = options.threads.slice(0, shares.length).map((handle) => createThreadWatch(handle));
+  const accumulator = createLevelAccumulator();
+  const level = { startedAtMs: undefined as number | undefined, receivedMeasured: 0 };
+  let live = createLiveFigures({ startMs: options.nowMs() });
+  const issuedShown = { count: 0 };
+
+  const dealer = createRequestDealer({
+    supply,
+    shares,
+    ...limit,
+    give(position, requests, last) {
+      const buffers = [requests.bytes, requests.indexes, requests.ends].map(
+        (view) => view.buffer as ArrayBuffer,
+      );
+      threads[position]!.handle.post({ type: 'requests', requests, last }, buffers);
+    },
+  });
+
+  function takeCaptures(packed: PackedCaptures): void {
+    const records: RequestRecord[] = [];
+    for (const captured of unpackCaptures(packed)) {
+      const expectation = supply.takeExpectation(captured.phase, captured.index);
+      const record = decodeExchange(captured, {
+        backend: options.backend,
+        levelIndex: outline.levelIndex,
+        requested: expectation?.requested ?? {},
+        ...(expectation === undefined ? {} : { inputTokens: expectation.inputTokens }),
+        tokenizer: options.tokenizer,
+        streamed: plan.stream && plan.task === 'text-to-text',
+        redact: options.redact,
+      });
+      accumulator.fold(record);
+      live.recordFinished(record, options.nowMs());
+      if (record.phase === 'measured') level.receivedMeasured += 1;
+      records.push(record);
+    }
+    options.onRecords(records);
+  }
+
+  function publish(): void {
+    const counts = sumCounts(threads.map((thread) => thread.counts));
+    live.recordIssued(counts.issued - issuedShown.count);
+    issuedShown.count = counts.issued;
+    options.onProgress({ counts, startedAtMs: level.startedAtMs, live: live.snapshot(options.nowMs()) });
+  }
+
+  for (const [position, thread] of threads.entries()) {
+    thread.handle.listen({
+      died: (error) => thread.fail(error),
+      message(message) {
+        if ('counts' in message) thread.counts = message.counts;
+        if (message.type === 'captures') takeCaptures(message.captures);
+        if (message.type === 'requests-wanted') void dealer.refill(position);
+        thread.settle(message);
+      },
+    });
+  }
+  const unsubscribe = control.onStop((drainMs) => {
+    dealer.stop();
+    for (const { handle } of threads) handle.post({ type: 'stop-level', drainMs });
+  });
+  const publisher = setInterval(publish, publishIntervalMs);
+  try {
+    const warmups = splitEvenly(plan.warmupRequests, threads.length);
+    for (const [position, thread] of threads.entries()) {
+      thread.handle.post({
+        type: 'prepare-level',
+        level: {
+          levelIndex: outline.levelIndex,
+          load: shares[position]!,
+          ...supply.target,
+          requestIdPrefix: `${options.runId}-${outline.levelIndex}-`,
+          streamed: plan.stream && plan.task === 'text-to-text',
+          timeouts: plan.timeouts,
+          warmupRequests: warmups[position]!,
+          ...(outline.maxDurationMs === undefined ? {} : { maxDurationMs: outline.maxDurationMs }),
+          drainMs: plan.drainMs,
+          maxConsecutiveTransportErrors: mostTransportErrors(outline),
+        },
+      });
+    }
+    if (control.stopped)
+      for (const { handle } of threads) handle.post({ type: 'stop-level', drainMs: control.drainMs });
+    await dealer.dealWarmup(warmups);
+    await dealer.dealInitial();
+    await Promise.all(threads.map((thread) => thread.ready));
+    const startAtMs = options.nowMs() + startLeadMs;
+    level.startedAtMs = startAtMs;
+    live = createLiveFigures({ startMs: startAtMs });
+    for (const { handle } of threads)
+      handle.post({ type: 'start-level', startAtMs: options.originMs + startAtMs });
+    await Promise.all(threads.map((thread) => thread.done));
+    publish();
+  } finally {
+    clearInterval(publisher);
+    unsubscribe();
+    dealer.stop();
+    for (const { handle } of threads) handle.listen(undefined);
+  }
+  const failure = failureOf(threads);
+  return summarizeLevel(accumulator, {
+    levelIndex: outline.levelIndex,
+    scenario: outline.scenario,
+    task: plan.task,
+    load: outline.load,
+    client: clientReadingOf(
+      threads.flatMap(({ health }) => (health === undefined ? [] : [health])),
+      Math.max(0, issuedShown.count - level.receivedMeasured),
+    ),
+    status: failure !== undefined ? 'failed' : control.stopped ? 'aborted' : 'completed',
+    ...(failure === undefined ? {} : { failure: options.redact(failure) }),
+    warmupRatio: plan.warmupRatio,
+    cooldownRatio: plan.cooldownRatio,
+    objectives: plan.objectives,
+  });
+}
+
+function mostTransportErrors({ load }: LevelOutline): number {
+  const slots = load.mode === 'closed' ? load.concurrency : (load.maxConcurrency ?? load.requestsPerSecond);
+  return Math.max(leastTransportErrorsInARow, 3 * slots);
+}
+
+interface ThreadWatch {
+  readonly handle: LoadThreadHandle;
+  counts: ThreadCounts;
+  health: ThreadHealth | undefined;
+  failure: string | undefined;
+  readonly ready: Promise<void>;
+  readonly done: Promise<void>;
+  settle(message: FromLoadThread): void;
+  fail(error: Error): void;
+}
+
+/** Follows one thread through a level. A thread that dies is ready and done at once: the others go on without it. */
+function createThreadWatch(handle: LoadThreadHandle): ThreadWatch {
+  let markReady!: () => void;
+  let markDone!: () => void;
+  const watch: ThreadWatch = {
+    handle,
+    counts: noCounts,
+    health: undefined,
+    failure: undefined,
+    ready: new Promise((resolve) => (markReady = resolve)),
+    done: new Promise((resolve) => (markDone = resolve)),
+    settle(message) {
+      if (message.type === 'level-ready') markReady();
+      if (message.type !== 'level-done') return;
+      watch.health = message.health;
+      watch.failure = message.gaveUp;
+      markDone();
+    },
+    fail(error) {
+      watch.failure = error.message;
+      markReady();
+      markDone();
+    },
+  };
+  if (handle.failure !== undefined) watch.fail(handle.failure);
+  return watch;
+}
+
+function failureOf(threads: readonly ThreadWatch[]): string | undefined {
+  const failures = [...new Set(threads.flatMap(({ failure }) => (failure === undefined ? [] : [failure])))];
+  return failures.length === 0 ? undefined : failures.join('; ');
+}
+
+const phases: readonly ThreadCounts['phase'][] = ['connecting', 'warmup', 'ready', 'measuring', 'draining'];
+
+function sumCounts(counts: readonly ThreadCounts[]): ThreadCounts {
+  return counts.reduce((sum, one) => ({
+    issued: sum.issued + one.issued,
+    finished: sum.finished + one.finished,
+    inFlight: sum.inFlight + one.inFlight,
+    waiting: sum.waiting + one.waiting,
+    phase: phases[Math.min(phases.indexOf(sum.phase), phases.indexOf(one.phase))]!,
+  }));
+}
