@@ -90,7 +90,7 @@ export function createFanOutClient({
 export function fanOut({ maxParallelPerHost, ...options }: FanOutOptions & FanOutClientOptions): FanOut {
   const client = createFanOutClient(maxParallelPerHost === undefined ? {} : { maxParallelPerHost });
   const running = client.fanOut(options);
-  void running.records.finally(() => client.close());
+  void running.records.then(() => client.close());
   return running;
 }
 

@@ -45,7 +45,7 @@ export function runBenchmark(options: BenchmarkOptions, control: RunBenchmarkCon
     control: runControl,
     originMs,
     outputs: control.outputs ?? [],
-    publish: broadcast.publish,
+    publish: (event) => broadcast.publish(event),
   });
   result
     .then(
