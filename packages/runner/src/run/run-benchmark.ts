@@ -12,6 +12,11 @@ import { createRunControl } from './run-control.ts';
 export interface BenchmarkRun extends AsyncIterable<RunEvent> {
   readonly runId: string;
   /**
+   * Zero of the run's clock in `monotonicMs`. A server on the same machine that stamps with the monotonic clock can be
+   * compared with the run's records by it.
+   */
+  readonly originMs: number;
+  /**
    * The whole result. Rejects with a `RunnerError` when there can be none: the target cannot be reached or refuses the
    * key, or a data set, tokenizer or output does not work.
    */
@@ -55,6 +60,7 @@ export function runBenchmark(options: BenchmarkOptions, control: RunBenchmarkCon
     .finally(() => control.signal?.removeEventListener('abort', stop));
   return {
     runId,
+    originMs,
     result,
     stop,
     kill: () => runControl.stop(0),

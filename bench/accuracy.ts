@@ -1,0 +1,187 @@
+/**
+ * The client's stamps against the simulator's truth log. Run: pnpm --filter @genai-bench/bench accuracy [--quick]
+ *
+ * The simulator runs in its own process and notes, on the same monotonic clock, the instant at which it handed each
+ * chunk to its socket. The error of a chunk is the client's stamp minus that instant: the time in two kernels plus
+ * whatever the client was late. A gap is fabricated if the client reports more time between two chunks than passed
+ * between their hand-overs plus the worst error, or less than none.
+ */
+import type { RequestRecord } from '@genai-bench/core-metrics';
+import { runBenchmark, type BenchmarkOptions } from '@genai-bench/runner';
+import { machineLine } from './support/machine-line.ts';
+import { quantilesOf, type Quantiles } from './support/quantiles.ts';
+import { startSimulatorProcess } from './support/simulator-process.ts';
+import { fetchTruth, type TruthStamps } from './support/fetch-truth.ts';
+import { markdownTable, writeResult } from './support/write-table.ts';
+
+const outputTokens = 100;
+const ttftMs = 50;
+const itlMs = 10;
+const warmWaves = 10;
+
+interface Errors {
+  readonly chunkMs: number[];
+  readonly firstTokenMs: number[];
+  /** Client TTFT minus the server's own time from having read the request to handing over the first token. */
+  readonly ttftMs: number[];
+  missing: number;
+  negative: number;
+  fabricated: number;
+}
+
+function judge(
+  records: readonly RequestRecord[],
+  truth: ReadonlyMap<string, TruthStamps>,
+  idPrefix: string,
+  originMs: number,
+): Errors {
+  const errors: Errors = {
+    chunkMs: [],
+    firstTokenMs: [],
+    ttftMs: [],
+    missing: 0,
+    negative: 0,
+    fabricated: 0,
+  };
+  for (const record of records) {
+    const sent = truth.get(`${idPrefix}${record.index}`);
+    const stamps = record.chunks?.atMs;
+    if (sent === undefined || stamps === undefined || stamps.length !== sent.tokenChunkAtMs.length) {
+      errors.missing += 1;
+      continue;
+    }
+    const chunkErrors = stamps.map((atMs, position) => atMs + originMs - sent.tokenChunkAtMs[position]!);
+    errors.chunkMs.push(...chunkErrors);
+    errors.firstTokenMs.push(chunkErrors[0]!);
+    errors.negative += chunkErrors.filter((error) => error < 0).length;
+    errors.fabricated += stamps.filter(
+      (atMs, position) => position > 0 && atMs < stamps[position - 1]!,
+    ).length;
+    if (record.sentAtMs !== undefined) {
+      errors.ttftMs.push(stamps[0]! - record.sentAtMs - (sent.tokenChunkAtMs[0]! - sent.receivedAtMs));
+    }
+  }
+  return errors;
+}
+
+interface Wave {
+  readonly errors: Errors;
+  readonly cpuShare: number;
+  readonly coalescedShare: number;
+  readonly grade: string;
+}
+
+async function measure(
+  url: string,
+  concurrency: number,
+  requests: number,
+  transport: 'socket' | 'undici',
+): Promise<Wave> {
+  const records: RequestRecord[] = [];
+  const nothing = async (): Promise<void> => {};
+  const options: BenchmarkOptions = {
+    apiBase: url,
+    model: 'sim',
+    backend: 'vllm',
+    scenarios: [`D(32,${outputTokens})`],
+    concurrency,
+    maxRequests: requests,
+    transport,
+  };
+  const run = runBenchmark(options, {
+    outputs: [
+      {
+        runStarted: nothing,
+        levelStarted: nothing,
+        levelFinished: nothing,
+        runFinished: nothing,
+        close: nothing,
+        recordsFinished: async (batch) => void records.push(...batch),
+      },
+    ],
+  });
+  const { levels } = await run.result;
+  const instrument = levels[0]!.instrument;
+  const truth = await fetchTruth(url);
+  return {
+    errors: judge(records, truth, `${run.runId}-0-`, run.originMs),
+    cpuShare: Math.max(...instrument.threadCpuShare),
+    coalescedShare: instrument.coalescedChunkShare ?? 0,
+    grade: instrument.grade.verdict,
+  };
+}
+
+const inMs = (value: number): string => value.toFixed(3);
+const spread = ({ p50, p99, max }: Quantiles): readonly string[] => [inMs(p50), inMs(p99), inMs(max)];
+
+const quick = process.argv.includes('--quick');
+const machine = machineLine();
+const rows: string[][] = [];
+for (const transport of ['socket', 'undici'] as const) {
+  for (const concurrency of quick ? [1, 100] : [1, 10, 100, 500, 1000]) {
+    const simulator = await startSimulatorProcess({ ttftMs, itlMs, maxBatchSize: 2000 });
+    for (const [name, requests] of [
+      ['cold', concurrency],
+      ['warm', concurrency * warmWaves],
+    ] as const) {
+      const { errors, cpuShare, coalescedShare, grade } = await measure(
+        simulator.url,
+        concurrency,
+        requests,
+        transport,
+      );
+      rows.push([
+        transport,
+        name,
+        String(concurrency),
+        String(errors.chunkMs.length),
+        ...spread(quantilesOf(errors.chunkMs)),
+        ...spread(quantilesOf(errors.firstTokenMs)),
+        ...spread(quantilesOf(errors.ttftMs)),
+        String(errors.negative),
+        String(errors.fabricated),
+        String(errors.missing),
+        `${(coalescedShare * 100).toFixed(1)} %`,
+        `${(cpuShare * 100).toFixed(0)} %`,
+        grade,
+      ]);
+      console.error(rows.at(-1)!.join('  '));
+    }
+    await simulator.close();
+  }
+}
+
+writeResult(
+  quick ? 'accuracy-quick' : 'accuracy',
+  `# Accuracy: the client's stamps against what the simulator handed to its sockets
+
+${machine} Simulator in its own process on the same cores: TTFT ${ttftMs} ms, ITL ${itlMs} ms, ${outputTokens} tokens.
+Cold is one wave of as many requests as streams, warm ${warmWaves} waves in a closed loop. Errors in ms: the stamp of each chunk and of
+each first token minus the instant of its hand-over, and the client's TTFT minus the server's own.
+Negative: a stamp before its hand-over. Backward: a gap below 0. Missing: a request whose chunks are not all there.
+
+${markdownTable({
+  head: [
+    'transport',
+    'wave',
+    'streams',
+    'chunks',
+    'chunk p50',
+    'p99',
+    'max',
+    'first token p50',
+    'p99',
+    'max',
+    'TTFT p50',
+    'p99',
+    'max',
+    'negative',
+    'backward',
+    'missing',
+    'coalesced',
+    'load thread CPU',
+    'grade',
+  ],
+  rows,
+})}`,
+);

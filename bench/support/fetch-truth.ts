@@ -1,0 +1,29 @@
+import type { TruthRecord } from '@genai-bench/simulator';
+
+/** What the simulator knows of one request that the client claims to have measured. */
+export interface TruthStamps {
+  readonly receivedAtMs: number;
+  /** Of the chunks that carry tokens. */
+  readonly tokenChunkAtMs: readonly number[];
+}
+
+/** Takes the simulator's log and empties it, so that each measurement reads its own. */
+export async function fetchTruth(url: string): Promise<ReadonlyMap<string, TruthStamps>> {
+  const truth = new Map<string, TruthStamps>();
+  const response = await fetch(`${url}/simulator/truth`);
+  let rest = '';
+  const decoder = new TextDecoder();
+  for await (const bytes of response.body!) {
+    const lines = (rest + decoder.decode(bytes as Uint8Array, { stream: true })).split('\n');
+    rest = lines.pop()!;
+    for (const line of lines) if (line !== '') add(JSON.parse(line) as TruthRecord);
+  }
+  if (rest !== '') add(JSON.parse(rest) as TruthRecord);
+  await fetch(`${url}/simulator/truth`, { method: 'DELETE' });
+  return truth;
+
+  function add({ id, receivedAtMs, chunks }: TruthRecord): void {
+    const tokenChunkAtMs = chunks.filter(({ tokens }) => tokens > 0).map(({ atMs }) => atMs);
+    truth.set(id, { receivedAtMs, tokenChunkAtMs });
+  }
+}
