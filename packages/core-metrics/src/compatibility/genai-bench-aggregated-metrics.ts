@@ -5,7 +5,7 @@ import type { MetricKey } from '../summary/metric-catalogue.ts';
 import { ERROR_WITHOUT_STATUS, inTimeUnit, type TimeUnit } from './genai-bench-request-metrics.ts';
 
 /** genai-bench's eleven statistics of one metric; all null for a metric that no request defines. */
-export type AggregatedStats = Readonly<Record<(typeof statisticKeys)[number], number | null>>;
+type AggregatedStats = Readonly<Record<(typeof statisticKeys)[number], number | null>>;
 
 /**
  * genai-bench's `aggregated_metrics`. An unknown figure of its own is left out, because its reader takes no null there;
