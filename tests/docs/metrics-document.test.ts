@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { metricCatalogue } from '@genai-bench/core-metrics';
 import { describe, expect, it } from 'vitest';
-import metricsDocument from '../../../../docs/metrics.md?raw';
-import { metricCatalogue } from './metric-catalogue.ts';
+
+const metricsDocument = readFileSync(new URL('../../docs/metrics.md', import.meta.url), 'utf8');
 
 describe('docs/metrics.md', () => {
   it.each(metricCatalogue.map(({ key }) => key))('has a row for %s with a link to its function', (key) => {
