@@ -5,7 +5,7 @@ import type { MetricKey } from '../summary/metric-catalogue.ts';
 import { ERROR_WITHOUT_STATUS, inTimeUnit, type TimeUnit } from './genai-bench-request-metrics.ts';
 
 /** genai-bench's eleven statistics of one metric; all null for a metric that no request defines. */
-export type AggregatedStats = Readonly<Record<(typeof statisticKeys)[number], number | null>>;
+type AggregatedStats = Readonly<Record<(typeof statisticKeys)[number], number | null>>;
 
 /**
  * genai-bench's `aggregated_metrics`. An unknown figure of its own is left out, because its reader takes no null there;
@@ -68,7 +68,7 @@ export interface AggregatedMetricsOptions {
 /**
  * A level in the shape of genai-bench's `aggregated_metrics`, with its keys and corrected figures: the error rate is
  * of the requests that ended by themselves, and tokens, requests and `run_duration` (seconds) are of one window.
- * An open loop, which that shape does not know, states its greatest number in flight as `num_concurrency`.
+ * An open loop has its request rate as `num_concurrency`, as genai-bench does it: levels are told apart by that figure.
  */
 export function toAggregatedMetrics(
   summary: LevelSummary,
@@ -80,7 +80,7 @@ export function toAggregatedMetrics(
   const batchSize = load.mode === 'closed' ? load.batchSize : undefined;
   return {
     scenario: summary.scenario,
-    num_concurrency: load.mode === 'closed' ? load.concurrency : summary.concurrency.max,
+    num_concurrency: load.mode === 'closed' ? load.concurrency : load.requestsPerSecond,
     batch_size: batchSize ?? 1,
     iteration_type: batchSize === undefined ? 'num_concurrency' : 'batch_size',
     run_duration: summary.window.durationMs / 1000,

@@ -151,7 +151,7 @@ describe('toAggregatedMetrics', () => {
     expect(errors).not.toHaveProperty('mean_output_throughput_tokens_per_s');
   });
 
-  it('speaks of batches where the load has them, and of the most in flight in an open loop', () => {
+  it('speaks of batches where the load has them, and of the rate in an open loop', () => {
     const batches = { mode: 'closed', concurrency: 1, batchSize: 8 } as const;
     expect(toAggregatedMetrics(summarizeRecords([answer], { ...levelOptions, load: batches }))).toMatchObject(
       {
@@ -160,10 +160,8 @@ describe('toAggregatedMetrics', () => {
         num_concurrency: 1,
       },
     );
-    const open = { mode: 'open', requestsPerSecond: 5, arrival: 'poisson' } as const;
-    const overlapping = toAggregatedMetrics(
-      summarizeRecords([answer, answer], { ...levelOptions, load: open }),
-    );
-    expect(overlapping.num_concurrency).toBe(2);
+    const open = { mode: 'open', requestsPerSecond: 2.5, arrival: 'poisson' } as const;
+    const summary = summarizeRecords([answer], { ...levelOptions, load: open });
+    expect(toAggregatedMetrics(summary).num_concurrency).toBe(2.5);
   });
 });

@@ -1,5 +1,5 @@
 /** What finished in one moment, to be divided by time. */
-export interface FinishedWork {
+interface FinishedWork {
   readonly requestCount: number;
   readonly inputTokenCount: number;
   readonly outputTokenCount: number;

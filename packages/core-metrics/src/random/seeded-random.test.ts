@@ -48,7 +48,7 @@ describe('createSeededRandom', () => {
 
   it('fills ten bins evenly: chi square below its 99.9 % point of 27.9', () => {
     const random = createSeededRandom('bins');
-    const bins = new Array<number>(10).fill(0);
+    const bins = Array.from({ length: 10 }, () => 0);
     for (let index = 0; index < COUNT; index++) {
       const bin = random.integer(0, 9);
       bins[bin] = (bins[bin] ?? 0) + 1;

@@ -6,8 +6,8 @@
 export const GAMMA = 1.02;
 
 /** Sizes between these keep the stated error; in ms from a nanosecond to 31 years. Others go to the end buckets. */
-export const SMALLEST_SIZE = 1e-6;
-export const LARGEST_SIZE = 1e12;
+const SMALLEST_SIZE = 1e-6;
+const LARGEST_SIZE = 1e12;
 
 const LOG_GAMMA = Math.log(GAMMA);
 const LOWEST_EXPONENT = Math.floor(Math.log(SMALLEST_SIZE) / LOG_GAMMA);

@@ -45,138 +45,141 @@ interface SketchSide {
 
 /** An empty sketch. One `add` takes a logarithm and a handful of additions. */
 export function createSketch(): Sketch {
-  let count = 0;
-  let zeroCount = 0;
-  let sum = 0;
-  let mean = 0;
-  let squares = 0;
-  let min = Number.POSITIVE_INFINITY;
-  let max = Number.NEGATIVE_INFINITY;
-  const positive = new Float64Array(BUCKET_COUNT);
-  // Durations and sizes are never negative, so the mirrored half is made only when a value needs it.
-  let negative: Float64Array | undefined;
-
-  function negativeBuckets(): Float64Array {
-    negative ??= new Float64Array(BUCKET_COUNT);
-    return negative;
-  }
-
-  function add(value: number): void {
-    if (!Number.isFinite(value)) {
-      throw new RangeError(`A sketch takes finite numbers, got ${value}. Leave unknown values out.`);
-    }
-    if (value > 0) increment(positive, bucketOf(value));
-    else if (value === 0) zeroCount++;
-    else increment(negativeBuckets(), bucketOf(-value));
-    count++;
-    sum += value;
-    const delta = value - mean;
-    mean += delta / count;
-    squares += delta * (value - mean);
-    if (value < min) min = value;
-    if (value > max) max = value;
-  }
-
-  function merge(other: Sketch): void {
-    const from = other.toJSON();
-    if (from.count === 0) return;
-    // Chan's formula for joining two means and sums of squares; symmetric in both sides.
-    const delta = from.sum / from.count - sum / Math.max(count, 1);
-    squares += from.squares + (count === 0 ? 0 : (delta * delta * count * from.count) / (count + from.count));
-    count += from.count;
-    sum += from.sum;
-    mean = sum / count;
-    zeroCount += from.zeroCount;
-    min = Math.min(min, from.min ?? min);
-    max = Math.max(max, from.max ?? max);
-    addSide(positive, from.positive);
-    if (from.negative.bucket.length > 0) addSide(negativeBuckets(), from.negative);
-  }
-
-  /** Estimate of the value at a rank from 0, in ascending order. */
-  function valueAtRank(rank: number): number {
-    if (rank <= 0) return min;
-    if (rank >= count - 1) return max;
-    let seen = 0;
-    if (negative !== undefined) {
-      for (let bucket = BUCKET_COUNT - 1; bucket >= 0; bucket--) {
-        seen += negative[bucket] as number;
-        if (seen > rank) return clamp(-sizeOfBucket(bucket));
-      }
-    }
-    seen += zeroCount;
-    if (seen > rank) return 0;
-    for (let bucket = 0; bucket < BUCKET_COUNT; bucket++) {
-      seen += positive[bucket] as number;
-      if (seen > rank) return clamp(sizeOfBucket(bucket));
-    }
-    return max;
-  }
-
-  function clamp(value: number): number {
-    return Math.min(max, Math.max(min, value));
-  }
-
-  /**
-   * Interpolates between the estimates of the two neighbouring ranks. Each is within 1 % of its value, so for values
-   * of one sign any point between them is within 1 % of the exact interpolated percentile too.
-   */
-  function percentile(percent: number): number | undefined {
-    if (!(percent >= 0 && percent <= 100)) {
-      throw new RangeError(`percent must be between 0 and 100, got ${percent}. For the median use 50.`);
-    }
-    if (count === 0) return undefined;
-    const position = ((count - 1) * percent) / 100;
-    const below = Math.floor(position);
-    return interpolate(valueAtRank(below), valueAtRank(below + 1), position - below);
-  }
-
+  const state = emptyState();
   return {
     get count() {
-      return count;
+      return state.count;
     },
     get sum() {
-      return sum;
+      return state.sum;
     },
     get min() {
-      return count === 0 ? undefined : min;
+      return state.count === 0 ? undefined : state.min;
     },
     get max() {
-      return count === 0 ? undefined : max;
+      return state.count === 0 ? undefined : state.max;
     },
     get mean() {
-      return count === 0 ? undefined : clamp(sum / count);
+      return state.count === 0 ? undefined : clampToRange(state, state.sum / state.count);
     },
-    add,
-    merge,
-    percentile,
-    distribution() {
-      if (count === 0) return undefined;
-      const at = (percent: number): number => percentile(percent) as number;
-      const stddev = Math.sqrt(squares / count);
-      const moments = { count, min, max, mean: clamp(sum / count), stddev, sum };
-      return {
-        ...moments,
-        p25: at(25),
-        p50: at(50),
-        p75: at(75),
-        p90: at(90),
-        p95: at(95),
-        p99: at(99),
-        method: 'sketch',
-      };
-    },
+    add: (value) => addValue(state, value),
+    merge: (other) => addJson(state, other.toJSON()),
+    percentile: (percent) => percentileOf(state, percent),
+    distribution: () => distributionOfState(state),
     toJSON: () => ({
       gamma: GAMMA,
-      count,
-      sum,
-      squares,
-      ...(count === 0 ? {} : { min, max }),
-      zeroCount,
-      positive: sideOf(positive),
-      negative: sideOf(negative ?? new Float64Array(0)),
+      count: state.count,
+      sum: state.sum,
+      squares: state.squares,
+      ...(state.count === 0 ? {} : { min: state.min, max: state.max }),
+      zeroCount: state.zeroCount,
+      positive: sideOf(state.positive),
+      negative: sideOf(state.negative),
     }),
   };
+}
+
+interface SketchState {
+  count: number;
+  zeroCount: number;
+  sum: number;
+  mean: number;
+  squares: number;
+  min: number;
+  max: number;
+  readonly positive: Float64Array;
+  /** Empty until a value needs it, because durations and sizes are never negative. */
+  negative: Float64Array;
+}
+
+function emptyState(): SketchState {
+  const extremes = { min: Number.POSITIVE_INFINITY, max: Number.NEGATIVE_INFINITY };
+  const buckets = { positive: new Float64Array(BUCKET_COUNT), negative: new Float64Array(0) };
+  return { count: 0, zeroCount: 0, sum: 0, mean: 0, squares: 0, ...extremes, ...buckets };
+}
+
+function addValue(state: SketchState, value: number): void {
+  if (!Number.isFinite(value)) {
+    throw new RangeError(`A sketch takes finite numbers, got ${value}. Leave unknown values out.`);
+  }
+  if (value > 0) increment(state.positive, bucketOf(value));
+  else if (value === 0) state.zeroCount++;
+  else increment(negativeBuckets(state), bucketOf(-value));
+  state.count++;
+  state.sum += value;
+  // Welford's update: the sum of squared deviations without keeping the values.
+  const delta = value - state.mean;
+  state.mean += delta / state.count;
+  state.squares += delta * (value - state.mean);
+  if (value < state.min) state.min = value;
+  if (value > state.max) state.max = value;
+}
+
+function addJson(state: SketchState, from: SketchJson): void {
+  if (from.count === 0) return;
+  // Chan's formula for joining two means and sums of squares; symmetric in both sides.
+  const delta = from.sum / from.count - state.mean;
+  const between = (delta * delta * state.count * from.count) / (state.count + from.count);
+  state.squares += from.squares + between;
+  state.count += from.count;
+  state.sum += from.sum;
+  state.mean = state.sum / state.count;
+  state.zeroCount += from.zeroCount;
+  state.min = Math.min(state.min, from.min ?? state.min);
+  state.max = Math.max(state.max, from.max ?? state.max);
+  addSide(state.positive, from.positive);
+  if (from.negative.bucket.length > 0) addSide(negativeBuckets(state), from.negative);
+}
+
+/**
+ * Interpolates between the estimates of the two neighbouring ranks. Each is within 1 % of its value, so for values
+ * of one sign any point between them is within 1 % of the exact interpolated percentile too.
+ */
+function percentileOf(state: SketchState, percent: number): number | undefined {
+  if (!(percent >= 0 && percent <= 100)) {
+    throw new RangeError(`percent must be between 0 and 100, got ${percent}. For the median use 50.`);
+  }
+  if (state.count === 0) return undefined;
+  const position = ((state.count - 1) * percent) / 100;
+  const below = Math.floor(position);
+  return interpolate(valueAtRank(state, below), valueAtRank(state, below + 1), position - below);
+}
+
+/** Estimate of the value at a rank from 0, in ascending order. */
+function valueAtRank(state: SketchState, rank: number): number {
+  if (rank <= 0) return state.min;
+  if (rank >= state.count - 1) return state.max;
+  let seen = 0;
+  for (let bucket = state.negative.length - 1; bucket >= 0; bucket--) {
+    seen += state.negative[bucket] as number;
+    if (seen > rank) return clampToRange(state, -sizeOfBucket(bucket));
+  }
+  seen += state.zeroCount;
+  if (seen > rank) return 0;
+  for (let bucket = 0; bucket < BUCKET_COUNT; bucket++) {
+    seen += state.positive[bucket] as number;
+    if (seen > rank) return clampToRange(state, sizeOfBucket(bucket));
+  }
+  return state.max;
+}
+
+function distributionOfState(state: SketchState): Distribution | undefined {
+  const { count, sum, min, max, squares } = state;
+  if (count === 0) return undefined;
+  const at = (percent: number): number => percentileOf(state, percent) as number;
+  const percentiles = { p25: at(25), p50: at(50), p75: at(75), p90: at(90), p95: at(95), p99: at(99) };
+  const mean = clampToRange(state, sum / count);
+  return { count, min, max, mean, stddev: Math.sqrt(squares / count), sum, ...percentiles, method: 'sketch' };
+}
+
+/** A bucket's estimate, and a mean after rounding, can lie just outside the values that there were. */
+function clampToRange(state: SketchState, value: number): number {
+  return Math.min(state.max, Math.max(state.min, value));
+}
+
+function negativeBuckets(state: SketchState): Float64Array {
+  if (state.negative.length === 0) state.negative = new Float64Array(BUCKET_COUNT);
+  return state.negative;
 }
 
 /** Reads back what `toJSON` gave. Throws when it was made with other buckets, whose counts would not fit. */
