@@ -1,0 +1,86 @@
+/**
+ * The least that a client in Node can do: bare sockets with one reuse buffer, counting bytes. What a load thread costs
+ * beyond this is the price of measuring. Runs in a thread of its own, as the load thread does.
+ */
+import { readFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
+
+export interface ByteCounterOptions {
+  readonly port: number;
+  readonly connections: number;
+  readonly requests: number;
+  /** An answer is over after so many bytes, head included. */
+  readonly answerBytes: number;
+}
+
+export interface ByteCount {
+  readonly cpuMs: number;
+  readonly elapsedMs: number;
+}
+
+export function countBytes(options: ByteCounterOptions): Promise<ByteCount> {
+  const worker = new Worker(fileURLToPath(import.meta.url), { workerData: options, execArgv: process.execArgv });
+  return new Promise((resolve, reject) => {
+    worker.once('message', resolve);
+    worker.once('error', reject);
+  });
+}
+
+const body = JSON.stringify({ model: 'sim', messages: [{ role: 'user', content: 'count the bytes of this answer' }] });
+const request = Buffer.from(
+  `POST /v1/chat/completions HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
+);
+
+function cpuMs(): number {
+  return Number(readFileSync('/proc/thread-self/schedstat', 'latin1').split(' ')[0]) / 1e6;
+}
+
+async function count({ port, connections, requests, answerBytes }: ByteCounterOptions): Promise<ByteCount> {
+  const buffer = Buffer.allocUnsafeSlow(128 * 1024);
+  let toSend = requests;
+  let toFinish = requests;
+  let finished!: () => void;
+  const done = new Promise<void>((resolve) => (finished = resolve));
+  const sockets = await Promise.all(
+    Array.from({ length: connections }, () => {
+      let received = 0;
+      return new Promise<ReturnType<typeof connect>>((resolve, reject) => {
+        const socket = connect({
+          port,
+          host: '127.0.0.1',
+          noDelay: true,
+          onread: {
+            buffer,
+            callback(bytes) {
+              received += bytes;
+              if (received < answerBytes) return true;
+              received = 0;
+              toFinish -= 1;
+              if (toFinish === 0) finished();
+              if (toSend > 0) {
+                toSend -= 1;
+                socket.write(request);
+              }
+              return true;
+            },
+          },
+        });
+        socket.once('connect', () => resolve(socket));
+        socket.once('error', reject);
+      });
+    }),
+  );
+  const began = { cpuMs: cpuMs(), atMs: performance.now() };
+  for (const socket of sockets) {
+    toSend -= 1;
+    socket.write(request);
+  }
+  await done;
+  const result = { cpuMs: cpuMs() - began.cpuMs, elapsedMs: performance.now() - began.atMs };
+  for (const socket of sockets) socket.destroy();
+  return result;
+}
+
+if (!isMainThread) parentPort!.postMessage(await count(workerData as ByteCounterOptions));
