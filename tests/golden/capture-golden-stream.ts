@@ -34,7 +34,7 @@ export function readEnds(
   return reads;
 }
 
-export function captureReads(
+function captureReads(
   stream: GoldenStream,
   reads: readonly { readonly atMs: number; readonly endOffset: number }[],
 ): CapturedExchange {

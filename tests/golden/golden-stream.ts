@@ -11,7 +11,7 @@ export interface GoldenStream {
 }
 
 /** Worked out by hand from the file and its reads. Absent means unknown. */
-export interface GoldenFigures {
+interface GoldenFigures {
   readonly outcome: 'completed' | 'api_error';
   readonly finishReason?: string;
   readonly firstEventMs: number;

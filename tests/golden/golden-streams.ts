@@ -1,3 +1,4 @@
+// Long file: a table of streams with their figures, read entry by entry.
 import type { GoldenStream } from './golden-stream.ts';
 
 const vllmChat =
