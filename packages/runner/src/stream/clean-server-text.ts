@@ -1,5 +1,5 @@
 /** Longest text of a server that a record keeps. */
-export const maxMessageLength = 500;
+const maxMessageLength = 500;
 
 // Control characters would let a server write into the terminal that prints them; line and paragraph separators and
 // bidirectional overrides would let it disguise what it says.

@@ -130,6 +130,13 @@ describe('decodeExchange', () => {
     });
   });
 
+  it('gives tokens per chunk where usage grows with each, and none where it repeats itself', () => {
+    const stream = (counts: readonly number[]): string =>
+      counts.map((count) => chatEvent({ content: 'a' }, null, { completion_tokens: count })).join('');
+    expect(decode([[200, stream([1, 3, 4])]]).chunks?.tokenCount).toEqual([1, 2, 1]);
+    expect(decode([[200, stream([1, 1, 1])]]).chunks).not.toHaveProperty('tokenCount');
+  });
+
   it('delivers a last event without its blank line', () => {
     const record = decode([[200, chatEvent({ content: 'a' }, 'stop').trimEnd()]]);
     expect(record).toMatchObject({ outcome: { kind: 'completed' }, lastTokenAtMs: 200 });

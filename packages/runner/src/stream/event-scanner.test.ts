@@ -79,6 +79,10 @@ describe('createEventScanner', () => {
     expect(events).toHaveLength(2);
   });
 
+  it('takes no blank line out of a CRLF that two reads share', () => {
+    expect(dataOf('data: a\r', '\ndata: b\r', '\n\r\n')).toEqual(['a\nb']);
+  });
+
   it('gives events of one read the same read', () => {
     expect(scan([': ping\n\n', 'data: a\n\ndata: b\n\n']).map((event) => event.read.readNumber)).toEqual([
       1, 1,
@@ -101,10 +105,10 @@ describe('createEventScanner', () => {
   });
 
   it('finds the same events however the bytes are split', () => {
-    const text = '\uFEFFdata: ä\r\n\r\n: c\revent: x\rdata:😀\rdata\r\rdata: last';
+    const text = '\uFEFFdata: ä\r\ndata: ö\r\n\r\n: c\revent: x\rdata:😀\rdata\r\rdata: last';
     const bytes = encoder.encode(text);
     const whole = scan([text]).map(withoutRead);
-    expect(whole.map((event) => event.data)).toEqual(['ä', '😀\n', 'last']);
+    expect(whole.map((event) => event.data)).toEqual(['ä\nö', '😀\n', 'last']);
     fc.assert(
       fc.property(fc.array(fc.nat(bytes.length)), (cuts) => {
         const offsets = [0, ...cuts.sort((a, b) => a - b), bytes.length];

@@ -1,0 +1,33 @@
+/** One stream in the exact shape of a real server, when its events arrived, and what must come out of it. */
+export interface GoldenStream {
+  /** In `fixtures/`. The words in it are ours; the shape is the source's. */
+  readonly file: string;
+  /** Where the shape is public. */
+  readonly source: string;
+  readonly backend: 'openai' | 'vllm' | 'sglang' | 'ollama-native';
+  /** Socket reads in order: when each returned, and how many events it brought. The request was sent at 1000 ms. */
+  readonly reads: readonly (readonly [atMs: number, eventCount: number])[];
+  readonly expected: GoldenFigures;
+}
+
+/** Worked out by hand from the file and its reads. Absent means unknown. */
+interface GoldenFigures {
+  readonly outcome: 'completed' | 'api_error';
+  readonly finishReason?: string;
+  readonly firstEventMs: number;
+  readonly timeToFirstTokenMs: number;
+  readonly timeToFirstAnswerTokenMs: number;
+  readonly endToEndMs: number;
+  /** (last token - first token) / (output tokens - 1) */
+  readonly timePerOutputTokenMs?: number;
+  readonly gapsMs: readonly number[];
+  readonly kinds: readonly string[];
+  readonly text: string;
+  readonly tokens: {
+    readonly input?: number;
+    readonly output?: number;
+    readonly reasoning?: number;
+    readonly cachedInput?: number;
+  };
+  readonly chunkTokenCounts?: readonly number[];
+}

@@ -1,0 +1,381 @@
+// Long file: a table of streams with their figures, read entry by entry.
+import type { GoldenStream } from './golden-stream.ts';
+
+const vllmChat =
+  'vllm-project/vllm at 003fe5932dc9, vllm/entrypoints/openai/serving_chat.py, chat_completion_stream_generator';
+const vllmCompletions =
+  'vllm-project/vllm at 2d5f987dff06, vllm/entrypoints/openai/serving_completion.py, completion_stream_generator';
+const sglangChat =
+  'sgl-project/sglang at 002897c23bec, python/sglang/srt/entrypoints/openai/serving_chat.py and sse_utils.py';
+const openaiChunk =
+  'openai/openai-python, src/openai/types/chat/chat_completion_chunk.py and chat_completion_stream_options_param.py';
+
+const vllmReasoning = {
+  backend: 'vllm',
+  reads: [
+    [1040, 1],
+    [1100, 1],
+    [1120, 1],
+    [1150, 1],
+    [1160, 1],
+    [1161, 2],
+  ],
+  expected: {
+    outcome: 'completed',
+    finishReason: 'stop',
+    firstEventMs: 40,
+    timeToFirstTokenMs: 100,
+    timeToFirstAnswerTokenMs: 150,
+    endToEndMs: 160,
+    timePerOutputTokenMs: 60 / 6,
+    gapsMs: [20, 30, 10],
+    kinds: ['reasoning', 'reasoning', 'text', 'text'],
+    text: 'Two and two.Four.',
+    tokens: { input: 9, output: 7 },
+  },
+} as const;
+
+export const goldenStreams: readonly GoldenStream[] = [
+  {
+    file: 'vllm-chat.txt',
+    source: vllmChat,
+    backend: 'vllm',
+    // role | Rain | falls | gently. | finish | usage, [DONE]
+    reads: [
+      [1040, 1],
+      [1100, 1],
+      [1120, 1],
+      [1150, 1],
+      [1160, 1],
+      [1161, 2],
+    ],
+    expected: {
+      outcome: 'completed',
+      finishReason: 'stop',
+      firstEventMs: 40,
+      timeToFirstTokenMs: 100,
+      timeToFirstAnswerTokenMs: 100,
+      endToEndMs: 150,
+      timePerOutputTokenMs: 50 / 4,
+      gapsMs: [20, 30],
+      kinds: ['text', 'text', 'text'],
+      text: 'Rain falls gently.',
+      tokens: { input: 12, output: 5 },
+    },
+  },
+  {
+    ...vllmReasoning,
+    file: 'vllm-reasoning-content.txt',
+    source: vllmChat,
+  },
+  {
+    ...vllmReasoning,
+    file: 'vllm-reasoning.txt',
+    source: 'vllm-project/vllm at 32e45636e3d7, vllm/entrypoints/openai/engine/protocol.py, DeltaMessage',
+  },
+  {
+    file: 'vllm-tool-call.txt',
+    source: vllmChat,
+    backend: 'vllm',
+    // role | name | arguments | arguments | finish, usage, [DONE]
+    reads: [
+      [1040, 1],
+      [1100, 1],
+      [1130, 1],
+      [1230, 1],
+      [1240, 3],
+    ],
+    expected: {
+      outcome: 'completed',
+      finishReason: 'tool_calls',
+      firstEventMs: 40,
+      timeToFirstTokenMs: 100,
+      timeToFirstAnswerTokenMs: 100,
+      endToEndMs: 230,
+      timePerOutputTokenMs: 130 / 13,
+      gapsMs: [30, 100],
+      kinds: ['tool-call', 'tool-call', 'tool-call'],
+      text: 'tide_at{"port": "Brest"}',
+      tokens: { input: 80, output: 14 },
+    },
+  },
+  {
+    file: 'vllm-completions.txt',
+    source: vllmCompletions,
+    backend: 'vllm',
+    // Snow | melts | late. | finish, usage, [DONE]
+    reads: [
+      [1080, 1],
+      [1100, 1],
+      [1140, 1],
+      [1150, 3],
+    ],
+    expected: {
+      outcome: 'completed',
+      finishReason: 'length',
+      firstEventMs: 80,
+      timeToFirstTokenMs: 80,
+      timeToFirstAnswerTokenMs: 80,
+      endToEndMs: 140,
+      timePerOutputTokenMs: 60 / 3,
+      gapsMs: [20, 40],
+      kinds: ['text', 'text', 'text'],
+      text: 'Snow melts late.',
+      tokens: { input: 4, output: 4 },
+    },
+  },
+  {
+    file: 'vllm-continuous-usage.txt',
+    source: `${vllmChat}, stream_options.continuous_usage_stats`,
+    backend: 'vllm',
+    // role (0 tokens) | Wind (1) | turns the old (4) | mill. (6) | finish (7) | usage (7), [DONE]
+    reads: [
+      [1050, 1],
+      [1100, 1],
+      [1130, 1],
+      [1160, 1],
+      [1165, 1],
+      [1166, 2],
+    ],
+    expected: {
+      outcome: 'completed',
+      finishReason: 'stop',
+      firstEventMs: 50,
+      timeToFirstTokenMs: 100,
+      timeToFirstAnswerTokenMs: 100,
+      endToEndMs: 160,
+      timePerOutputTokenMs: 60 / 6,
+      gapsMs: [30, 30],
+      kinds: ['text', 'text', 'text'],
+      text: 'Wind turns the old mill.',
+      tokens: { input: 12, output: 7 },
+      chunkTokenCounts: [1, 3, 2],
+    },
+  },
+  {
+    file: 'vllm-error.txt',
+    source: `${vllmChat}, create_streaming_error_response`,
+    backend: 'vllm',
+    // role | Half | error, [DONE]
+    reads: [
+      [1040, 1],
+      [1100, 1],
+      [1200, 2],
+    ],
+    expected: {
+      outcome: 'api_error',
+      firstEventMs: 40,
+      timeToFirstTokenMs: 100,
+      timeToFirstAnswerTokenMs: 100,
+      endToEndMs: 100,
+      gapsMs: [],
+      kinds: ['text'],
+      text: 'Half',
+      tokens: {},
+    },
+  },
+  {
+    file: 'sglang-chat.txt',
+    source: sglangChat,
+    backend: 'sglang',
+    // role | Stones | roll | on. | finish | usage, [DONE]
+    reads: [
+      [1030, 1],
+      [1050, 1],
+      [1080, 1],
+      [1110, 1],
+      [1115, 1],
+      [1116, 2],
+    ],
+    expected: {
+      outcome: 'completed',
+      finishReason: 'stop',
+      firstEventMs: 30,
+      timeToFirstTokenMs: 50,
+      timeToFirstAnswerTokenMs: 50,
+      endToEndMs: 110,
+      timePerOutputTokenMs: 60 / 3,
+      gapsMs: [30, 30],
+      kinds: ['text', 'text', 'text'],
+      text: 'Stones roll on.',
+      tokens: { input: 20, output: 4, reasoning: 0, cachedInput: 16 },
+    },
+  },
+  {
+    file: 'sglang-usage-in-finish.txt',
+    source:
+      'sgl-project/genai-bench, genai_bench/user/openai_user.py: usage in the finish chunk, SGLang v0.4.3 to v0.4.7',
+    backend: 'sglang',
+    // role | Stones | roll | on. with finish and usage, [DONE]
+    reads: [
+      [1030, 1],
+      [1050, 1],
+      [1080, 1],
+      [1110, 2],
+    ],
+    expected: {
+      outcome: 'completed',
+      finishReason: 'length',
+      firstEventMs: 30,
+      timeToFirstTokenMs: 50,
+      timeToFirstAnswerTokenMs: 50,
+      endToEndMs: 110,
+      timePerOutputTokenMs: 60 / 3,
+      gapsMs: [30, 30],
+      kinds: ['text', 'text', 'text'],
+      text: 'Stones roll on.',
+      tokens: { input: 20, output: 4 },
+    },
+  },
+  {
+    file: 'openai-chat.txt',
+    source: openaiChunk,
+    backend: 'openai',
+    // role, Leaves | turn | red., finish | usage, [DONE]
+    reads: [
+      [1200, 2],
+      [1215, 1],
+      [1230, 2],
+      [1232, 2],
+    ],
+    expected: {
+      outcome: 'completed',
+      finishReason: 'stop',
+      firstEventMs: 200,
+      timeToFirstTokenMs: 200,
+      timeToFirstAnswerTokenMs: 200,
+      endToEndMs: 230,
+      timePerOutputTokenMs: 30 / 2,
+      gapsMs: [15, 15],
+      kinds: ['text', 'text', 'text'],
+      text: 'Leaves turn red.',
+      tokens: { input: 15, output: 3, reasoning: 0, cachedInput: 0 },
+    },
+  },
+  {
+    file: 'openai-refusal.txt',
+    source: openaiChunk,
+    backend: 'openai',
+    // role | I cannot | do that. | finish, usage, [DONE]
+    reads: [
+      [1100, 1],
+      [1150, 1],
+      [1200, 1],
+      [1210, 3],
+    ],
+    expected: {
+      outcome: 'completed',
+      finishReason: 'stop',
+      firstEventMs: 100,
+      timeToFirstTokenMs: 150,
+      timeToFirstAnswerTokenMs: 150,
+      endToEndMs: 200,
+      timePerOutputTokenMs: 50 / 5,
+      gapsMs: [50],
+      kinds: ['text', 'text'],
+      text: 'I cannot do that.',
+      tokens: { input: 15, output: 6, reasoning: 0, cachedInput: 0 },
+    },
+  },
+  {
+    file: 'openai-tool-call.txt',
+    source: openaiChunk,
+    backend: 'openai',
+    // role with name | arguments, arguments | finish, usage, [DONE]
+    reads: [
+      [1100, 1],
+      [1120, 2],
+      [1130, 3],
+    ],
+    expected: {
+      outcome: 'completed',
+      finishReason: 'tool_calls',
+      firstEventMs: 100,
+      timeToFirstTokenMs: 100,
+      timeToFirstAnswerTokenMs: 100,
+      endToEndMs: 120,
+      timePerOutputTokenMs: 20 / 10,
+      // The two argument chunks shared a read: the gap between them is unknown.
+      gapsMs: [20],
+      kinds: ['tool-call', 'tool-call', 'tool-call'],
+      text: 'tide_at{"port":"Brest"}',
+      tokens: { input: 15, output: 11, reasoning: 0, cachedInput: 0 },
+    },
+  },
+  {
+    file: 'ollama-openai.txt',
+    source: 'ollama/ollama at 00988753ff74, openai/openai.go, ToChunk and ToUsage',
+    backend: 'openai',
+    // reasoning | Fog | lifts. | finish | usage, [DONE]
+    reads: [
+      [1300, 1],
+      [1340, 1],
+      [1380, 1],
+      [1385, 1],
+      [1386, 2],
+    ],
+    expected: {
+      outcome: 'completed',
+      finishReason: 'stop',
+      firstEventMs: 300,
+      timeToFirstTokenMs: 300,
+      timeToFirstAnswerTokenMs: 340,
+      endToEndMs: 380,
+      timePerOutputTokenMs: 80 / 4,
+      gapsMs: [40, 40],
+      kinds: ['reasoning', 'text', 'text'],
+      text: 'Hm.Fog lifts.',
+      tokens: { input: 17, output: 5 },
+    },
+  },
+  {
+    file: 'ollama-native.txt',
+    source: 'ollama/ollama, docs/api.md, chat request (streaming)',
+    backend: 'ollama-native',
+    // Fog | lifts | early. | done
+    reads: [
+      [1100, 1],
+      [1130, 1],
+      [1160, 1],
+      [1170, 1],
+    ],
+    expected: {
+      outcome: 'completed',
+      finishReason: 'stop',
+      firstEventMs: 100,
+      timeToFirstTokenMs: 100,
+      timeToFirstAnswerTokenMs: 100,
+      endToEndMs: 160,
+      timePerOutputTokenMs: 60 / 3,
+      gapsMs: [30, 30],
+      kinds: ['text', 'text', 'text'],
+      text: 'Fog lifts early.',
+      tokens: { input: 17, output: 4 },
+    },
+  },
+  {
+    file: 'llama-cpp-chat.txt',
+    source: 'ggml-org/llama.cpp at 00efb3e18426, tools/server/server-task.cpp, to_json_oaicompat_chat_stream',
+    backend: 'openai',
+    // role, Ice | cracks | at noon. | finish, usage with timings, [DONE]
+    reads: [
+      [1060, 2],
+      [1070, 1],
+      [1080, 1],
+      [1120, 3],
+    ],
+    expected: {
+      outcome: 'completed',
+      finishReason: 'stop',
+      firstEventMs: 60,
+      timeToFirstTokenMs: 60,
+      timeToFirstAnswerTokenMs: 60,
+      endToEndMs: 80,
+      timePerOutputTokenMs: 20 / 5,
+      gapsMs: [10, 10],
+      kinds: ['text', 'text', 'text'],
+      text: 'Ice cracks at noon.',
+      tokens: { input: 11, output: 6 },
+    },
+  },
+];
