@@ -174,7 +174,7 @@ export const pathologies: readonly Pathology[] = [
   },
   {
     name: 'reset-after',
-    description: 'Resets the connection (RST) after so many tokens.',
+    description: 'Resets the connection (RST) 20 ms after so many tokens.',
     parameter: { unit: 'tokens', defaultValue: 2, minimum: 0 },
     apply: (value) => ({ interruption: { kind: 'reset', afterTokens: value, fault: 'reset-after' } }),
   },

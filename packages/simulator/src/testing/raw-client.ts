@@ -112,7 +112,9 @@ export function openRawConnection(port: number): RawConnection {
     socket,
     closed,
     received: (bodyBytes) =>
-      watch(() => ((parseReply(raw, false)?.body.length ?? 0) >= bodyBytes ? true : undefined)).then(() => undefined),
+      watch(() => ((parseReply(raw, false)?.body.length ?? 0) >= bodyBytes ? true : undefined)).then(
+        () => undefined,
+      ),
     send({ path = '/v1/chat/completions', method = 'POST', headers = {}, body, version = '1.1' }) {
       const text = body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body);
       const all = { host: 'sim', 'content-length': String(Buffer.byteLength(text)), ...headers };
