@@ -1,10 +1,12 @@
 import { mkdtempSync, readFileSync } from 'node:fs';
+import { request as httpsRequest } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { monotonicNowMs, startSimulator } from './index.ts';
 import type { Simulator, SimulatorOptions, TruthRecord } from './index.ts';
 import { eventData, openRawConnection, sendRaw } from './testing/raw-client.ts';
+import { selfSigned } from './testing/self-signed.ts';
 
 const fast = { ttftMs: 5, itlMs: 1 } satisfies Partial<SimulatorOptions>;
 const chat = {
@@ -292,12 +294,10 @@ describe('startSimulator', () => {
     const request = { body: stream };
     const first = connection.send({ ...request, headers: { 'x-request-id': 'first' } });
     const second = connection.send({ ...request, headers: { 'x-request-id': 'second' } });
-    await first;
-    // Both waiters may see the first answer; what counts is that the connection carries a second whole one.
-    const reply = await second;
+    const replies = [await first, await second];
     connection.socket.destroy();
-    expect(reply.ending).toBe('complete');
-    expect(simulator.stats().finished).toBe(2);
+    expect(replies.map((reply) => reply.headers.get('x-request-id'))).toEqual(['first', 'second']);
+    expect(replies.map((reply) => eventData(reply.body).at(-1))).toEqual(['[DONE]', '[DONE]']);
   });
 
   it('speaks HTTP/1.0 without chunked encoding', async () => {
@@ -317,6 +317,30 @@ describe('startSimulator', () => {
     expect(simulator.truth.requests()[0]).toMatchObject({ outcome: 'server-closed', outputTokens: 1 });
     expect(simulator.stats()).toMatchObject({ running: 0, waiting: 0 });
     await expect(fetch(simulator.url)).rejects.toThrow('fetch failed');
+  });
+
+  it('speaks https, where streams and resets work alike', async () => {
+    const simulator = await start({ tls: selfSigned });
+    const post = (simulate: string): Promise<string> =>
+      new Promise((resolve) => {
+        const options = {
+          method: 'POST',
+          ca: selfSigned.cert,
+          agent: false,
+          headers: { 'x-simulate': simulate },
+        };
+        const client = httpsRequest(`${simulator.url}/v1/chat/completions`, options, (response) => {
+          const parts: Buffer[] = [];
+          response.on('data', (part: Buffer) => parts.push(part));
+          response.on('end', () => resolve(Buffer.concat(parts).toString()));
+          response.on('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
+        });
+        client.on('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
+        client.end(JSON.stringify(stream));
+      });
+    expect(simulator.url).toMatch(/^https:/);
+    expect(await post('crlf')).toMatch(/data: \[DONE\]\r\n\r\n$/);
+    expect(await post('reset-after=2')).toBe('ECONNRESET');
   });
 
   it('says so when the port is taken', async () => {

@@ -1,4 +1,4 @@
-import type { Socket } from 'node:net';
+import { Socket } from 'node:net';
 
 const settleMs = 20;
 
@@ -8,8 +8,10 @@ const settleMs = 20;
  * at once, leaves the FIN out.
  */
 export function resetConnection(socket: Socket): void {
-  Object.assign(socket, { resetAndClosing: true });
-  socket.destroy();
+  // Under TLS the connection to reset is the one below, which Node keeps in a field without documenting it.
+  const carrier = '_parent' in socket && socket._parent instanceof Socket ? socket._parent : socket;
+  Object.assign(carrier, { resetAndClosing: true });
+  carrier.destroy();
 }
 
 /**
