@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pathologies } from '../index.ts';
 import type { Simulator, TruthRecord } from '../index.ts';
@@ -331,6 +332,12 @@ describe('pathologies', () => {
         expect(parameter.defaultValue, name).toBeGreaterThanOrEqual(parameter.minimum);
     }
     expect(new Set(pathologies.map(({ name }) => name)).size).toBe(pathologies.length);
+  });
+
+  it('is listed in the README, each with its description', () => {
+    const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8').replaceAll(/ +/g, ' ');
+    for (const { name, description } of pathologies)
+      expect(readme).toContain(`| \`${name}\` | ${description} |`);
   });
 
   it('can be combined', async () => {
