@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 
 /** How a connection's answer ended: as HTTP says, by FIN before that, or by a reset. */
-export type Ending = 'complete' | 'closed-early' | 'reset';
+type Ending = 'complete' | 'closed-early' | 'reset';
 
 /** An answer as the bytes tell it, for tests that care where writes begin and end. */
 export interface RawReply {
