@@ -22,7 +22,7 @@ export const pathologies: readonly Pathology[] = [
   },
   {
     name: 'reasoning-content',
-    description: 'The first tokens come as delta.reasoning_content (DeepSeek, vLLM before 0.12, SGLang).',
+    description: 'The first tokens come as delta.reasoning_content (DeepSeek, SGLang, earlier vLLM).',
     parameter: { unit: 'tokens', defaultValue: 4, minimum: 1 },
     apply: (value) => ({ reasoningTokens: value, reasoningField: 'reasoning_content' }),
   },
