@@ -1,5 +1,5 @@
 /**
- * How many paced chunks the simulator sends from one core, and how late. Run: npx tsx bench/simulator.ts [seconds]
+ * How many paced chunks the simulator sends from one core, and how late. Run in bench/, after a build: npx tsx simulator.ts [seconds]
  * The server has a process of its own; the client here is a bare socket that only counts events.
  */
 import { fork } from 'node:child_process';
@@ -9,8 +9,8 @@ import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 import { cpus, loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { monotonicNowMs, startSimulator } from '../packages/simulator/src/index.ts';
-import type { SimulatorStats, TruthLog } from '../packages/simulator/src/index.ts';
+import { monotonicNowMs, startSimulator } from '@genai-bench/simulator';
+import type { SimulatorStats, TruthLog } from '@genai-bench/simulator';
 
 interface Load {
   readonly chunksPerSecond: number;

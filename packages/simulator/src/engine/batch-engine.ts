@@ -26,7 +26,7 @@ export interface SequenceListener {
   finished(dueMs: number): void;
 }
 
-export interface SequenceRequest {
+interface SequenceRequest {
   readonly inputTokens: number;
   readonly outputTokens: number;
   /** Added before the first token; `Infinity` holds it back for ever. */

@@ -22,7 +22,7 @@ export const pathologies: readonly Pathology[] = [
   },
   {
     name: 'reasoning-content',
-    description: 'The first tokens come as delta.reasoning_content (DeepSeek, vLLM before 0.12, SGLang).',
+    description: 'The first tokens come as delta.reasoning_content (DeepSeek, SGLang, earlier vLLM).',
     parameter: { unit: 'tokens', defaultValue: 4, minimum: 1 },
     apply: (value) => ({ reasoningTokens: value, reasoningField: 'reasoning_content' }),
   },
@@ -174,7 +174,7 @@ export const pathologies: readonly Pathology[] = [
   },
   {
     name: 'reset-after',
-    description: 'Resets the connection (RST) after so many tokens.',
+    description: 'Resets the connection (RST) 20 ms after so many tokens.',
     parameter: { unit: 'tokens', defaultValue: 2, minimum: 0 },
     apply: (value) => ({ interruption: { kind: 'reset', afterTokens: value, fault: 'reset-after' } }),
   },

@@ -1,5 +1,5 @@
 /** When and how a stream ends before its time. Counted in output tokens already handed over. */
-export interface Interruption {
+interface Interruption {
   readonly kind: 'reset' | 'fin' | 'error-event';
   readonly afterTokens: number;
   /** Name of the pathology, for the truth log. */

@@ -1,7 +1,7 @@
 import { monotonicNowMs } from '../monotonic-clock.ts';
 import { composeBody } from '../stream/compose-body.ts';
 import type { StreamPlan } from '../stream/stream-plan.ts';
-import { endResponse } from './end-response.ts';
+import { cutConnection, endResponse } from './end-response.ts';
 import { simulatedError } from './api-error.ts';
 import type { Exchange } from './exchange.ts';
 import { generate } from './generate.ts';
@@ -33,8 +33,7 @@ export function answerBody(state: SimulatorState, exchange: Exchange, plan: Stre
       return;
     }
     exchange.end('fault', interruption.fault);
-    if (interruption.kind === 'reset') response.socket?.resetAndDestroy();
-    else response.socket?.end();
+    cutConnection(response.socket, interruption.kind);
   };
   generate({
     state,

@@ -1,7 +1,7 @@
 import { createStreamComposer, measureStream, openStream } from '../stream/compose-stream.ts';
 import { EventWriter } from '../stream/event-writer.ts';
 import type { StreamPlan } from '../stream/stream-plan.ts';
-import { endResponse } from './end-response.ts';
+import { cutConnection, endResponse } from './end-response.ts';
 import type { Exchange } from './exchange.ts';
 import { generate } from './generate.ts';
 import type { SimulatorState } from './simulator-state.ts';
@@ -45,8 +45,7 @@ export function answerStream(
     writer.afterWrites(() => {
       exchange.end('fault', interruption.fault);
       if (interruption.kind === 'error-event') endResponse(exchange, behaviour.afterResponse);
-      else if (interruption.kind === 'reset') response.socket?.resetAndDestroy();
-      else response.socket?.end();
+      else cutConnection(response.socket, interruption.kind);
     });
   };
   generate({

@@ -110,7 +110,7 @@ export async function handleModelRequest(
   exchange: Exchange,
   endpoint: ModelEndpoint,
 ): Promise<void> {
-  const { request, response } = exchange;
+  const { request } = exchange;
   const body = await readBody(request, state.options.maxBodyBytes);
   if (body.kind === 'aborted') {
     exchange.end('client-aborted');
@@ -118,7 +118,8 @@ export async function handleModelRequest(
   }
   if (body.kind === 'too-large') {
     const message = `The request body is larger than ${state.options.maxBodyBytes} bytes.`;
-    response.shouldKeepAlive = false; // the rest of the body would be read as the next request
+    // Swallow the rest: closing on unread data would reset the connection before the client has read why.
+    request.resume();
     exchange.refuse({ status: 413, message, type: 'invalid_request_error', code: 'request_too_large' });
     return;
   }

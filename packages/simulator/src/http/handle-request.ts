@@ -6,6 +6,7 @@ import { isDoomed } from './end-response.ts';
 import { openExchange } from './exchange.ts';
 import { handleModelRequest } from './handle-model-request.ts';
 import type { ModelEndpoint } from './handle-model-request.ts';
+import { resetConnection } from './reset-connection.ts';
 import type { SimulatorState } from './simulator-state.ts';
 import { serveTruth } from './serve-truth.ts';
 
@@ -85,7 +86,7 @@ function answer(
   receivedAtMs: number,
 ): void {
   if (isDoomed(request.socket)) {
-    request.socket.resetAndDestroy();
+    resetConnection(request.socket);
     return;
   }
   const url = new URL(request.url ?? '/', 'http://simulator');

@@ -52,7 +52,7 @@ export function parseJsonObject(text: string): JsonObject {
   return value as JsonObject; // not null, not an array: string keys
 }
 
-export function optionalFlag(body: JsonObject, name: string): boolean {
+function optionalFlag(body: JsonObject, name: string): boolean {
   const value = body[name] ?? false;
   return typeof value === 'boolean' ? value : refuse(`${name} must be true or false.`, name);
 }

@@ -7,7 +7,7 @@ import { drawTokens } from '../text/vocabulary.ts';
 import type { GenerationRequest } from './parse-generation-request.ts';
 
 /** How long the answer is and why it ends there. */
-export function answerLength(
+function answerLength(
   request: Pick<GenerationRequest, 'maxTokens' | 'minTokens' | 'ignoreEos'>,
   options: Pick<SimulatorOptions, 'defaultMaxTokens' | 'naturalTokens'>,
   random: SeededRandom,

@@ -12,7 +12,7 @@ import { createTruthLog } from '../truth/truth-log.ts';
 import type { WritableTruthLog } from '../truth/truth-log.ts';
 import type { TruthOutcome } from '../truth/truth-record.ts';
 
-export interface SimulatorCounters {
+interface SimulatorCounters {
   received: number;
   finished: number;
   clientAborted: number;

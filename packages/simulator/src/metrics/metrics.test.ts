@@ -18,7 +18,12 @@ describe('createHistogram', () => {
 
 describe('createLatenessMeter', () => {
   it('knows nothing before the first record', () => {
-    expect(createLatenessMeter().read()).toEqual({ count: 0, p50Ms: undefined, p99Ms: undefined, maxMs: undefined });
+    expect(createLatenessMeter().read()).toEqual({
+      count: 0,
+      p50Ms: undefined,
+      p99Ms: undefined,
+      maxMs: undefined,
+    });
   });
 
   it('gives percentiles at most ten percent too high', () => {

@@ -7,7 +7,7 @@ import { createSseEncoder } from './encode-sse.ts';
 import { tokenKind } from './stream-plan.ts';
 import type { StreamPlan } from './stream-plan.ts';
 
-export interface StreamEvent {
+interface StreamEvent {
   readonly bytes: ByteString;
   readonly kind: TruthChunkKind;
   readonly tokens: number;

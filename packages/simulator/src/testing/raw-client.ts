@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 
 /** How a connection's answer ended: as HTTP says, by FIN before that, or by a reset. */
-export type Ending = 'complete' | 'closed-early' | 'reset';
+type Ending = 'complete' | 'closed-early' | 'reset';
 
 /** An answer as the bytes tell it, for tests that care where writes begin and end. */
 export interface RawReply {
@@ -112,7 +112,9 @@ export function openRawConnection(port: number): RawConnection {
     socket,
     closed,
     received: (bodyBytes) =>
-      watch(() => ((parseReply(raw, false)?.body.length ?? 0) >= bodyBytes ? true : undefined)).then(() => undefined),
+      watch(() => ((parseReply(raw, false)?.body.length ?? 0) >= bodyBytes ? true : undefined)).then(
+        () => undefined,
+      ),
     send({ path = '/v1/chat/completions', method = 'POST', headers = {}, body, version = '1.1' }) {
       const text = body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body);
       const all = { host: 'sim', 'content-length': String(Buffer.byteLength(text)), ...headers };
