@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { testRandom } from '../testing/test-random.ts';
+import { createSeededRandom } from '@genai-bench/core-metrics';
 import { createEstimateTokenizer } from '../tokenizer/estimate-tokenizer.ts';
 import { createScenario } from './create-scenario.ts';
 import { parseScenario } from './parse-scenario.ts';
@@ -9,7 +9,7 @@ import type { ScenarioContext } from './scenario.ts';
 const tokenizer = createEstimateTokenizer();
 
 function prompts(scenario: string, count: number, context: Partial<ScenarioContext> = {}): Prompt[] {
-  const complete = { tokenizer, random: testRandom(7), batchSize: 1, ...context };
+  const complete = { tokenizer, random: createSeededRandom(7), batchSize: 1, ...context };
   const source = createScenario(parseScenario(scenario), complete);
   return Array.from({ length: count }, () => source.nextPrompt());
 }
@@ -37,7 +37,7 @@ describe('createScenario', () => {
   it('repeats itself for the same seed and differs for another', () => {
     const first = prompts('N(48,24)/(30,15)', 20);
     expect(prompts('N(48,24)/(30,15)', 20)).toEqual(first);
-    expect(prompts('N(48,24)/(30,15)', 20, { random: testRandom(8) })).not.toEqual(first);
+    expect(prompts('N(48,24)/(30,15)', 20, { random: createSeededRandom(8) })).not.toEqual(first);
   });
 
   it('draws normal lengths again below one token, so none pile up there', () => {

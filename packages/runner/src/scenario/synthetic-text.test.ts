@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { testRandom } from '../testing/test-random.ts';
+import { createSeededRandom } from '@genai-bench/core-metrics';
 import { createEstimateTokenizer } from '../tokenizer/estimate-tokenizer.ts';
 import { loadGptTokenizer } from '../tokenizer/gpt-tokenizer.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
@@ -25,7 +25,7 @@ function longestCommonPrefix(tokenizer: Tokenizer, texts: readonly string[]): nu
 
 describe('createSyntheticText', () => {
   it('shares at most one first token between any two of 10,000 texts', () => {
-    const text = createSyntheticText({ tokenizer: o200k, random: testRandom(5) });
+    const text = createSyntheticText({ tokenizer: o200k, random: createSeededRandom(5) });
     const texts = Array.from({ length: 10_000 }, () => text.next(32));
     expect(longestCommonPrefix(o200k, texts)).toBeLessThanOrEqual(1);
   });
@@ -33,13 +33,17 @@ describe('createSyntheticText', () => {
   it('shares at most two first tokens between any two of 10,000 estimated texts', () => {
     // A token of the estimate is four bytes, here a word and the space after it.
     const tokenizer = createEstimateTokenizer();
-    const text = createSyntheticText({ tokenizer, random: testRandom(5) });
+    const text = createSyntheticText({ tokenizer, random: createSeededRandom(5) });
     const texts = Array.from({ length: 10_000 }, () => text.next(32));
     expect(longestCommonPrefix(tokenizer, texts)).toBeLessThanOrEqual(2);
   });
 
   it('shares exactly the prefix asked for, and at most one token more, over thousands of texts', () => {
-    const text = createSyntheticText({ tokenizer: o200k, random: testRandom(5), prefixTokenCount: 12 });
+    const text = createSyntheticText({
+      tokenizer: o200k,
+      random: createSeededRandom(5),
+      prefixTokenCount: 12,
+    });
     const texts = Array.from({ length: 5000 }, () => text.next(32));
     expect(longestCommonPrefix(o200k, texts)).toBeLessThanOrEqual(13);
     const heads = texts.map((one) => o200k.encode(one).slice(0, 12).join());
@@ -49,7 +53,7 @@ describe('createSyntheticText', () => {
 
   it('differs from the first word on between seeds', () => {
     const [one, other] = [1, 2].map((seed) => {
-      const text = createSyntheticText({ tokenizer: o200k, random: testRandom(seed) });
+      const text = createSyntheticText({ tokenizer: o200k, random: createSeededRandom(seed) });
       return Array.from({ length: 100 }, () => text.next(20));
     });
     const both = [...(one ?? []), ...(other ?? [])];
@@ -57,19 +61,19 @@ describe('createSyntheticText', () => {
   });
 
   it('is made of lower-case words', () => {
-    const text = createSyntheticText({ tokenizer: o200k, random: testRandom(5) });
+    const text = createSyntheticText({ tokenizer: o200k, random: createSeededRandom(5) });
     expect(text.next(200)).toMatch(/^[a-z]+(?: [a-z]+){199}$/u);
   });
 
   it('hits 100,000 tokens exactly', () => {
     for (const tokenizer of [o200k, createEstimateTokenizer()]) {
-      const text = createSyntheticText({ tokenizer, random: testRandom(5) });
+      const text = createSyntheticText({ tokenizer, random: createSeededRandom(5) });
       expect(tokenizer.count(text.next(100_000))).toBe(100_000);
     }
   });
 
   it('repairs the count where neighbouring words merge', () => {
-    const text = createSyntheticText({ tokenizer: createMergingTokenizer(), random: testRandom(5) });
+    const text = createSyntheticText({ tokenizer: createMergingTokenizer(), random: createSeededRandom(5) });
     for (let tokenCount = 1; tokenCount < 200; tokenCount++) {
       expect(mergedPieces(text.next(tokenCount))).toHaveLength(tokenCount);
     }
@@ -81,7 +85,7 @@ describe('createSyntheticText', () => {
       name: 'doubling',
       count: (text) => text.length * 2,
     };
-    expect(() => createSyntheticText({ tokenizer: doubling, random: testRandom(1) })).toThrow(
+    expect(() => createSyntheticText({ tokenizer: doubling, random: createSeededRandom(1) })).toThrow(
       /"doubling" has no words/u,
     );
   });

@@ -3,6 +3,8 @@ import type { ChatMessage, Prompt } from './prompt.ts';
 
 export interface TextPromptOptions {
   readonly messages: readonly ChatMessage[];
+  /** Tokens of `messages` where they are known already; counted when absent. */
+  readonly knownTokenCount?: number;
   readonly tokenizer: Tokenizer;
   readonly systemMessage: string | undefined;
   readonly outputTokenCount: number | undefined;
@@ -17,7 +19,8 @@ export function textPrompt(options: TextPromptOptions): Prompt {
     systemMessage === undefined || bringsSystemMessage
       ? options.messages
       : [{ role: 'system', content: systemMessage }, ...options.messages];
-  const count = messages.reduce((total, { content }) => total + tokenizer.count(content), 0);
+  const own = options.knownTokenCount ?? countTokens(options.messages, tokenizer);
+  const count = own + countTokens(messages.slice(0, messages.length - options.messages.length), tokenizer);
   return {
     kind: 'text',
     messages,
@@ -25,4 +28,8 @@ export function textPrompt(options: TextPromptOptions): Prompt {
     ...(outputTokenCount === undefined ? {} : { outputTokenCount }),
     forceOutputLength,
   };
+}
+
+function countTokens(messages: readonly ChatMessage[], tokenizer: Tokenizer): number {
+  return messages.reduce((total, { content }) => total + tokenizer.count(content), 0);
 }

@@ -13,7 +13,7 @@ export function createTextScenario(spec: TextScenarioSpec, context: ScenarioCont
   const { tokenizer, random, systemMessage } = context;
   const prefixTokenCount = prefixLength(spec, context.prefix);
   const text = createSyntheticText({ tokenizer, random: random.fork('text'), prefixTokenCount });
-  const drawLengths = lengths(spec, context, prefixTokenCount);
+  const drawLengths = lengthSource(spec, context, prefixTokenCount);
   return {
     name: spec.name,
     nextPrompt() {
@@ -30,7 +30,7 @@ export function createTextScenario(spec: TextScenarioSpec, context: ScenarioCont
   };
 }
 
-function lengths(
+function lengthSource(
   spec: TextScenarioSpec,
   { random }: ScenarioContext,
   minimumInput: number,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { testRandom } from '../testing/test-random.ts';
+import { createSeededRandom } from '@genai-bench/core-metrics';
 import { createSchedule } from './create-schedule.ts';
 import type { ScheduleOptions } from './create-schedule.ts';
 import { dealSchedule } from './deal-schedule.ts';
@@ -15,7 +15,7 @@ function take(schedule: Schedule, count: number): Arrival[] {
 }
 
 function schedule(options: Partial<ScheduleOptions> & Pick<ScheduleOptions, 'arrival'>): Schedule {
-  return createSchedule({ requestsPerSecond: 50, random: testRandom(3), ...options });
+  return createSchedule({ requestsPerSecond: 50, random: createSeededRandom(3), ...options });
 }
 
 function gapsMs(arrivals: readonly Arrival[]): number[] {
@@ -91,7 +91,7 @@ describe('createSchedule', () => {
       const arrivals = take(one, 500);
       expect(take(one, 500)).toEqual(arrivals);
       expect(take(schedule(options), 500)).toEqual(arrivals);
-      const other = take(schedule({ ...options, random: testRandom(4) }), 500);
+      const other = take(schedule({ ...options, random: createSeededRandom(4) }), 500);
       if (options.arrival === 'constant') expect(other).toEqual(arrivals);
       else expect(other).not.toEqual(arrivals);
     },

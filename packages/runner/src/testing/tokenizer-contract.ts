@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { SyntheticText } from '../scenario/synthetic-text.ts';
 import { createSyntheticText } from '../scenario/synthetic-text.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
-import { testRandom } from './test-random.ts';
+import { createSeededRandom } from '@genai-bench/core-metrics';
 
 export interface TokenizerContractOptions {
   readonly load: () => Tokenizer | Promise<Tokenizer>;
@@ -16,7 +16,10 @@ export function tokenizerContract(name: string, { load, texts }: TokenizerContra
     prefixTokenCount: number,
   ): Promise<{ tokenizer: Tokenizer; text: SyntheticText }> => {
     const tokenizer = await load();
-    return { tokenizer, text: createSyntheticText({ tokenizer, random: testRandom(1), prefixTokenCount }) };
+    return {
+      tokenizer,
+      text: createSyntheticText({ tokenizer, random: createSeededRandom(1), prefixTokenCount }),
+    };
   };
 
   describe(`${name} as a Tokenizer`, () => {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { testRandom } from '../../testing/test-random.ts';
+import { createSeededRandom } from '@genai-bench/core-metrics';
 import { shuffledRows } from './shuffled-rows.ts';
 
 function take(rows: readonly number[], count: number, seed = 1): number[] {
-  const source = shuffledRows(rows, testRandom(seed));
+  const source = shuffledRows(rows, createSeededRandom(seed));
   return Array.from({ length: count }, () => source.next().value);
 }
 
