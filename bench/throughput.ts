@@ -6,7 +6,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { runBenchmark } from '@genai-bench/runner';
-import { countBytes } from './support/byte-counter.ts';
+import { countBytes } from './support/byte-counter.mjs';
 import { machineLine } from './support/machine-line.ts';
 import { startPacedServer, type PacedServerOptions } from './support/paced-socket-server.ts';
 import { markdownTable, writeResult } from './support/write-table.ts';
@@ -18,7 +18,8 @@ interface Load extends PacedServerOptions {
 }
 
 /** Length of a server's response head; the byte counter needs whole answers. */
-const headBytes = 'HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n'.length;
+const headBytes = 'HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n'
+  .length;
 const seconds = Number(process.argv[2] ?? 6);
 
 const streams = 512;
@@ -40,7 +41,11 @@ const short = (connections: number): Load => ({
 async function measure(load: Load): Promise<string[]> {
   const server = await startPacedServer(load);
   const units = load.intervalMs === 0 ? load.requests : load.requests * load.eventsPerAnswer;
-  const counted = await countBytes({ ...load, port: server.port, answerBytes: server.answerBytes + headBytes });
+  const counted = await countBytes({
+    ...load,
+    port: server.port,
+    answerBytes: server.answerBytes + headBytes,
+  });
   const serverBefore = await server.cpuMs();
   const cpuBefore = processCpuMs();
   const run = runBenchmark({
@@ -84,7 +89,16 @@ const machine = machineLine();
 // Without the scheduler's own account there is no CPU per thread to compare.
 readFileSync('/proc/thread-self/schedstat');
 const rows: string[][] = [];
-for (const load of [paced(12_500), paced(25_000), paced(50_000), paced(80_000), paced(100_000), short(1), short(64), short(512)]) {
+for (const load of [
+  paced(12_500),
+  paced(25_000),
+  paced(50_000),
+  paced(80_000),
+  paced(100_000),
+  short(1),
+  short(64),
+  short(512),
+]) {
   rows.push(await measure(load));
   console.error(rows.at(-1)!.join('  '));
 }
@@ -98,7 +112,20 @@ in the rows of short requests per request (two chunks each, keep-alive). "Rest" 
 making prompts ahead, decoding answers, summing up.
 
 ${markdownTable({
-  head: ['load', 'units', 'units/s', 'counting CPU', 'load thread CPU', 'ratio', 'rest CPU', 'load thread busy', 'server busy', 'coalesced', 'TTFT p50 ms', 'grade'],
+  head: [
+    'load',
+    'units',
+    'units/s',
+    'counting CPU',
+    'load thread CPU',
+    'ratio',
+    'rest CPU',
+    'load thread busy',
+    'server busy',
+    'coalesced',
+    'TTFT p50 ms',
+    'grade',
+  ],
   rows,
 })}`,
 );

@@ -23,7 +23,9 @@ export interface PacedServer {
   close(): Promise<void>;
 }
 
-const head = Buffer.from('HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n');
+const head = Buffer.from(
+  'HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n',
+);
 const created = 'chat.completion.chunk","created":1700000000,"model":"sim","system_fingerprint":null';
 const event = httpChunk(
   `data: {"id":"chatcmpl-0123456789abcdef","object":"${created},"choices":[{"index":0,"delta":{"content":" word"},"logprobs":null,"finish_reason":null}]}\n\n`,
@@ -126,4 +128,5 @@ function serve({ eventsPerAnswer, intervalMs }: PacedServerOptions): void {
   });
 }
 
-if (process.send !== undefined && process.argv[2] !== undefined) serve(JSON.parse(process.argv[2]) as PacedServerOptions);
+if (process.send !== undefined && process.argv[2] !== undefined)
+  serve(JSON.parse(process.argv[2]) as PacedServerOptions);

@@ -7,46 +7,52 @@ import { connect } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 
-export interface ByteCounterOptions {
-  readonly port: number;
-  readonly connections: number;
-  readonly requests: number;
-  /** An answer is over after so many bytes, head included. */
-  readonly answerBytes: number;
-}
+/**
+ * @typedef {object} ByteCounterOptions
+ * @property {number} port
+ * @property {number} connections
+ * @property {number} requests
+ * @property {number} answerBytes an answer is over after so many bytes, head included
+ *
+ * @typedef {{ cpuMs: number, elapsedMs: number }} ByteCount
+ */
 
-export interface ByteCount {
-  readonly cpuMs: number;
-  readonly elapsedMs: number;
-}
-
-export function countBytes(options: ByteCounterOptions): Promise<ByteCount> {
-  const worker = new Worker(fileURLToPath(import.meta.url), { workerData: options, execArgv: process.execArgv });
+/**
+ * @param {ByteCounterOptions} options
+ * @returns {Promise<ByteCount>}
+ */
+export function countBytes(options) {
+  const worker = new Worker(fileURLToPath(import.meta.url), { workerData: options });
   return new Promise((resolve, reject) => {
     worker.once('message', resolve);
     worker.once('error', reject);
   });
 }
 
-const body = JSON.stringify({ model: 'sim', messages: [{ role: 'user', content: 'count the bytes of this answer' }] });
+const body = JSON.stringify({
+  model: 'sim',
+  messages: [{ role: 'user', content: 'count the bytes of this answer' }],
+});
 const request = Buffer.from(
   `POST /v1/chat/completions HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
 );
 
-function cpuMs(): number {
+function cpuMs() {
   return Number(readFileSync('/proc/thread-self/schedstat', 'latin1').split(' ')[0]) / 1e6;
 }
 
-async function count({ port, connections, requests, answerBytes }: ByteCounterOptions): Promise<ByteCount> {
+/** @param {ByteCounterOptions} options */
+async function count({ port, connections, requests, answerBytes }) {
   const buffer = Buffer.allocUnsafeSlow(128 * 1024);
   let toSend = requests;
   let toFinish = requests;
-  let finished!: () => void;
-  const done = new Promise<void>((resolve) => (finished = resolve));
+  /** @type {() => void} */
+  let finished = () => undefined;
+  const done = new Promise((resolve) => (finished = () => resolve(undefined)));
   const sockets = await Promise.all(
     Array.from({ length: connections }, () => {
       let received = 0;
-      return new Promise<ReturnType<typeof connect>>((resolve, reject) => {
+      return new Promise((resolve, reject) => {
         const socket = connect({
           port,
           host: '127.0.0.1',
@@ -83,4 +89,4 @@ async function count({ port, connections, requests, answerBytes }: ByteCounterOp
   return result;
 }
 
-if (!isMainThread) parentPort!.postMessage(await count(workerData as ByteCounterOptions));
+if (!isMainThread) parentPort?.postMessage(await count(workerData));
