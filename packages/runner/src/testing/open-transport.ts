@@ -8,8 +8,10 @@ import type { CreateTransport, Transport, TransportOptions } from '../transport/
 export interface TransportLimits {
   /** `written` is never called. */
   readonly written?: string;
-  /** Socket reads cannot be told apart, so read numbers count callbacks. */
-  readonly readNumbers?: string;
+  /** Interim `100 Continue` responses end the request. */
+  readonly interim?: string;
+  /** A 304 with the length of what it stands for is taken for truncated. */
+  readonly notModified?: string;
 }
 
 /** How the parts of the contract suite make a transport. It is closed at the end of the test. */

@@ -117,7 +117,8 @@ export function createHttp1Connection(options: Http1ConnectionOptions): Connecti
     socket.destroy();
   }
 
-  const socket = connectSocket(options.target, { buffer: readBuffer, callback: read }, (trace) => {
+  const opening = { onread: { buffer: readBuffer, callback: read }, protocols: ['http/1.1'] };
+  const socket = connectSocket(options.target, opening, (trace) => {
     if (isClosed) return;
     clearTimeout(connectTimer);
     isOpen = true;
