@@ -9,6 +9,7 @@ export type {
   TransportRequest,
 } from './transport/transport.ts';
 export { createSocketTransport } from './transport/socket-transport.ts';
+export { createUndiciTransport } from './transport/undici-transport.ts';
 export { backends, findBackend } from './backends/backend-registry.ts';
 export type { AnswerPart, Backend, BackendRequest, BackendRequestOptions, Task } from './backends/backend.ts';
 export type { BodyReads, CapturedEnd, CapturedExchange } from './load/captured-exchange.ts';

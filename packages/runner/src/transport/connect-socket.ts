@@ -46,13 +46,20 @@ function trustedContext(certificateAuthority: string | undefined): SecureContext
   return createSecureContext({ ca: [...rootCertificates, certificateAuthority] });
 }
 
+export interface ConnectOptions {
+  /** Reads go here instead of to `data` events. */
+  readonly onread?: OnReadOpts;
+  /** Names of the protocols to offer over TLS, the best first. */
+  readonly protocols: string[];
+}
+
 /**
  * Starts a connection and calls `opened` once a request can be written, with what each phase took.
  * Failures come as the socket's `error` and `close`. A literal address has no `dnsMs`.
  */
 export function connectSocket(
   target: ConnectTarget,
-  onread: OnReadOpts,
+  options: ConnectOptions,
   opened: (trace: ConnectionTrace) => void,
 ): Socket {
   const startedAtMs = monotonicMs();
@@ -64,11 +71,16 @@ export function connectSocket(
     ...(resolvedAtMs === undefined ? {} : { dnsMs: resolvedAtMs - startedAtMs }),
     connectMs: connectedAtMs - (resolvedAtMs ?? startedAtMs),
   });
-  const address = { host, port, noDelay: true, autoSelectFamily: true };
+  const { onread, protocols } = options;
+  const address = {
+    host,
+    port,
+    noDelay: true,
+    autoSelectFamily: true,
+    ...(onread === undefined ? {} : { onread }),
+  };
   const socket =
-    secureContext === undefined
-      ? connectTcp({ ...address, onread })
-      : connectTls(tlsOptions(target, { ...address, onread }));
+    secureContext === undefined ? connectTcp(address) : connectTls(tlsOptions(target, protocols, address));
   // Comes once per address that the name has; the first is the answer of the resolver.
   socket.on('lookup', () => (resolvedAtMs ??= monotonicMs()));
   socket.once('connect', () => {
@@ -85,8 +97,9 @@ export function connectSocket(
 }
 
 /** `onread` is documented for `tls.connect` and missing from its type; as part of `Address` it passes. */
-function tlsOptions<Address extends object>(
+export function tlsOptions<Address extends object>(
   target: ConnectTarget,
+  protocols: string[],
   address: Address,
 ): Address & ConnectionOptions {
   const { secureContext, hostname } = target;
@@ -94,7 +107,7 @@ function tlsOptions<Address extends object>(
     ...address,
     ...(secureContext === undefined ? {} : { secureContext }),
     rejectUnauthorized: !target.allowInsecureTls,
-    ALPNProtocols: ['http/1.1'],
+    ALPNProtocols: protocols,
     ...(isIP(hostname) === 0 ? { servername: hostname } : {}),
   };
 }

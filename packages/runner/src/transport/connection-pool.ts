@@ -1,22 +1,19 @@
-import { Buffer } from 'node:buffer';
 import type { ConnectionTrace } from '@genai-bench/core-metrics';
 import { monotonicMs } from '../clock.ts';
-import type { ConnectTarget } from './connect-socket.ts';
-import type { ConnectionOwner, Http1Connection } from './http1-connection.ts';
-import { createHttp1Connection } from './http1-connection.ts';
+import type { Connection, ConnectionOwner, CreateConnection } from './connection.ts';
 import type { TransportFailure } from './transport.ts';
 
 /** Whoever waits for a connection. One call of either. */
 export interface ConnectionWaiter {
-  opened(connection: Http1Connection, trace: ConnectionTrace): void;
+  opened(connection: Connection, trace: ConnectionTrace): void;
   failed(failure: TransportFailure, atMs: number): void;
 }
 
 /** The connections of one transport: as many as there are requests in flight, and those that wait for the next. */
 export interface ConnectionPool {
   /** The connection that became idle last: the one the server is least likely to close. */
-  takeIdle(): Http1Connection | undefined;
-  open(waiter: ConnectionWaiter): Http1Connection;
+  takeIdle(): Connection | undefined;
+  open(waiter: ConnectionWaiter): Connection;
   /** Opens connections until one fails or the signal aborts. Resolves with how many it left idle. */
   openIdle(count: number, signal: AbortSignal): Promise<number>;
   /** Ends all connections with code `CLOSED`. Resolves once the sockets are gone. */
@@ -24,8 +21,7 @@ export interface ConnectionPool {
 }
 
 export interface ConnectionPoolOptions {
-  readonly target: ConnectTarget;
-  readonly connectTimeoutMs: number;
+  readonly createConnection: CreateConnection;
   readonly keepAliveMs: number;
 }
 
@@ -33,29 +29,20 @@ export interface ConnectionPoolOptions {
 const CONNECT_BATCH = 64;
 /** A server's own limit is undercut by this much, so that its close does not cross a request on the way. */
 const SERVER_KEEP_ALIVE_MARGIN_MS = 1000;
-const READ_BUFFER_BYTES = 128 * 1024;
-/** One TLS record. */
-const TLS_READ_BUFFER_BYTES = 16 * 1024;
-
 export const CLOSED_HERE: TransportFailure = { code: 'CLOSED', message: 'The transport was closed.' };
 
 interface IdleConnection {
-  readonly connection: Http1Connection;
+  readonly connection: Connection;
   readonly expiresAtMs: number;
 }
 
 export function createConnectionPool(options: ConnectionPoolOptions): ConnectionPool {
-  const { target, connectTimeoutMs, keepAliveMs } = options;
-  const alive = new Set<Http1Connection>();
-  const waiters = new Map<Http1Connection, ConnectionWaiter>();
+  const { createConnection, keepAliveMs } = options;
+  const alive = new Set<Connection>();
+  const waiters = new Map<Connection, ConnectionWaiter>();
   let idle: IdleConnection[] = [];
   let expiryTimer: NodeJS.Timeout | undefined;
   let allGone: (() => void) | undefined;
-  // libuv hands a read on before it starts the next, on any socket, so that plain sockets can share a buffer.
-  // Decrypted bytes can also surface inside a write to that socket; those would overwrite a read being handled.
-  const sharedReadBuffer = Buffer.allocUnsafeSlow(READ_BUFFER_BYTES);
-  const newReadBuffer = () =>
-    target.secureContext === undefined ? sharedReadBuffer : Buffer.allocUnsafeSlow(TLS_READ_BUFFER_BYTES);
 
   const owner: ConnectionOwner = {
     opened: (connection, trace) => takeWaiter(connection)?.opened(connection, trace),
@@ -71,50 +58,52 @@ export function createConnectionPool(options: ConnectionPoolOptions): Connection
     },
   };
 
-  function takeWaiter(connection: Http1Connection): ConnectionWaiter | undefined {
+  function takeWaiter(connection: Connection): ConnectionWaiter | undefined {
     const waiter = waiters.get(connection);
     waiters.delete(connection);
     return waiter;
   }
 
-  function open(waiter: ConnectionWaiter): Http1Connection {
-    const connection = createHttp1Connection({
-      target,
-      connectTimeoutMs,
-      readBuffer: newReadBuffer(),
-      owner,
-    });
+  function open(waiter: ConnectionWaiter): Connection {
+    const connection = createConnection(owner);
     alive.add(connection);
     waiters.set(connection, waiter);
     return connection;
   }
 
-  function addIdle(connection: Http1Connection, serverKeepAliveMs?: number): void {
+  function addIdle(connection: Connection, serverKeepAliveMs?: number): void {
     const serverLimitMs =
       serverKeepAliveMs === undefined ? Infinity : serverKeepAliveMs - SERVER_KEEP_ALIVE_MARGIN_MS;
     const idleMs = Math.min(keepAliveMs, serverLimitMs);
     if (idleMs <= 0) return connection.abandon();
+    // A shared one is listed already.
+    if (connection.isShared()) idle = idle.filter((each) => each.connection !== connection);
     idle.push({ connection, expiresAtMs: monotonicMs() + idleMs });
     expiryTimer ??= setTimeout(dropExpired, idleMs);
   }
 
-  function takeIdle(): Http1Connection | undefined {
+  function takeIdle(): Connection | undefined {
     for (;;) {
       const last = idle.pop();
       if (last === undefined) return undefined;
       // The timer may be late where the thread is busy.
-      if (last.expiresAtMs > monotonicMs() && last.connection.isOpen()) return last.connection;
+      if (isUsable(last, monotonicMs())) {
+        if (last.connection.isShared()) idle.push(last);
+        return last.connection;
+      }
       last.connection.abandon();
     }
   }
 
   function dropExpired(): void {
     const nowMs = monotonicMs();
-    const expired = idle.filter((each) => each.expiresAtMs <= nowMs);
-    idle = idle.filter((each) => each.expiresAtMs > nowMs);
+    const expired = idle.filter((each) => !isUsable(each, nowMs));
+    idle = idle.filter((each) => isUsable(each, nowMs));
     for (const { connection } of expired) connection.abandon();
     const nextMs = idle.reduce((soonest, each) => Math.min(soonest, each.expiresAtMs), Infinity);
-    expiryTimer = nextMs === Infinity ? undefined : setTimeout(dropExpired, Math.ceil(nextMs - nowMs));
+    // A shared connection that is busy has expired already and looks at its age again later.
+    const delayMs = nextMs <= nowMs ? keepAliveMs : Math.ceil(nextMs - nowMs);
+    expiryTimer = nextMs === Infinity ? undefined : setTimeout(dropExpired, delayMs);
   }
 
   async function openIdle(count: number, signal: AbortSignal): Promise<number> {
@@ -167,4 +156,8 @@ export function createConnectionPool(options: ConnectionPoolOptions): Connection
   }
 
   return { takeIdle, open, openIdle, close };
+}
+
+function isUsable({ connection, expiresAtMs }: IdleConnection, nowMs: number): boolean {
+  return connection.isOpen() && (expiresAtMs > nowMs || connection.isBusy());
 }

@@ -1,44 +1,14 @@
 import type { Buffer } from 'node:buffer';
-import type { ConnectionTrace } from '@genai-bench/core-metrics';
 import { monotonicMs } from '../clock.ts';
 import type { ConnectTarget } from './connect-socket.ts';
 import { connectSocket } from './connect-socket.ts';
+import type { Connection, ConnectionOwner, ConnectionUser } from './connection.ts';
+import { LONGEST_TIMER_MS } from './connection.ts';
+import { encodeRequest } from './http1-request.ts';
 import type { ParsedResponseHead } from './http1-response-head.ts';
 import { createHttp1ResponseParser } from './http1-response-parser.ts';
 import { socketFailure } from './socket-failure.ts';
-import type { TransportFailure } from './transport.ts';
-
-/** The request that a connection carries. Ends with one of `ended` and `lost`, unless it abandons the connection. */
-export interface ConnectionUser {
-  sent(atMs: number): void;
-  written(atMs: number): void;
-  head(parsed: ParsedResponseHead, firstByteAtMs: number): void;
-  body(bytes: Uint8Array, atMs: number, readNumber: number): void;
-  /** The connection is back in the pool by now, or closed. */
-  ended(atMs: number): void;
-  lost(failure: TransportFailure, atMs: number, hasAnswered: boolean): void;
-}
-
-/** What the owner of a connection hears of it while it carries no request. */
-export interface ConnectionOwner {
-  opened(connection: Http1Connection, trace: ConnectionTrace): void;
-  /** A response is over and the next request may come. `keepAliveMs` is how long the server said it would wait. */
-  idle(connection: Http1Connection, keepAliveMs: number | undefined): void;
-  /** It broke while opening or idle. */
-  broken(connection: Http1Connection, failure: TransportFailure, atMs: number): void;
-  /** The socket is gone, for whatever reason. Always the last call. */
-  gone(connection: Http1Connection): void;
-}
-
-/** One socket, which carries one request at a time. */
-export interface Http1Connection {
-  carry(message: Uint8Array, user: ConnectionUser): void;
-  /** Closes it and tells whom it concerns why. */
-  close(failure: TransportFailure): void;
-  /** Closes it and tells nobody but `gone`. */
-  abandon(): void;
-  isOpen(): boolean;
-}
+import type { TransportFailure, TransportRequest } from './transport.ts';
 
 export interface Http1ConnectionOptions {
   readonly target: ConnectTarget;
@@ -48,9 +18,8 @@ export interface Http1ConnectionOptions {
   readonly owner: ConnectionOwner;
 }
 
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
-
-export function createHttp1Connection(options: Http1ConnectionOptions): Http1Connection {
+/** One socket that carries one request at a time and whose reads are stamped before anything else happens. */
+export function createHttp1Connection(options: Http1ConnectionOptions): Connection {
   const { owner, readBuffer } = options;
   let isOpen = false;
   let isClosed = false;
@@ -69,7 +38,7 @@ export function createHttp1Connection(options: Http1ConnectionOptions): Http1Con
     head: (parsed) => {
       isPersistent = parsed.isPersistent;
       serverKeepAliveMs = announcedKeepAliveMs(parsed);
-      user?.head(parsed, firstByteAtMs);
+      user?.head(parsed.head, firstByteAtMs);
     },
     // The user may give up in the middle of a read; the rest of the read is nobody's then.
     body: (bytes) => user?.body(bytes, readAtMs, readCount - 1),
@@ -119,7 +88,8 @@ export function createHttp1Connection(options: Http1ConnectionOptions): Http1Con
     } else end({ code: 'ECONNRESET', message: 'The connection ended inside the response head.' }, atMs);
   }
 
-  function carry(message: Uint8Array, carried: ConnectionUser): void {
+  function carry(request: TransportRequest, carried: ConnectionUser): void {
+    const message = encodeRequest(request, options.target.authority);
     parser.reset();
     user = carried;
     isWritten = false;
@@ -147,7 +117,8 @@ export function createHttp1Connection(options: Http1ConnectionOptions): Http1Con
     socket.destroy();
   }
 
-  const socket = connectSocket(options.target, { buffer: readBuffer, callback: read }, (trace) => {
+  const opening = { onread: { buffer: readBuffer, callback: read }, protocols: ['http/1.1'] };
+  const socket = connectSocket(options.target, opening, (trace) => {
     if (isClosed) return;
     clearTimeout(connectTimer);
     isOpen = true;
@@ -167,11 +138,16 @@ export function createHttp1Connection(options: Http1ConnectionOptions): Http1Con
     owner.gone(connection);
   });
 
-  const connection: Http1Connection = {
+  const connection: Connection = {
     carry,
+    giveUp: (given) => {
+      if (user === given) abandon();
+    },
     close: (failure) => end(failure, monotonicMs()),
     abandon,
     isOpen: () => isOpen,
+    isShared: () => false,
+    isBusy: () => user !== undefined,
   };
   return connection;
 }

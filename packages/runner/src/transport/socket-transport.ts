@@ -1,15 +1,12 @@
-import { monotonicMs } from '../clock.ts';
+import { Buffer } from 'node:buffer';
 import { parseConnectTarget } from './connect-socket.ts';
-import { CLOSED_HERE, createConnectionPool } from './connection-pool.ts';
-import { encodeRequest, invalidRequestReason } from './http1-request.ts';
-import { startSocketExchange } from './socket-exchange.ts';
-import type {
-  ResponseSink,
-  Transport,
-  TransportExchange,
-  TransportFailure,
-  TransportOptions,
-} from './transport.ts';
+import { createHttp1Connection } from './http1-connection.ts';
+import { createPooledTransport } from './pooled-transport.ts';
+import type { Transport, TransportOptions } from './transport.ts';
+
+const READ_BUFFER_BYTES = 128 * 1024;
+/** One TLS record. */
+const TLS_READ_BUFFER_BYTES = 16 * 1024;
 
 /**
  * HTTP/1.1 over bare sockets: the way that costs least per read, so that the stamps stay close to the arrival.
@@ -22,35 +19,20 @@ export function createSocketTransport(options: TransportOptions): Transport {
     throw new TypeError('The socket transport cannot go through a proxy. Use the undici transport.');
   }
   const target = parseConnectTarget(options);
-  const pool = createConnectionPool({
-    target,
-    connectTimeoutMs: options.connectTimeoutMs,
-    keepAliveMs: options.keepAliveMs,
-  });
-  let closing: Promise<void> | undefined;
-
-  return {
-    openConnections: (count, signal) =>
-      closing === undefined ? pool.openIdle(count, signal) : Promise.resolve(0),
-    send: (request, sink) => {
-      if (closing !== undefined) return failedExchange(CLOSED_HERE, sink);
-      const reason = invalidRequestReason(request);
-      if (reason !== undefined) return failedExchange({ code: 'INVALID_REQUEST', message: reason }, sink);
-      return startSocketExchange(pool, encodeRequest(request, target.authority), sink);
-    },
-    close: () => (closing ??= pool.close()),
-  };
-}
-
-/** Fails after `send` has returned, so that the caller has the exchange by then. */
-function failedExchange(failure: TransportFailure, sink: ResponseSink): TransportExchange {
-  let isAborted = false;
-  queueMicrotask(() => {
-    if (!isAborted) sink.failed(failure, monotonicMs());
-  });
-  return {
-    abort: () => {
-      isAborted = true;
-    },
-  };
+  // libuv hands a read on before it starts the next, on any socket, so that plain sockets can share a buffer.
+  // Decrypted bytes may also surface inside another call on their socket and would overwrite a read being handled.
+  const sharedReadBuffer = Buffer.allocUnsafeSlow(READ_BUFFER_BYTES);
+  return createPooledTransport(
+    (owner) =>
+      createHttp1Connection({
+        target,
+        connectTimeoutMs: options.connectTimeoutMs,
+        readBuffer:
+          target.secureContext === undefined
+            ? sharedReadBuffer
+            : Buffer.allocUnsafeSlow(TLS_READ_BUFFER_BYTES),
+        owner,
+      }),
+    options.keepAliveMs,
+  );
 }

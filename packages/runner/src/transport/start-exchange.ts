@@ -1,24 +1,25 @@
 import type { ConnectionTrace } from '@genai-bench/core-metrics';
 import type { ConnectionPool } from './connection-pool.ts';
-import type { ConnectionUser, Http1Connection } from './http1-connection.ts';
-import type { ResponseSink, TransportExchange, TransportFailure } from './transport.ts';
+import type { Connection, ConnectionUser } from './connection.ts';
+import type { ResponseSink, TransportExchange, TransportFailure, TransportRequest } from './transport.ts';
 
 const REUSED: ConnectionTrace = { reused: true };
 
 /** Brings one request to an idle or a new connection, and once more to a new one if the idle one turns out dead. */
-export function startSocketExchange(
+export function startExchange(
   pool: ConnectionPool,
-  message: Uint8Array,
+  request: TransportRequest,
   sink: ResponseSink,
 ): TransportExchange {
-  let connection: Http1Connection | undefined;
+  let connection: Connection | undefined;
   let trace = REUSED;
   let isOver = false;
+  let isCarried = false;
 
   const user: ConnectionUser = {
     sent: (atMs) => sink.sent(atMs, trace),
     written: (atMs) => sink.written(atMs),
-    head: (parsed, firstByteAtMs) => sink.head(parsed.head, firstByteAtMs),
+    head: (head, firstByteAtMs) => sink.head(head, firstByteAtMs),
     body: (bytes, atMs, readNumber) => sink.body(bytes, atMs, readNumber),
     ended: (atMs) => {
       isOver = true;
@@ -38,10 +39,12 @@ export function startSocketExchange(
   }
 
   function sendOnNewConnection(): void {
+    isCarried = false;
     connection = pool.open({
       opened: (opened, openedTrace) => {
         trace = openedTrace;
-        opened.carry(message, user);
+        isCarried = true;
+        opened.carry(request, user);
       },
       failed: fail,
     });
@@ -49,13 +52,17 @@ export function startSocketExchange(
 
   connection = pool.takeIdle();
   if (connection === undefined) sendOnNewConnection();
-  else connection.carry(message, user);
+  else {
+    isCarried = true;
+    connection.carry(request, user);
+  }
 
   return {
     abort: () => {
       if (isOver) return;
       isOver = true;
-      connection?.abandon();
+      if (isCarried) connection?.giveUp(user);
+      else connection?.abandon();
     },
   };
 }
