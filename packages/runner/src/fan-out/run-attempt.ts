@@ -2,6 +2,7 @@ import type { ChunkKind, RequestOutcome, RequestRecord } from '@genai-bench/core
 import { findBackend } from '../backends/backend-registry.ts';
 import { monotonicMs } from '../clock.ts';
 import type { CapturedExchange } from '../load/captured-exchange.ts';
+import { createReadLogPool } from '../load/read-log.ts';
 import { createRequestsInFlight } from '../load/requests-in-flight.ts';
 import { parseApiBase } from '../plan/parse-api-base.ts';
 import { createRedactor } from '../plan/redact-text.ts';
@@ -61,6 +62,7 @@ export function runAttempt(options: AttemptOptions): Promise<RequestRecord> {
       headers: request.headers,
       requestIdPrefix: options.requestId,
       timeouts,
+      logs: createReadLogPool(options.originMs),
       tap(bytes, read, head) {
         if (head.status < 200 || head.status > 299) return;
         const contentType = head.headers['content-type'];

@@ -1,13 +1,20 @@
 import type { ConnectionTrace, RequestPhase } from '@genai-bench/core-metrics';
 import type { ResponseHead, ResponseSink, TransportFailure } from '../transport/transport.ts';
 import type { CapturedEnd, CapturedExchange } from './captured-exchange.ts';
-import { createReadLog, type ReadLog } from './read-log.ts';
+import type { ReadLog } from './read-log.ts';
 
 export interface RecordedRequest {
   readonly index: number;
   readonly phase: RequestPhase;
   /** When the schedule wanted it; open loop only. */
   readonly scheduledAtMs: number | undefined;
+}
+
+export interface ExchangeRecorderOptions {
+  readonly request: RecordedRequest;
+  readonly startedAtMs: number;
+  /** Empty; belongs to this recorder until its capture has been looked at. */
+  readonly log: ReadLog;
 }
 
 /** How the transport says that a request ended. */
@@ -23,7 +30,7 @@ export class ExchangeRecorder implements ResponseSink {
   readonly request: RecordedRequest;
   /** When it was given to the transport: time limits count from here, so that connecting is inside them. */
   readonly startedAtMs: number;
-  readonly log: ReadLog = createReadLog();
+  readonly log: ReadLog;
   responseHead: ResponseHead | undefined;
   #sentAtMs: number | undefined;
   #writtenAtMs: number | undefined;
@@ -32,9 +39,10 @@ export class ExchangeRecorder implements ResponseSink {
   #resendCount = 0;
   readonly #onEnd: (end: CapturedExchangeEnd) => void;
 
-  constructor(request: RecordedRequest, startedAtMs: number, onEnd: (end: CapturedExchangeEnd) => void) {
-    this.request = request;
-    this.startedAtMs = startedAtMs;
+  constructor(options: ExchangeRecorderOptions, onEnd: (end: CapturedExchangeEnd) => void) {
+    this.request = options.request;
+    this.startedAtMs = options.startedAtMs;
+    this.log = options.log;
     this.#onEnd = onEnd;
   }
 
@@ -75,47 +83,36 @@ export class ExchangeRecorder implements ResponseSink {
     this.#writtenAtMs = undefined;
   }
 
+  /** What was kept, on the run's clock. Bytes and stamps are views into `log`, valid until it is used again. */
   capture(end: CapturedEnd, closedAtMs: number, threadIndex: number, originMs: number): CapturedExchange {
-    const onRunClock = (atMs: number | undefined): number | undefined =>
-      atMs === undefined ? undefined : atMs - originMs;
-    const { scheduledAtMs, index, phase } = this.request;
-    const { contentType, retryAfter } = keptHeaders(this.responseHead);
-    return withoutUndefined({
-      index,
-      phase,
+    const head = this.responseHead;
+    const { body, reads } = this.log.view();
+    return {
+      index: this.request.index,
+      phase: this.request.phase,
       threadIndex,
-      scheduledAtMs: onRunClock(scheduledAtMs),
-      sentAtMs: onRunClock(this.#sentAtMs),
-      writtenAtMs: onRunClock(this.#writtenAtMs),
-      firstByteAtMs: onRunClock(this.#firstByteAtMs),
+      scheduledAtMs: since(originMs, this.request.scheduledAtMs),
+      sentAtMs: since(originMs, this.#sentAtMs),
+      writtenAtMs: since(originMs, this.#writtenAtMs),
+      firstByteAtMs: since(originMs, this.#firstByteAtMs),
       closedAtMs: closedAtMs - originMs,
       connection: this.#connection,
       resendCount: this.#resendCount,
       head:
-        this.responseHead === undefined
+        head === undefined
           ? undefined
-          : withoutUndefined({ status: this.responseHead.status, contentType, retryAfter }),
-      ...this.log.take(originMs),
+          : {
+              status: head.status,
+              contentType: head.headers['content-type'],
+              retryAfter: head.headers['retry-after'],
+            },
+      body,
+      reads,
       end,
-    });
+    };
   }
 }
 
-function keptHeaders(head: ResponseHead | undefined): {
-  contentType: string | undefined;
-  retryAfter: string | undefined;
-} {
-  return { contentType: head?.headers['content-type'], retryAfter: head?.headers['retry-after'] };
-}
-
-type WithoutUndefined<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
-  [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
-};
-
-/** Leaves absent keys out, because `undefined` is not the same as absent once it has crossed into JSON or a copy. */
-function withoutUndefined<T extends object>(value: T): WithoutUndefined<T> {
-  // Holds because exactly the entries that may be undefined are dropped when they are.
-  return Object.fromEntries(
-    Object.entries(value).filter(([, entry]) => entry !== undefined),
-  ) as WithoutUndefined<T>;
+function since(originMs: number, atMs: number | undefined): number | undefined {
+  return atMs === undefined ? undefined : atMs - originMs;
 }

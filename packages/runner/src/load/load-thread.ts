@@ -2,6 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { transports } from '../transport/transport-registry.ts';
 import type { CapturedExchange } from './captured-exchange.ts';
 import { packCaptures, transferablesOf } from './pack-captures.ts';
+import { createReadLogPool, type ReadLog } from './read-log.ts';
 import { createThreadHealthMeter } from './thread-health-meter.ts';
 import { createThreadLevelRun, type ThreadLevelRun } from './thread-level-run.ts';
 import type { FromLoadThread, LoadThreadSettings, ThreadLevel, ToLoadThread } from './thread-messages.ts';
@@ -21,7 +22,8 @@ const settings = workerData as LoadThreadSettings;
 const transport = transports[settings.transport](settings.transportOptions);
 const meter = createThreadHealthMeter();
 
-const pending = { captures: [] as CapturedExchange[], bytes: 0 };
+const logs = createReadLogPool(settings.originMs);
+const pending = { captures: [] as CapturedExchange[], logs: [] as ReadLog[], bytes: 0 };
 let levelRun: ThreadLevelRun | undefined;
 
 function post(message: FromLoadThread, transfer: ArrayBuffer[] = []): void {
@@ -36,13 +38,16 @@ function flush(): void {
     return;
   }
   const captures = packCaptures(pending.captures);
+  for (const log of pending.logs) logs.giveBack(log);
   pending.captures = [];
+  pending.logs = [];
   pending.bytes = 0;
   post({ type: 'captures', captures, counts }, transferablesOf(captures));
 }
 
-function captured(capture: CapturedExchange): void {
+function captured(capture: CapturedExchange, log: ReadLog): void {
   pending.captures.push(capture);
+  pending.logs.push(log);
   pending.bytes += capture.body.length;
   if (pending.bytes >= mostBatchBytes) flush();
 }
@@ -52,6 +57,7 @@ async function prepareLevel(level: ThreadLevel): Promise<void> {
     settings,
     level,
     transport,
+    logs,
     captured,
     requestsWanted: () => post({ type: 'requests-wanted' }),
   });

@@ -22,11 +22,7 @@ export function packCaptures(captures: readonly CapturedExchange[]): PackedCaptu
     readCount += capture.reads.atMs.length;
   }
   const packed = {
-    exchanges: captures.map(({ body, reads, ...rest }) => ({
-      ...rest,
-      bodyLength: body.length,
-      readCount: reads.atMs.length,
-    })),
+    exchanges: captures.map(packedExchange),
     body: new Uint8Array(bodyLength),
     atMs: new Float64Array(readCount),
     readNumber: new Uint32Array(readCount),
@@ -43,6 +39,26 @@ export function packCaptures(captures: readonly CapturedExchange[]): PackedCaptu
     readAt += reads.atMs.length;
   }
   return packed;
+}
+
+/** Named field by field: the views must not go along, or the thread's whole buffers would be copied with each. */
+function packedExchange(capture: CapturedExchange): PackedExchange {
+  return {
+    index: capture.index,
+    phase: capture.phase,
+    threadIndex: capture.threadIndex,
+    scheduledAtMs: capture.scheduledAtMs,
+    sentAtMs: capture.sentAtMs,
+    writtenAtMs: capture.writtenAtMs,
+    firstByteAtMs: capture.firstByteAtMs,
+    closedAtMs: capture.closedAtMs,
+    connection: capture.connection,
+    resendCount: capture.resendCount,
+    head: capture.head,
+    end: capture.end,
+    bodyLength: capture.body.length,
+    readCount: capture.reads.atMs.length,
+  };
 }
 
 /** The buffers to hand over with the message instead of copying them. */

@@ -8,18 +8,22 @@ const initialReads = 32;
 export interface ReadLog {
   append(bytes: Uint8Array, atMs: number, readNumber: number): void;
   readonly readCount: number;
+  readonly capacityBytes: number;
   readonly lastReadAtMs: number | undefined;
-  /** The bytes and stamp of one read, from 0; the bytes stay valid until the next `append`. */
+  /** The bytes and stamp (`monotonicMs`) of one read, from 0; the bytes stay valid until the next `append`. */
   read(position: number): { readonly bytes: Uint8Array; readonly atMs: number; readonly readNumber: number };
-  /** Everything so far, trimmed to size, stamps counted from `originMs`. Call once, at the end. */
-  take(originMs: number): { readonly body: Uint8Array; readonly reads: BodyReads };
+  /** Everything so far as views, valid until the next `append` or `clear`. Stamps count from the origin. */
+  view(): { readonly body: Uint8Array; readonly reads: BodyReads };
+  /** Forgets everything and keeps the buffers for the next response. */
+  clear(): void;
 }
 
 const nothing = new Uint8Array(0);
 const noNumbers = new Float64Array(0);
 const noIndexes = new Uint32Array(0);
 
-export function createReadLog(): ReadLog {
+/** `originMs`: zero of the run's clock in `monotonicMs`. */
+export function createReadLog(originMs: number): ReadLog {
   // Nothing is allocated before the first byte: a refused or failed request costs no buffers.
   let bytes = nothing;
   let length = 0;
@@ -44,16 +48,19 @@ export function createReadLog(): ReadLog {
         numbers = grown(new Uint32Array(capacity), numbers);
         ends = grown(new Uint32Array(capacity), ends);
       }
-      atMs[count] = readAtMs;
+      atMs[count] = readAtMs - originMs;
       numbers[count] = readNumber;
       ends[count] = end;
       count += 1;
+    },
+    get capacityBytes() {
+      return bytes.length;
     },
     get readCount() {
       return count;
     },
     get lastReadAtMs() {
-      return count === 0 ? undefined : atMs[count - 1];
+      return count === 0 ? undefined : atMs[count - 1]! + originMs;
     },
     read(position) {
       const start = position === 0 ? 0 : ends[position - 1]!;
@@ -63,15 +70,17 @@ export function createReadLog(): ReadLog {
         readNumber: numbers[position]!,
       };
     },
-    take(originMs) {
-      return {
-        body: bytes.subarray(0, length),
-        reads: {
-          atMs: atMs.subarray(0, count).map((at) => at - originMs),
-          readNumber: numbers.subarray(0, count),
-          endOffset: ends.subarray(0, count),
-        },
-      };
+    view: () => ({
+      body: bytes.subarray(0, length),
+      reads: {
+        atMs: atMs.subarray(0, count),
+        readNumber: numbers.subarray(0, count),
+        endOffset: ends.subarray(0, count),
+      },
+    }),
+    clear() {
+      length = 0;
+      count = 0;
     },
   };
 }
@@ -85,4 +94,26 @@ function grownBytes(old: Uint8Array<ArrayBuffer>, used: number, needed: number):
 function grown<T extends Float64Array | Uint32Array>(larger: T, old: T): T {
   larger.set(old);
   return larger;
+}
+
+/** Buffers larger than this are not kept for the next response: one huge answer must not stay for the rest of the run. */
+const largestReusedBytes = 1_000_000;
+const mostSpareLogs = 4096;
+
+/** Logs that are used again and again: fresh buffers for each request cost more than the rest of its recording. */
+export interface ReadLogPool {
+  take(): ReadLog;
+  giveBack(log: ReadLog): void;
+}
+
+export function createReadLogPool(originMs: number): ReadLogPool {
+  const spare: ReadLog[] = [];
+  return {
+    take: () => spare.pop() ?? createReadLog(originMs),
+    giveBack(log) {
+      if (spare.length >= mostSpareLogs || log.capacityBytes > largestReusedBytes) return;
+      log.clear();
+      spare.push(log);
+    },
+  };
 }

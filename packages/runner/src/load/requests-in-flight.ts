@@ -11,6 +11,7 @@ import type {
 } from '../transport/transport.ts';
 import type { CapturedEnd, CapturedExchange } from './captured-exchange.ts';
 import { ExchangeRecorder, type CapturedExchangeEnd, type RecordedRequest } from './exchange-recorder.ts';
+import type { ReadLog, ReadLogPool } from './read-log.ts';
 import { createTokenWatch, type TokenWatch } from './token-watch.ts';
 
 export interface RequestsInFlightOptions {
@@ -25,8 +26,12 @@ export interface RequestsInFlightOptions {
   readonly timeouts: RequestTimeouts;
   /** Sees body bytes as they arrive, after they were kept; for answers that are read live. */
   readonly tap?: (bytes: Uint8Array, read: ReadStamp, head: ResponseHead) => void;
-  /** Called once for each request that was sent, whatever became of it. */
-  readonly finished: (capture: CapturedExchange) => void;
+  readonly logs: ReadLogPool;
+  /**
+   * Called once for each request that was sent, whatever became of it. The capture's bytes are views into `log`: who
+   * is done with them gives the log back to its pool.
+   */
+  readonly finished: (capture: CapturedExchange, log: ReadLog) => void;
   /** Called before `finished`, so that the next request leaves before this one is looked at. */
   readonly slotFreed: (request: RecordedRequest, end: CapturedEnd) => void;
 }
@@ -55,7 +60,8 @@ export function createRequestsInFlight(options: RequestsInFlightOptions): Reques
   function finish(flight: InFlight, end: CapturedEnd, atMs: number): void {
     if (!flying.delete(flight)) return;
     options.slotFreed(flight.recorder.request, end);
-    options.finished(flight.recorder.capture(end, atMs, options.threadIndex, options.originMs));
+    const { recorder } = flight;
+    options.finished(recorder.capture(end, atMs, options.threadIndex, options.originMs), recorder.log);
   }
 
   function expire(nowMs: number): void {
@@ -86,8 +92,9 @@ export function createRequestsInFlight(options: RequestsInFlightOptions): Reques
       return flying.size;
     },
     send(request, body) {
-      const recorder = new ExchangeRecorder(request, monotonicMs(), (end) =>
-        finish(flight, capturedEnd(end, timeouts), end.atMs),
+      const recorder = new ExchangeRecorder(
+        { request, startedAtMs: monotonicMs(), log: options.logs.take() },
+        (end) => finish(flight, capturedEnd(end, timeouts), end.atMs),
       );
       const flight: InFlight = { recorder, exchange: undefined, tokens: watchTokens(recorder) };
       flying.add(flight);

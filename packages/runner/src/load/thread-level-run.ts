@@ -8,6 +8,7 @@ import { createClosedLoopDispatcher } from './closed-loop-dispatcher.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import { ExchangeRecorder, type RecordedRequest } from './exchange-recorder.ts';
 import { createOpenLoopDispatcher } from './open-loop-dispatcher.ts';
+import type { ReadLog, ReadLogPool } from './read-log.ts';
 import { createRequestStock } from './request-stock.ts';
 import { createRequestsInFlight } from './requests-in-flight.ts';
 import type { LoadThreadSettings, PackedRequests, ThreadCounts, ThreadLevel } from './thread-messages.ts';
@@ -19,7 +20,9 @@ export interface ThreadLevelRunOptions {
   readonly settings: LoadThreadSettings;
   readonly level: ThreadLevel;
   readonly transport: Transport;
-  readonly captured: (capture: CapturedExchange) => void;
+  readonly logs: ReadLogPool;
+  /** The capture's bytes are views into `log`, which goes back to `logs` once they are copied. */
+  readonly captured: (capture: CapturedExchange, log: ReadLog) => void;
   readonly requestsWanted: () => void;
 }
 
@@ -35,13 +38,8 @@ export interface ThreadLevelRun {
   readonly starvedMs: number;
 }
 
-export function createThreadLevelRun({
-  settings,
-  level,
-  transport,
-  captured,
-  requestsWanted,
-}: ThreadLevelRunOptions): ThreadLevelRun {
+export function createThreadLevelRun(options: ThreadLevelRunOptions): ThreadLevelRun {
+  const { settings, level, transport, logs, captured, requestsWanted } = options;
   const stocks = { warmup: createRequestStock(), measured: createRequestStock() };
   const final = { warmup: level.warmupRequests === 0, measured: false };
   const connecting = new AbortController();
@@ -62,8 +60,9 @@ export function createThreadLevelRun({
     originMs: settings.originMs,
     backend: settings.backend,
     slotFreed,
-    finished(capture) {
-      captured(capture);
+    logs,
+    finished(capture, log) {
+      captured(capture, log);
       settleIfDone();
     },
   });
@@ -135,11 +134,18 @@ export function createThreadLevelRun({
     for (const request of dispatcher.dropWaiting()) {
       const message = 'was due, but no slot was free before the level ended';
       const nowMs = monotonicMs();
-      const recorder = new ExchangeRecorder(request, nowMs, () => undefined);
-      state.finished += 1;
-      captured(
-        recorder.capture({ kind: 'dropped', message }, nowMs, settings.threadIndex, settings.originMs),
+      const recorder = new ExchangeRecorder(
+        { request, startedAtMs: nowMs, log: logs.take() },
+        () => undefined,
       );
+      state.finished += 1;
+      const capture = recorder.capture(
+        { kind: 'dropped', message },
+        nowMs,
+        settings.threadIndex,
+        settings.originMs,
+      );
+      captured(capture, recorder.log);
     }
     inFlight.abortAll({ kind: 'cancelled', message: 'was under way when the level ended' });
     settleIfDone();
