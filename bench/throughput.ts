@@ -41,11 +41,6 @@ const short = (connections: number): Load => ({
 async function measure(load: Load): Promise<string[]> {
   const server = await startPacedServer(load);
   const units = load.intervalMs === 0 ? load.requests : load.requests * load.eventsPerAnswer;
-  const counted = await countBytes({
-    ...load,
-    port: server.port,
-    answerBytes: server.answerBytes + headBytes,
-  });
   const serverBefore = await server.cpuMs();
   const cpuBefore = processCpuMs();
   const run = runBenchmark({
@@ -58,12 +53,22 @@ async function measure(load: Load): Promise<string[]> {
   const { levels } = await run.result;
   const processMs = processCpuMs() - cpuBefore;
   const serverMs = (await server.cpuMs()) - serverBefore;
+  const isPaced = load.intervalMs > 0;
+  // The counter makes the same requests at the same rate: a socket call costs several times more when the other side
+  // sleeps in between, so that a client at full speed and one at half of it cannot be compared per request.
+  const sameRate = isPaced ? {} : { requestsPerSecond: (units * 1000) / levels[0]!.window.durationMs };
+  const counted = await countBytes({
+    ...load,
+    ...sameRate,
+    port: server.port,
+    answerBytes: server.answerBytes + headBytes,
+  });
   await server.close();
   const { window, counts, instrument, metrics } = levels[0]!;
   if (counts.byOutcome.completed !== load.requests) throw new Error(`incomplete: ${JSON.stringify(counts)}`);
   const threadMs = instrument.threadCpuShare[0]! * window.durationMs;
   const perUnit = (cpuMs: number): string => ((cpuMs * 1000) / units).toFixed(1);
-  const activeMs = load.intervalMs === 0 ? window.durationMs : window.durationMs - 200;
+  const activeMs = isPaced ? window.durationMs - 200 : window.durationMs;
   return [
     load.name,
     String(units),

@@ -13,6 +13,7 @@ import { isMainThread, parentPort, Worker, workerData } from 'node:worker_thread
  * @property {number} connections
  * @property {number} requests
  * @property {number} answerBytes an answer is over after so many bytes, head included
+ * @property {number} [requestsPerSecond] requests leave at this rate, on connections that are free; absent: each answer starts the next
  *
  * @typedef {{ cpuMs: number, elapsedMs: number }} ByteCount
  */
@@ -42,13 +43,16 @@ function cpuMs() {
 }
 
 /** @param {ByteCounterOptions} options */
-async function count({ port, connections, requests, answerBytes }) {
+async function count({ port, connections, requests, answerBytes, requestsPerSecond }) {
   const buffer = Buffer.allocUnsafeSlow(128 * 1024);
+  /** @type {import('node:net').Socket[]} */
+  const free = [];
   let toSend = requests;
   let toFinish = requests;
   /** @type {() => void} */
   let finished = () => undefined;
   const done = new Promise((resolve) => (finished = () => resolve(undefined)));
+  /** @type {import('node:net').Socket[]} */
   const sockets = await Promise.all(
     Array.from({ length: connections }, () => {
       let received = 0;
@@ -65,7 +69,8 @@ async function count({ port, connections, requests, answerBytes }) {
               received = 0;
               toFinish -= 1;
               if (toFinish === 0) finished();
-              if (toSend > 0) {
+              if (requestsPerSecond !== undefined) free.push(socket);
+              else if (toSend > 0) {
                 toSend -= 1;
                 socket.write(request);
               }
@@ -78,12 +83,24 @@ async function count({ port, connections, requests, answerBytes }) {
       });
     }),
   );
+  free.push(...sockets);
   const began = { cpuMs: cpuMs(), atMs: performance.now() };
-  for (const socket of sockets) {
-    toSend -= 1;
-    socket.write(request);
+  const sendDue = () => {
+    const due = Math.floor(((performance.now() - began.atMs) * (requestsPerSecond ?? 0)) / 1000);
+    while (requests - toSend < due && toSend > 0 && free.length > 0) {
+      toSend -= 1;
+      free.pop()?.write(request);
+    }
+  };
+  const timer = requestsPerSecond === undefined ? undefined : setInterval(sendDue, 1);
+  if (requestsPerSecond === undefined) {
+    for (const socket of sockets) {
+      toSend -= 1;
+      socket.write(request);
+    }
   }
   await done;
+  clearInterval(timer);
   const result = { cpuMs: cpuMs() - began.cpuMs, elapsedMs: performance.now() - began.atMs };
   for (const socket of sockets) socket.destroy();
   return result;

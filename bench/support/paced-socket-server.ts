@@ -39,7 +39,7 @@ const ending = Buffer.concat([
 ]);
 
 export async function startPacedServer(options: PacedServerOptions): Promise<PacedServer> {
-  const child = fork(fileURLToPath(import.meta.url), [JSON.stringify(options)]);
+  const child = fork(fileURLToPath(import.meta.url), ['--serve', JSON.stringify(options)]);
   const [{ port }] = (await once(child, 'message')) as [{ port: number }];
   return {
     port,
@@ -128,5 +128,4 @@ function serve({ eventsPerAnswer, intervalMs }: PacedServerOptions): void {
   });
 }
 
-if (process.send !== undefined && process.argv[2] !== undefined)
-  serve(JSON.parse(process.argv[2]) as PacedServerOptions);
+if (process.argv[2] === '--serve') serve(JSON.parse(process.argv[3]!) as PacedServerOptions);

@@ -10,7 +10,7 @@ export interface SimulatorProcess {
 }
 
 export async function startSimulatorProcess(options: Partial<SimulatorOptions>): Promise<SimulatorProcess> {
-  const child = fork(fileURLToPath(import.meta.url), [JSON.stringify(options)]);
+  const child = fork(fileURLToPath(import.meta.url), ['--serve', JSON.stringify(options)]);
   const [message] = (await once(child, 'message')) as [{ url: string }];
   return {
     url: message.url,
@@ -21,8 +21,8 @@ export async function startSimulatorProcess(options: Partial<SimulatorOptions>):
   };
 }
 
-if (process.send !== undefined && process.argv[2] !== undefined) {
-  const simulator = await startSimulator(JSON.parse(process.argv[2]) as Partial<SimulatorOptions>);
+if (process.argv[2] === '--serve') {
+  const simulator = await startSimulator(JSON.parse(process.argv[3]!) as Partial<SimulatorOptions>);
   process.on('disconnect', () => void simulator.close().then(() => process.exit(0)));
-  process.send({ url: simulator.url });
+  process.send!({ url: simulator.url });
 }

@@ -1,0 +1,117 @@
+/**
+ * Memory of a run that records a million chunks. Run: pnpm --filter @genai-bench/bench memory
+ *
+ * Each row is a process of its own that runs one level with all outputs on disk. Peak is the resident set at its
+ * highest; kept is the JavaScript heap and its buffers after the run, garbage collected, minus before.
+ */
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { runBenchmark } from '@genai-bench/runner';
+import { machineLine } from './support/machine-line.ts';
+import { startPacedServer } from './support/paced-socket-server.ts';
+import { markdownTable, writeResult } from './support/write-table.ts';
+
+const eventsPerAnswer = 100;
+const concurrency = 256;
+const intervalMs = 5;
+
+interface Reading {
+  readonly peakBytes: number;
+  readonly baseBytes: number;
+  readonly keptBytes: number;
+  readonly fileBytes: number;
+  readonly seconds: number;
+}
+
+function heldBytes(): number {
+  globalThis.gc?.();
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  return heapUsed + arrayBuffers;
+}
+
+async function runCase(requests: number): Promise<Reading> {
+  const folder = mkdtempSync(join(tmpdir(), 'bench-memory-'));
+  const server = await startPacedServer({ eventsPerAnswer, intervalMs });
+  try {
+    const options = {
+      apiBase: `http://127.0.0.1:${server.port}`,
+      model: 'sim',
+      scenarios: [`D(32,${eventsPerAnswer})`],
+      concurrency,
+      output: { baseFolder: folder },
+    };
+    // A small level first, so that code, threads and buffers that every run has are not counted.
+    await runBenchmark({ ...options, maxRequests: concurrency }).result;
+    const heldBefore = heldBytes();
+    const baseBytes = process.memoryUsage().rss;
+    const peak = { bytes: 0 };
+    const sampler = setInterval(() => (peak.bytes = Math.max(peak.bytes, process.memoryUsage().rss)), 50);
+    const began = performance.now();
+    const { levels } = await runBenchmark({ ...options, maxRequests: requests }).result;
+    const seconds = (performance.now() - began) / 1000;
+    clearInterval(sampler);
+    if (levels[0]!.counts.byOutcome.completed !== requests) throw new Error('not all requests completed');
+    const fileBytes = readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0);
+    return { peakBytes: peak.bytes, baseBytes, keptBytes: heldBytes() - heldBefore, fileBytes, seconds };
+  } finally {
+    await server.close();
+    rmSync(folder, { recursive: true });
+  }
+}
+
+async function inOwnProcess(requests: number): Promise<Reading> {
+  const child = fork(fileURLToPath(import.meta.url), [String(requests)], {
+    execArgv: [...process.execArgv, '--expose-gc'],
+  });
+  const [reading] = (await once(child, 'message')) as [Reading];
+  child.disconnect();
+  return reading;
+}
+
+async function main(): Promise<void> {
+  const machine = machineLine();
+  const rows: string[][] = [];
+  const mb = (bytes: number): string => (bytes / 1e6).toFixed(0);
+  for (const requests of [1_000, 10_000, 30_000]) {
+    const reading = await inOwnProcess(requests);
+    const chunks = requests * eventsPerAnswer;
+    rows.push([
+      chunks.toLocaleString('en'),
+      mb(reading.baseBytes),
+      mb(reading.peakBytes),
+      mb(reading.peakBytes - reading.baseBytes),
+      (Math.max(0, reading.keptBytes) / chunks).toFixed(2),
+      mb(reading.fileBytes),
+      reading.seconds.toFixed(0),
+    ]);
+    console.error(rows.at(-1)!.join('  '));
+  }
+  writeResult(
+    'memory',
+    `# Memory: a run of a million chunks and more
+
+${machine} ${concurrency} streams, ${eventsPerAnswer} chunks an answer, all files written.
+
+${markdownTable({
+  head: [
+    'chunks',
+    'RSS before MB',
+    'peak RSS MB',
+    'growth MB',
+    'kept after, bytes/chunk',
+    'files MB',
+    'seconds',
+  ],
+  rows,
+})}`,
+  );
+}
+
+if (process.send === undefined) await main();
+else process.send(await runCase(Number(process.argv[2])));
