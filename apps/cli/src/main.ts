@@ -39,9 +39,9 @@ async function endWithFailure(error: unknown): Promise<void> {
   await report(failure.code, failure.message, failure.exitCode);
 }
 
-/** One line for people on stderr; with `--json` also one object on stdout. */
+/** One line per problem for people on stderr; with `--json` also one object on stdout. */
 async function report(code: string, message: string, ending: ExitCode): Promise<void> {
-  process.stderr.write(`genai-bench: ${message}\n`);
+  process.stderr.write(`genai-bench: ${message.replace(/\n(?=--)/g, '\ngenai-bench: ')}\n`);
   if (isJson) await shell.print(`${JSON.stringify({ exitCode: ending, error: { code, message } })}\n`);
   shell.quit(ending);
 }

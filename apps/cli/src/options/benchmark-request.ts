@@ -56,8 +56,9 @@ function readOptions(raw: RawFlags, env: NodeJS.ProcessEnv): Record<string, unkn
 
 /** `--model` serves as the sent name too, unless `--api-model-name` gives that; then it is kept as a label. */
 function nameModel(options: Record<string, unknown>, raw: RawFlags): void {
-  const label = raw.get('model');
-  if (label === undefined) return;
+  const [flag, given] = [findFlag('model'), raw.get('model')];
+  if (flag === undefined || given === undefined) return;
+  const label = readFlagValue(flag, given);
   if (options['model'] === undefined) options['model'] = label;
   else setPath(options, 'serverLabels.model', label);
 }

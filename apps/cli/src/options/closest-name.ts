@@ -1,8 +1,8 @@
-/** The known name that was probably meant, or `undefined` when none is near: at most a third of the letters differ. */
+/** The known name that was probably meant, or `undefined` when none is near: at most two letters in five differ. */
 export function closestName(name: string, known: readonly string[]): string | undefined {
   const ranked = known
     .map((candidate) => ({ candidate, distance: editDistance(name, candidate) }))
-    .filter(({ candidate, distance }) => distance <= Math.max(name.length, candidate.length) / 3)
+    .filter(({ candidate, distance }) => distance <= 0.4 * Math.max(name.length, candidate.length))
     .sort((a, b) => a.distance - b.distance);
   return ranked[0]?.candidate;
 }

@@ -5,7 +5,12 @@ import type { RawFlags, RawValue } from './raw-flags.ts';
 /** Adds the flags of a table to a command. Values stay text: reading them is dear, and `--help` does not need it. */
 export function addFlags(command: Command, groups: readonly FlagGroup[]): void {
   for (const { title, flags } of groups) {
-    for (const flag of flags) command.addOption(optionOf(flag).helpGroup(title).hideHelp(flag.isHidden));
+    for (const flag of flags)
+      command.addOption(
+        optionOf(flag)
+          .helpGroup(title)
+          .hideHelp(flag.isHidden === true),
+      );
   }
 }
 

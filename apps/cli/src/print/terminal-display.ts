@@ -7,6 +7,8 @@ import { levelEndLine } from './progress-line.ts';
 
 /** Eight redraws a second: smooth to the eye, and under 1 % of a core. */
 const redrawEveryMs = 125;
+/** For terminals that do not tell their width, or tell 0. */
+const fallbackWidth = 80;
 const hideCursor = '\u001b[?25l';
 const showCursor = '\u001b[?25h';
 
@@ -19,7 +21,7 @@ export function createTerminalDisplay(sink: TextSink, paint: Paint): LiveDisplay
 
   const erase = () => (drawnRowCount === 0 ? '' : `\u001b[${drawnRowCount}A\u001b[J`);
   const draw = (linesAbove: readonly string[]) => {
-    const block = progressBlock(state, { width: sink.columns ?? 80, paint });
+    const block = progressBlock(state, { width: sink.columns || fallbackWidth, paint });
     const text = [...linesAbove, ...block].map((line) => `${line}\n`).join('');
     sink.write(erase() + text);
     drawnRowCount = block.length;
