@@ -36,7 +36,7 @@ describe('bad input', () => {
     async (args, message) => {
       const { code, stdout, stderr } = await runCli(['benchmark', ...args]);
       expect(stderr).toContain(message);
-      expect(stderr).toMatch(/^genai-bench: /);
+      expect(stderr).toMatch(/^genai-bench: /m);
       expect(stderr).not.toMatch(/\n +at /);
       expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     },

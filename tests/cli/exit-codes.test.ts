@@ -38,8 +38,13 @@ describe('exit codes', () => {
     expect(await exitCodeAgainst(200, '--goodput', 'ttft:0.000001')).toBe(3);
   });
 
-  it('is 4 when the target refuses the key', async () => {
+  it('is 4 when the target refuses the key, before or after it listed its models', async () => {
     expect(await exitCodeAgainst(401)).toBe(4);
+    await server?.close();
+    server = await startLoopbackServer({ status: 403, guardsModels: true });
+    const refused = await runCli(['benchmark', '--api-base', server.url, '--model', 'm', ...limits]);
+    expect(refused.code).toBe(4);
+    expect(server.bodies).toHaveLength(0);
   });
 
   it('is 4 when nobody listens', async () => {

@@ -30,8 +30,10 @@ export function createProgram(shell: Shell, finish: (code: ExitCode) => void): C
     command.action(async () => finish(await run(givenFlags(command, groups))));
   };
   add('benchmark', 'measure a server', benchmarkFlagGroups, benchmarkExamples, async (flags) => {
-    if (!['quiet', 'json', 'dry-run'].some((name) => flags.has(name)))
-      shell.stderr.write(`genai-bench ${version}\n`);
+    // Loading the runner takes longer than a person takes for an instant; a log gains nothing from the line.
+    if (shell.stderr.isTTY && !flags.has('quiet'))
+      shell.stderr.write(`genai-bench ${version}
+`);
     return (await import('./commands/benchmark.ts')).runBenchmarkCommand(flags, shell);
   });
   add('simulate', 'start a server to measure', simulateFlagGroups, simulateExamples, async (flags) =>

@@ -6,6 +6,8 @@ export interface LoopbackOptions {
   readonly status?: number;
   /** Repeats the request's Authorization header in error messages, as some servers do. */
   readonly echoesKey?: boolean;
+  /** Asks for the key for its list of models too. */
+  readonly guardsModels?: boolean;
   /** Answers begin, and end only when `release` is called. */
   readonly holds?: boolean;
 }
@@ -34,6 +36,8 @@ export async function startLoopbackServer(options: LoopbackOptions = {}): Promis
 
   const server = createServer((request, response) => {
     void readBody(request).then((body) => {
+      if (request.method !== 'POST' && options.guardsModels === true)
+        return answerError(request, response, options);
       if (request.method !== 'POST') return response.end('{"object":"list","data":[]}');
       bodies.push(JSON.parse(body) as Record<string, unknown>);
       authorizations.push(request.headers.authorization);

@@ -4,6 +4,7 @@ import {
   parseRunPlan,
   planLevels,
   runBenchmark,
+  type BenchmarkOptions,
   type BenchmarkRun,
   type RunPlan,
 } from '@genai-bench/runner';
@@ -43,7 +44,7 @@ async function runPlan(plan: RunPlan, request: BenchmarkRequest, shell: Shell): 
     shell.quit(code);
   });
   try {
-    const run = runBenchmark(plan);
+    const run = runBenchmark(request.options as BenchmarkOptions); // Holds: parseRunPlan has just accepted them.
     guard.attach(run, plan.drainMs);
     const { summary, experimentFolder } = await followRun(run, display);
     display.close();

@@ -4,11 +4,11 @@ import type { Shell } from '../shell.ts';
 import { runBenchmarkCommand } from './benchmark.ts';
 import { spawnSimulator } from './spawn-simulator.ts';
 
-/** Two scenarios under three loads; six levels of about five seconds. */
+/** Two scenarios under three loads; six levels of four seconds and what is under way then. */
 const demoFlags: readonly (readonly [string, RawValue])[] = [
   ['traffic-scenario', ['D(100,50)', 'D(1000,25)']],
   ['num-concurrency', ['1', '8', '32']],
-  ['max-time-per-run', '5s'],
+  ['max-time-per-run', '4s'],
   ['warmup-requests', '4'],
   ['server-engine', 'simulator'],
 ];

@@ -30,10 +30,10 @@ export function guardInterrupts(say: (line: string) => void, quit: (code: ExitCo
       run.kill();
       return quit(code);
     }
+    run.stop();
     say(
       `Interrupted: no new requests; waiting up to ${Math.ceil(drainMs / 1000)} s for those in flight, then writing partial results. Ctrl-C again quits at once.`,
     );
-    run.stop();
   };
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);

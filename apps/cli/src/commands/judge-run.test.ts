@@ -13,6 +13,8 @@ const withGoodput = (share: number, isDefined = true): LevelSummary =>
     },
   });
 const allErrors = levelSummary({ counts: outcomes({ http_error: 10 }) });
+const refused = levelSummary({ counts: outcomes({ http_error: 10 }), errorCounts: { '401': 10 } });
+const mixed = levelSummary({ counts: outcomes({ http_error: 10 }), errorCounts: { '401': 5, '500': 5 } });
 const invalid = { grade: { verdict: 'invalid', reasons: ['x'] } } as const;
 
 describe('judgeRun', () => {
@@ -20,6 +22,9 @@ describe('judgeRun', () => {
     ['a run that completed', runSummary([levelSummary()]), 0],
     ['a run that failed', runSummary([levelSummary()], { status: 'failed' }), 1],
     ['a level of errors alone', runSummary([levelSummary(), allErrors]), 5],
+    ['nothing but refusals', runSummary([refused, refused]), 4],
+    ['refusals after a level that worked', runSummary([levelSummary(), refused]), 5],
+    ['refusals among other errors', runSummary([mixed]), 5],
     ['no level at all', runSummary([]), 5],
     ['objectives met by exactly the target', runSummary([withGoodput(0.9)]), 0],
     ['objectives missed by one level', runSummary([withGoodput(1), withGoodput(0.8)]), 3],

@@ -53,6 +53,8 @@ function endOfService(stopsWithStdin: boolean): Promise<void> {
   return new Promise((resolve) => {
     process.once('SIGINT', () => resolve());
     process.once('SIGTERM', () => resolve());
-    if (stopsWithStdin) process.stdin.resume().once('close', () => resolve());
+    if (!stopsWithStdin) return;
+    process.stdin.resume().once('end', () => resolve());
+    process.stdin.once('close', () => resolve());
   });
 }

@@ -10,9 +10,9 @@ export function closestName(name: string, known: readonly string[]): string | un
 /** Levenshtein distance: insertions, deletions and substitutions that turn one text into the other. */
 function editDistance(from: string, to: string): number {
   let previous = Array.from({ length: to.length + 1 }, (_, index) => index);
-  for (const [row, letter] of [...from].entries()) {
+  for (const [row, letter] of Array.from(from).entries()) {
     const current = [row + 1];
-    for (const [column, other] of [...to].entries()) {
+    for (const [column, other] of Array.from(to).entries()) {
       const substituted = previous[column]! + (letter === other ? 0 : 1);
       current.push(Math.min(substituted, previous[column + 1]! + 1, current[column]! + 1));
     }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { RawValue } from './raw-flags.ts';
 import { readSimulatorOptions, simulatorUsageError } from './simulator-options.ts';
 
 describe('readSimulatorOptions', () => {
@@ -8,7 +9,7 @@ describe('readSimulatorOptions', () => {
 
   it('reads flags and faults', () => {
     const options = readSimulatorOptions(
-      new Map([
+      new Map<string, RawValue>([
         ['port', '0'],
         ['ttft-ms', '20.5'],
         ['fault', ['role-only', 'stall-after=3:0.1', 'crlf:.5']],

@@ -1,3 +1,5 @@
+import { visibleWidth } from './fit-line.ts';
+
 export interface Column {
   readonly head: string;
   readonly align: 'left' | 'right';
@@ -6,7 +8,7 @@ export interface Column {
 /** A Markdown table whose columns are also aligned as plain text, so that it reads the same pasted or in a terminal. */
 export function alignedTable(columns: readonly Column[], rows: readonly (readonly string[])[]): string[] {
   const widths = columns.map(({ head }, index) =>
-    Math.max(head.length, 3, ...rows.map((row) => [...(row[index] ?? '')].length)),
+    Math.max(head.length, 3, ...rows.map((row) => visibleWidth(row[index] ?? ''))),
   );
   const line = (cells: readonly string[]) =>
     `| ${columns.map(({ align }, index) => pad(cells[index] ?? '', widths[index]!, align)).join(' | ')} |`;
@@ -23,6 +25,6 @@ export function alignedTable(columns: readonly Column[], rows: readonly (readonl
 }
 
 function pad(text: string, width: number, align: Column['align']): string {
-  const space = ' '.repeat(Math.max(width - [...text].length, 0));
+  const space = ' '.repeat(Math.max(width - visibleWidth(text), 0));
   return align === 'right' ? space + text : text + space;
 }

@@ -3,7 +3,7 @@ const escape = '\\u001b\\[[0-9;]*m';
 
 /** How many columns a line takes, colours not counted. */
 export function visibleWidth(line: string): number {
-  return [...line.replace(new RegExp(escape, 'g'), '')].length;
+  return Array.from(line.replace(new RegExp(escape, 'g'), '')).length;
 }
 
 /** The line cut to at most `width` columns; a cut one ends in `…`, and its colours are switched off. */

@@ -2,11 +2,11 @@ import type { RunEvent } from '@genai-bench/core-metrics';
 
 /** One way of showing a run while it goes on. */
 export interface LiveDisplay {
-  show(event: RunEvent): void;
+  readonly show: (event: RunEvent) => void;
   /** A line of its own, such as the answer to Ctrl-C. */
-  say(line: string): void;
+  readonly say: (line: string) => void;
   /** Leaves the terminal as it was found; may be called twice. */
-  close(): void;
+  readonly close: () => void;
 }
 
 /** The part of a stream that a display needs. */

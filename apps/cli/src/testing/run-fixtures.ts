@@ -39,7 +39,13 @@ export function levelSummary(changes: Partial<LevelSummary> = {}): LevelSummary 
     load: { mode: 'closed', concurrency: 8 },
     status: 'completed',
     window: { startMs: 0, endMs: 1000, durationMs: 1000, warmupRatio: 0, cooldownRatio: 0 },
-    counts: { issued: 10, byOutcome: { ...noOutcomes, completed: 10 }, warmup: 0, inWindow: 10 },
+    counts: {
+      issued: 10,
+      byOutcome: { ...noOutcomes, completed: 10 },
+      warmup: 0,
+      inWindow: 10,
+      arrivedAtOnce: 0,
+    },
     errorCounts: {},
     metrics: {
       ttftMs: distribution(50, 90),
@@ -66,7 +72,7 @@ export function levelSummary(changes: Partial<LevelSummary> = {}): LevelSummary 
 export function outcomes(changes: Partial<typeof noOutcomes>): LevelSummary['counts'] {
   const byOutcome = { ...noOutcomes, ...changes };
   const issued = Object.values(byOutcome).reduce((sum, count) => sum + count, 0);
-  return { issued, byOutcome, warmup: 0, inWindow: byOutcome.completed };
+  return { issued, byOutcome, warmup: 0, inWindow: byOutcome.completed, arrivedAtOnce: 0 };
 }
 
 export function runSummary(levels: readonly LevelSummary[], changes: Partial<RunSummary> = {}): RunSummary {
