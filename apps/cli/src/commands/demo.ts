@@ -14,10 +14,10 @@ const demoFlags: readonly (readonly [string, RawValue])[] = [
 ];
 
 /** A server of which load makes answers slower, so that there is something to see. */
-const simulatorArgs = [
-  ...['--ttft-ms', '60', '--ttft-jitter', '0.1', '--prefill-ms-per-input-token', '0.1'],
-  ...['--itl-ms', '12', '--itl-jitter', '0.1', '--batch-slowdown', '1', '--max-batch-size', '24'],
-];
+const simulatorArgs =
+  '--ttft-ms 60 --ttft-jitter 0.1 --prefill-ms-per-input-token 0.1 --itl-ms 12 --itl-jitter 0.1 --batch-slowdown 1 --max-batch-size 24'.split(
+    ' ',
+  );
 
 /** `genai-bench demo`: a simulated server in a process of its own, measured as a real one would be. */
 export async function runDemoCommand(raw: RawFlags, shell: Shell): Promise<ExitCode> {

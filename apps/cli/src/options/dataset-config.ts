@@ -13,7 +13,7 @@ export function readDatasetConfig(flag: Flag, raw: RawValue, fromFlags: unknown)
   if (type !== 'file') {
     throw flagError(
       flag,
-      `has a source of type "${String(type)}"; this version reads files only. Save it as jsonl and name that file.`,
+      `has a source of type ${JSON.stringify(type)}; this version reads files only. Save it as jsonl and name that file.`,
     );
   }
   const path = fieldOf(source, 'path');
