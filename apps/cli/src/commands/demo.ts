@@ -1,4 +1,4 @@
-import type { ExitCode } from '../exit-code.ts';
+import { exitCode, type ExitCode } from '../exit-code.ts';
 import type { RawFlags, RawValue } from '../options/raw-flags.ts';
 import type { Shell } from '../shell.ts';
 import { runBenchmarkCommand } from './benchmark.ts';
@@ -31,7 +31,7 @@ export async function runDemoCommand(raw: RawFlags, shell: Shell): Promise<ExitC
     const env = { CI, NO_COLOR, FORCE_COLOR, TERM };
     const flags = new Map([...demoFlags, ['api-base', url] as const, ['model', model] as const, ...raw]);
     const code = await runBenchmarkCommand(flags, { ...shell, env });
-    if (isTalkative) await shell.print(nextSteps);
+    if (isTalkative && code === exitCode.ok) await shell.print(nextSteps);
     return code;
   } finally {
     await simulator.close();
