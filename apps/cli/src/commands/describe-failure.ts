@@ -1,0 +1,44 @@
+import { exitCode, type ExitCode } from '../exit-code.ts';
+import { describePlanIssues, type PlanIssue } from '../options/describe-plan-issues.ts';
+
+/** What ends the command without a result. */
+export interface Failure {
+  readonly code: string;
+  /** One line per problem: what was wrong and what to write instead. */
+  readonly message: string;
+  readonly exitCode: ExitCode;
+}
+
+const exitCodes: Readonly<Record<string, ExitCode>> = {
+  'invalid-plan': exitCode.usage,
+  'invalid-scenario': exitCode.usage,
+  'invalid-dataset': exitCode.usage,
+  'invalid-tokenizer': exitCode.usage,
+  'target-unreachable': exitCode.targetUnavailable,
+  'target-unauthorized': exitCode.targetUnavailable,
+};
+
+/** Options that an error is about, where its own text may not name one. */
+const optionOfCode: Readonly<Record<string, string>> = {
+  'invalid-dataset': '--dataset-path',
+  'invalid-tokenizer': '--model-tokenizer',
+  'target-unreachable': '--api-base',
+  'target-unauthorized': '--api-key',
+  'output-failed': '--experiment-base-dir',
+};
+
+/** A failure from whatever was thrown. Errors are told apart by name and code: `instanceof` fails across package copies. */
+export function describeFailure(error: unknown): Failure {
+  if (!(error instanceof Error))
+    return { code: 'internal', message: String(error), exitCode: exitCode.failed };
+  if (error.name === 'UsageError') return { code: 'usage', message: error.message, exitCode: exitCode.usage };
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : 'internal';
+  if ('issues' in error && error.name === 'RunPlanError') {
+    const issues = error.issues as readonly PlanIssue[]; // Holds: RunPlanError declares them so.
+    return { code, message: describePlanIssues(issues), exitCode: exitCode.usage };
+  }
+  const option = optionOfCode[code];
+  const message =
+    option === undefined || error.message.includes(option) ? error.message : `${option}: ${error.message}`;
+  return { code, message, exitCode: exitCodes[code] ?? exitCode.failed };
+}

@@ -1,0 +1,37 @@
+import type { LevelSummary } from '@genai-bench/core-metrics';
+import { describe, expect, it } from 'vitest';
+import { levelSummary, outcomes, runSummary } from '../testing/run-fixtures.ts';
+import { judgeRun } from './judge-run.ts';
+
+const withGoodput = (share: number, isDefined = true): LevelSummary =>
+  levelSummary({
+    goodput: {
+      objectives: [{ metric: 'ttftMs', limit: 500 }],
+      goodRequestCount: 10 * share,
+      goodRequestShare: share,
+      shareByObjective: isDefined ? { ttftMs: share } : {},
+    },
+  });
+const allErrors = levelSummary({ counts: outcomes({ http_error: 10 }) });
+const refused = levelSummary({ counts: outcomes({ http_error: 10 }), errorCounts: { '401': 10 } });
+const mixed = levelSummary({ counts: outcomes({ http_error: 10 }), errorCounts: { '401': 5, '500': 5 } });
+const invalid = { grade: { verdict: 'invalid', reasons: ['x'] } } as const;
+
+describe('judgeRun', () => {
+  it.each([
+    ['a run that completed', runSummary([levelSummary()]), 0],
+    ['a run that failed', runSummary([levelSummary()], { status: 'failed' }), 1],
+    ['a level of errors alone', runSummary([levelSummary(), allErrors]), 5],
+    ['nothing but refusals', runSummary([refused, refused]), 4],
+    ['refusals after a level that worked', runSummary([levelSummary(), refused]), 5],
+    ['refusals among other errors', runSummary([mixed]), 5],
+    ['no level at all', runSummary([]), 5],
+    ['objectives met by exactly the target', runSummary([withGoodput(0.9)]), 0],
+    ['objectives missed by one level', runSummary([withGoodput(1), withGoodput(0.8)]), 3],
+    ['an objective on an undefined metric', runSummary([withGoodput(1, false)]), 5],
+    ['objectives and an invalid instrument', runSummary([withGoodput(1)], invalid), 5],
+    ['an invalid instrument without objectives', runSummary([levelSummary()], invalid), 0],
+  ])('judges %s', (_name, summary, code) => {
+    expect(judgeRun(summary, 0.9)).toBe(code);
+  });
+});

@@ -1,0 +1,24 @@
+/** What the process says with its exit code. Documented in README.md and `--help`; a number is never reused. */
+export const exitCode = {
+  ok: 0,
+  failed: 1,
+  usage: 2,
+  objectiveMissed: 3,
+  targetUnavailable: 4,
+  notEnoughData: 5,
+  interrupted: 130,
+  terminated: 143,
+} as const;
+
+export type ExitCode = (typeof exitCode)[keyof typeof exitCode];
+
+export const exitCodeHelp = `Exit codes:
+  0    the benchmark ran to its end
+  1    it failed while running
+  2    the command line or the config file is wrong
+  3    an objective of --goodput was missed
+  4    the target could not be reached, or refused the key
+  5    not enough valid data: a level without a completed request, or with
+       --goodput, figures of a client that could not keep up
+  130  interrupted by Ctrl-C (143: by SIGTERM); partial results are kept
+`;

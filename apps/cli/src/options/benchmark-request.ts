@@ -1,0 +1,121 @@
+import { UsageError } from '../usage-error.ts';
+import { findFlag } from './benchmark-flags.ts';
+import { readDatasetConfig } from './dataset-config.ts';
+import type { RawFlags } from './raw-flags.ts';
+import { readDurationMs } from './read-duration.ts';
+import { flagError, readFlagValue } from './read-flag-value.ts';
+import { resolveApiKey } from './resolve-api-key.ts';
+import { setPath } from './set-path.ts';
+
+/** What a command line asks for. */
+export interface BenchmarkRequest {
+  /** For the runner's `parseRunPlan`, which judges it. */
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly settings: BenchmarkSettings;
+  /** What the user has to know before the run, one line each. */
+  readonly notices: readonly string[];
+}
+
+export interface BenchmarkSettings {
+  readonly isDryRun: boolean;
+  readonly isJson: boolean;
+  readonly isQuiet: boolean;
+  readonly hasColor: boolean;
+  /** Share of requests that must meet all objectives. */
+  readonly goodputTarget: number;
+  /** Unit of times in the table. */
+  readonly timeUnit: 's' | 'ms';
+}
+
+/** Reads flags into a request. Throws `UsageError` on anything that cannot be read. */
+export function readBenchmarkRequest(raw: RawFlags, env: NodeJS.ProcessEnv): BenchmarkRequest {
+  return { options: readOptions(raw, env), settings: readSettings(raw), notices: noticesOf(raw) };
+}
+
+function readOptions(raw: RawFlags, env: NodeJS.ProcessEnv): Record<string, unknown> {
+  const options: Record<string, unknown> = raw.has('no-save')
+    ? {}
+    : { output: { baseFolder: './experiments' } };
+  for (const [name, value] of raw) {
+    const flag = findFlag(name);
+    if (flag?.option === undefined) continue;
+    if (raw.get('no-save') === true && flag.option.startsWith('output.')) continue;
+    const isDuration = flag.kind === 'minutes' || flag.kind === 'seconds';
+    setPath(options, flag.option, isDuration ? readDurationMs(flag, value) : readFlagValue(flag, value));
+  }
+  const apiKey = resolveApiKey(raw, env);
+  if (apiKey !== undefined) options['apiKey'] = apiKey;
+  nameModel(options, raw);
+  const datasetConfig = findFlag('dataset-config');
+  if (datasetConfig !== undefined && raw.has('dataset-config')) {
+    options['dataset'] = readDatasetConfig(datasetConfig, raw.get('dataset-config')!, options['dataset']);
+  }
+  moveSystemMessage(options);
+  return options;
+}
+
+/** `--model` serves as the sent name too, unless `--api-model-name` gives that; then it is kept as a label. */
+function nameModel(options: Record<string, unknown>, raw: RawFlags): void {
+  const [flag, given] = [findFlag('model'), raw.get('model')];
+  if (flag === undefined || given === undefined) return;
+  const label = readFlagValue(flag, given);
+  if (options['model'] === undefined) options['model'] = label;
+  else setPath(options, 'serverLabels.model', label);
+}
+
+/** The Python tool takes the system message from the request parameters; a body field of that name would do nothing. */
+function moveSystemMessage(options: Record<string, unknown>): void {
+  const body = options['extraBody'];
+  if (typeof body !== 'object' || body === null || !('system_message' in body)) return;
+  const { system_message: message, ...rest } = body;
+  options['extraBody'] = rest;
+  options['systemMessage'] ??= message;
+}
+
+function readSettings(raw: RawFlags): BenchmarkSettings {
+  const unit = raw.get('metrics-time-unit');
+  return {
+    isDryRun: raw.get('dry-run') === true,
+    isJson: raw.get('json') === true,
+    isQuiet: raw.get('quiet') === true,
+    hasColor: raw.get('no-color') !== true,
+    goodputTarget: readGoodputTarget(raw),
+    timeUnit: unit === 's' ? 's' : 'ms',
+  };
+}
+
+function readGoodputTarget(raw: RawFlags): number {
+  const flag = findFlag('goodput-target');
+  const given = raw.get('goodput-target');
+  if (flag === undefined || given === undefined) return 0.99;
+  const target = Number(readFlagValue(flag, given));
+  if (target <= 0 || target > 1) throw flagError(flag, `must be above 0 and at most 1, got ${target}.`);
+  if (!raw.has('goodput'))
+    throw new UsageError('--goodput-target needs --goodput. Write for instance --goodput ttft:500.');
+  return target;
+}
+
+function noticesOf(raw: RawFlags): readonly string[] {
+  const notices: string[] = [];
+  if (raw.has('enable-streaming') || raw.has('streaming-port')) {
+    notices.push(
+      'Live streaming to the browser is not part of this version yet; --enable-streaming and --streaming-port do nothing.',
+    );
+  }
+  if (raw.has('log-dir')) notices.push('--log-dir does nothing: messages go to stderr.');
+  notices.push(...iterationNotices(raw));
+  return notices;
+}
+
+function iterationNotices(raw: RawFlags): readonly string[] {
+  const given = raw.get('iteration-type');
+  if (given === undefined) return [];
+  const flag = findFlag('iteration-type');
+  if (flag !== undefined && given !== 'num_concurrency' && given !== 'batch_size') {
+    throw flagError(flag, `must be num_concurrency or batch_size, got "${String(given)}".`);
+  }
+  const byTask = raw.get('task') === 'text-to-embeddings' ? 'batch_size' : 'num_concurrency';
+  return given === byTask
+    ? []
+    : [`--iteration-type ${String(given)} does nothing: this task iterates over ${byTask}.`];
+}

@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { parseProblem } from './parse-problem.ts';
+
+const names = ['model', 'api-key', 'num-concurrency'];
+
+describe('parseProblem', () => {
+  it.each([
+    [
+      'commander.unknownOption',
+      "error: unknown option '--modle'",
+      '--modle is not an option. Did you mean --model?',
+    ],
+    [
+      'commander.unknownOption',
+      "error: unknown option '--zebra'",
+      '--zebra is not an option. --help lists all options.',
+    ],
+    [
+      'commander.optionMissingArgument',
+      "error: option '--api-key <key>' argument missing",
+      '--api-key needs a value, and none came.',
+    ],
+    [
+      'commander.unknownCommand',
+      "error: unknown command 'benchmrk'",
+      'There is no command "benchmrk". Did you mean "benchmark"?',
+    ],
+  ])('puts %s into one line', (code, message, line) => {
+    expect(parseProblem(code, message, names)).toBe(line);
+  });
+
+  it.each([
+    'aws-region',
+    'azure-endpoint',
+    'gcp-project-id',
+    'oci-x',
+    'upload-results',
+    'num-workers',
+    'region',
+  ])('says what to do about --%s of the Python tool', (name) => {
+    const line = parseProblem('commander.unknownOption', `error: unknown option '--${name}'`, names);
+    expect(line).toMatch(new RegExp(`^--${name} .+\\. (Use|Leave|Here use) .+`));
+  });
+
+  it('never repeats a value', () => {
+    for (const code of ['commander.unknownOption', 'commander.excessArguments', 'commander.unknownCommand']) {
+      expect(parseProblem(code, "error: unknown option '--api-kye=sk-Canary1'", names)).not.toContain(
+        'Canary',
+      );
+    }
+    expect(
+      parseProblem('commander.unknownCommand', "error: unknown command 'sk-Canary1'", names),
+    ).not.toContain('Canary');
+  });
+});

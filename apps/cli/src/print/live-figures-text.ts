@@ -1,0 +1,31 @@
+import {
+  formatDurationMs,
+  formatRate,
+  type LiveDistribution,
+  type LiveFigures,
+} from '@genai-bench/core-metrics';
+
+/** `p50 12.3 ms  p99 45.6 ms`, or a dash before the first value. */
+export function livePercentiles(distribution: LiveDistribution | undefined): string {
+  return `p50 ${formatDurationMs(distribution?.p50)}  p99 ${formatDurationMs(distribution?.p99)}`;
+}
+
+/** `12.3 req/s`, over the last seconds. */
+export function liveRate(live: LiveFigures | undefined): string {
+  return formatRate(live?.requestsPerSecond, 'req');
+}
+
+/** `1,234 tok/s`, over the last seconds. */
+export function liveTokenRate(live: LiveFigures | undefined): string {
+  return formatRate(live?.outputTokensPerSecond, 'tok');
+}
+
+/** Errors by class, most frequent first: `429 ×3, ECONNRESET ×1`; `none` when there are none. */
+export function errorsText(errorCounts: Readonly<Record<string, number>> | undefined): string {
+  const entries = Object.entries(errorCounts ?? {}).filter(([, count]) => count > 0);
+  if (entries.length === 0) return 'none';
+  return entries
+    .sort(([, a], [, b]) => b - a)
+    .map(([name, count]) => `${name} ×${count}`)
+    .join(', ');
+}

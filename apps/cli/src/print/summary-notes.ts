@@ -1,0 +1,59 @@
+import type { LevelSummary, RunSummary } from '@genai-bench/core-metrics';
+import { describeLoad } from './describe-load.ts';
+import { errorsText } from './live-figures-text.ts';
+import { safeText } from './safe-text.ts';
+import { shareCell } from './summary-table.ts';
+
+export interface NotesOptions {
+  readonly experimentFolder?: string;
+  readonly goodputTarget: number;
+}
+
+/** What has to be said beside the table: how far it can be believed, what went wrong, and where the files are. */
+export function summaryNotes(summary: RunSummary, options: NotesOptions): string[] {
+  const isOpen = summary.levels.some((level) => level.load.mode === 'open');
+  const { experimentFolder } = options;
+  return [
+    ...(summary.status === 'completed' ? [] : [`status: ${summary.status}${because(summary.failure)}`]),
+    ...summary.levels.flatMap(levelNotes),
+    ...(isOpen
+      ? ['open loop: TTFT and e2e count from the scheduled instant, so waiting for a slot is part of them']
+      : []),
+    ...goodputNotes(summary, options.goodputTarget),
+    ...gradeNotes(summary),
+    experimentFolder === undefined ? 'results: not saved' : `results: ${experimentFolder}`,
+  ];
+}
+
+function because(failure: string | undefined): string {
+  return failure === undefined ? '' : ` (${safeText(failure)})`;
+}
+
+function levelNotes(level: LevelSummary): string[] {
+  const name = `${safeText(level.scenario)}, ${describeLoad(level.load)}`;
+  const { cancelled, dropped } = level.counts.byOutcome;
+  const errors = errorsText(level.errorCounts);
+  return [
+    ...(level.status === 'completed' ? [] : [`${name}: ${level.status}${because(level.failure)}`]),
+    ...(errors === 'none' ? [] : [`${name}: errors ${safeText(errors)}`]),
+    ...(cancelled === 0 ? [] : [`${name}: ${cancelled} cancelled by the end of the run`]),
+    ...(dropped === 0 ? [] : [`${name}: ${dropped} dropped, because no slot was free when they were due`]),
+  ];
+}
+
+function goodputNotes(summary: RunSummary, target: number): string[] {
+  const objectives = summary.levels.find((level) => level.goodput !== undefined)?.goodput?.objectives ?? [];
+  if (objectives.length === 0) return [];
+  const limits = objectives.map(({ metric, limit }) => `${metric} ${limit}`).join(', ');
+  const missed = summary.levels.filter((level) => (level.goodput?.goodRequestShare ?? 0) < target);
+  const verdict =
+    missed.length === 0
+      ? 'met by every level'
+      : `missed by ${missed.length} of ${summary.levels.length} levels`;
+  return [`goodput: ${limits} for ${shareCell(target)} of requests: ${verdict}`];
+}
+
+function gradeNotes({ grade }: RunSummary): string[] {
+  if (grade.verdict === 'trusted') return ['instrument: trusted'];
+  return [`instrument: ${grade.verdict}: ${grade.reasons.map(safeText).join(' ')}`];
+}

@@ -1,0 +1,30 @@
+import type { ExitCode } from './exit-code.ts';
+
+/** What a command may use of its process. */
+export interface Shell {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly stderr: NodeJS.WriteStream;
+  /** Writes to stdout, and resolves once it is out. */
+  print(text: string): Promise<void>;
+  /** Ends the process now. */
+  quit(code: ExitCode): never;
+}
+
+export function createShell(): Shell {
+  // A reader that went away (`| head`) is no failure of the benchmark; without a listener it would end it with a stack.
+  process.stdout.on('error', ignoreClosedPipe);
+  process.stderr.on('error', ignoreClosedPipe);
+  return {
+    env: process.env,
+    stderr: process.stderr,
+    print: (text) =>
+      new Promise((resolve) => {
+        process.stdout.write(text, () => resolve());
+      }),
+    quit: (code) => process.exit(code),
+  };
+}
+
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+}

@@ -1,0 +1,82 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { startLoopbackServer, type LoopbackServer } from './support/loopback-server.ts';
+import { runCli, temporaryFolder } from './support/spawn-cli.ts';
+
+let server: LoopbackServer | undefined;
+afterEach(async () => {
+  await server?.close();
+  server = undefined;
+});
+
+const limits = ['--num-concurrency', '2', '--max-requests-per-run', '10', '--no-save', '--json'];
+
+async function exitCodeAgainst(status: number, ...more: readonly string[]): Promise<unknown> {
+  server = await startLoopbackServer({ status });
+  const { code, stdout } = await runCli([
+    'benchmark',
+    '--api-base',
+    server.url,
+    '--model',
+    'm',
+    ...limits,
+    ...more,
+  ]);
+  expect(JSON.parse(stdout)).toMatchObject({ exitCode: code });
+  return code;
+}
+
+describe('exit codes', () => {
+  it('is 0 when the objectives are met', async () => {
+    expect(await exitCodeAgainst(200, '--goodput', 'ttft:60000', 'e2e:60s', '--goodput-target', '0.5')).toBe(
+      0,
+    );
+  });
+
+  it('is 3 when an objective is missed', async () => {
+    expect(await exitCodeAgainst(200, '--goodput', 'ttft:0.000001')).toBe(3);
+  });
+
+  it('is 4 when the target refuses the key, before or after it listed its models', async () => {
+    expect(await exitCodeAgainst(401)).toBe(4);
+    await server?.close();
+    server = await startLoopbackServer({ status: 403, guardsModels: true });
+    const refused = await runCli(['benchmark', '--api-base', server.url, '--model', 'm', ...limits]);
+    expect(refused.code).toBe(4);
+    expect(server.bodies).toHaveLength(0);
+  });
+
+  it('is 4 when nobody listens', async () => {
+    const gone = await startLoopbackServer();
+    await gone.close();
+    const { code, stderr } = await runCli(['benchmark', '--api-base', gone.url, '--model', 'm', ...limits]);
+    expect(code).toBe(4);
+    expect(stderr).toContain(gone.url);
+  });
+
+  it('is 5 when no request completes', async () => {
+    expect(await exitCodeAgainst(500)).toBe(5);
+  });
+
+  it('is 1 when results cannot be written', async () => {
+    server = await startLoopbackServer();
+    const cwd = temporaryFolder();
+    writeFileSync(join(cwd, 'in-the-way'), '');
+    const args = [
+      'benchmark',
+      '--api-base',
+      server.url,
+      '--model',
+      'm',
+      '--experiment-base-dir',
+      'in-the-way',
+    ];
+    const { code, stderr } = await runCli(
+      [...args, '--max-requests-per-run', '5', '--num-concurrency', '1'],
+      { cwd },
+    );
+    expect(code).toBe(1);
+    expect(stderr).toContain('--experiment-base-dir');
+  });
+});
