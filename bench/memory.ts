@@ -10,7 +10,7 @@ import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { runBenchmark } from '@genai-bench/runner';
+import { readRecords, runBenchmark } from '@genai-bench/runner';
 import { machineLine } from './support/machine-line.ts';
 import { startPacedServer } from './support/paced-socket-server.ts';
 import { markdownTable, writeResult } from './support/write-table.ts';
@@ -55,6 +55,9 @@ async function runCase(requests: number): Promise<Reading> {
     const seconds = (performance.now() - began) / 1000;
     clearInterval(sampler);
     if (levels[0]!.counts.byOutcome.completed !== requests) throw new Error('not all requests completed');
+    const recorded = await countRecords(folder);
+    if (recorded !== requests + concurrency)
+      throw new Error(`${recorded} records on disk, not ${requests + concurrency}`);
     const fileBytes = readdirSync(folder, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0);
@@ -63,6 +66,15 @@ async function runCase(requests: number): Promise<Reading> {
     await server.close();
     rmSync(folder, { recursive: true });
   }
+}
+
+async function countRecords(folder: string): Promise<number> {
+  let count = 0;
+  for (const experiment of readdirSync(folder)) {
+    const records = readRecords(join(folder, experiment, 'records.jsonl'));
+    for await (const record of records) if (record.outcome.kind === 'completed') count += 1;
+  }
+  return count;
 }
 
 async function inOwnProcess(requests: number): Promise<Reading> {
@@ -78,7 +90,7 @@ async function main(): Promise<void> {
   const machine = machineLine();
   const rows: string[][] = [];
   const mb = (bytes: number): string => (bytes / 1e6).toFixed(0);
-  for (const requests of [1_000, 10_000, 30_000]) {
+  for (const requests of process.argv.includes('--quick') ? [10_000] : [1_000, 10_000, 30_000]) {
     const reading = await inOwnProcess(requests);
     const chunks = requests * eventsPerAnswer;
     rows.push([
@@ -93,7 +105,7 @@ async function main(): Promise<void> {
     console.error(rows.at(-1)!.join('  '));
   }
   writeResult(
-    'memory',
+    process.argv.includes('--quick') ? 'memory-quick' : 'memory',
     `# Memory: a run of a million chunks and more
 
 ${machine} ${concurrency} streams, ${eventsPerAnswer} chunks an answer, all files written.
