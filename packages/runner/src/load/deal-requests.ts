@@ -7,7 +7,7 @@ import type { PackedRequests, ThreadLoad } from './thread-messages.ts';
 
 /** How long the main thread makes requests before it lets others have a turn. */
 const sliceMs = 5;
-/** Before a level starts: at least this many requests a thread, and as many more as fit in the time and bytes. */
+/** Before a level starts: this many requests a thread; if the level's number is known, all that fit in the time and bytes. */
 const leastInitial = 1024;
 const initialMs = 1_500;
 const mostInitialBytes = 32_000_000;
@@ -103,7 +103,7 @@ export function createRequestDealer({
     },
     async dealInitial() {
       const untilMs = monotonicMs() + initialMs;
-      const fairShare = Math.ceil(maxRequests / shares.length);
+      const fairShare = maxRequests === Infinity ? leastInitial : Math.ceil(maxRequests / shares.length);
       let bytes = 0;
       for (let round = 0; round * leastInitial < fairShare; round += 1) {
         const count = Math.min(leastInitial, fairShare - round * leastInitial);

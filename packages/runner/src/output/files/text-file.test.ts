@@ -24,6 +24,19 @@ describe('openTextFile', () => {
       await file.close();
     }));
 
+  it('goes on writing after a flush that found nothing to write', () =>
+    inFolder(async (folder) => {
+      const path = join(folder, 'a');
+      const file = await openTextFile(path);
+      await file.flush();
+      await file.write('one');
+      await file.flush();
+      await file.flush();
+      await file.write('two');
+      await file.close();
+      expect(await readFile(path, 'utf8')).toBe('onetwo');
+    }));
+
   it('keeps the order of texts that were written without waiting', () =>
     inFolder(async (folder) => {
       const path = join(folder, 'a');

@@ -68,7 +68,11 @@ export async function openTextFile(path: string, options: TextFileOptions = {}):
   function drain(): Promise<void> {
     clearTimeout(state.timer);
     state.timer = undefined;
-    state.draining ??= drainPending();
+    if (state.draining !== undefined) return state.draining;
+    // With nothing pending, drainPending would end before its promise is kept, and that promise would then pass for a
+    // drain under way: nothing would be written any more.
+    if (state.pending.length === 0) return Promise.resolve();
+    state.draining = drainPending();
     return state.draining;
   }
 
