@@ -1,0 +1,21 @@
+export { PROTOCOL_VERSION, type Envelope, type StreamPosition } from '../protocol/envelope.ts';
+export type {
+  DroppedData,
+  HelloData,
+  HistogramData,
+  LogData,
+  MetricsData,
+  ProgressData,
+  RecentFigures,
+  RecentLatency,
+  RunStartedData,
+  ScatterData,
+  ScatterPoint,
+  WireEvent,
+  WireEventType,
+  WireHistogram,
+} from '../protocol/wire-event.ts';
+export type { BenchmarkStatus } from '../protocol/benchmark-status.ts';
+export type { LevelView, RunView, SeriesPoint } from '../protocol/run-view.ts';
+export { eventClasses, type EventClass } from '../protocol/event-class.ts';
+export type { ConnectionState, RunStream, RunStreamOptions, RunStreamState } from './run-stream.ts';

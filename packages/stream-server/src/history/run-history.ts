@@ -1,0 +1,63 @@
+import type { RequestRecord, RunSummary } from '@genai-bench/core-metrics';
+
+/**
+ * Completed runs that outlive the process. Implementations must keep a run whole or not at all, give runs back newest
+ * first, and treat the same `runId` twice as one run (the later summary wins).
+ */
+export interface RunHistory {
+  /** Stores a finished run. Records may come in any number of batches, streamed so that memory stays bounded. */
+  saveRun(summary: RunSummary, records: AsyncIterable<readonly RequestRecord[]>): Promise<void>;
+  listRuns(query: RunQuery): Promise<RunPage>;
+  findRun(runId: string): Promise<RunSummary | undefined>;
+  /** Records of a run, in the order in which they finished. */
+  listRecords(runId: string, query: RecordQuery): Promise<RecordPage>;
+  deleteRun(runId: string): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+export interface RunQuery {
+  /** At most this many, 1 to 200. */
+  readonly limit: number;
+  /** From the previous page. */
+  readonly cursor?: string;
+  readonly model?: string;
+  readonly status?: RunSummary['status'];
+}
+
+export interface RunPage {
+  readonly runs: readonly RunListing[];
+  readonly nextCursor?: string;
+}
+
+/** A run as lists show it. */
+export interface RunListing {
+  readonly runId: string;
+  readonly startedAt: string;
+  readonly endedAt: string;
+  readonly status: RunSummary['status'];
+  readonly model: string;
+  readonly backend: string;
+  readonly task: string;
+  readonly scenarios: readonly string[];
+  readonly levelCount: number;
+  readonly requestCount: number;
+  readonly errorRate?: number;
+  /** Of the best level. */
+  readonly bestOutputTokensPerSecond?: number;
+  /** Of the first level. */
+  readonly ttftP50Ms?: number;
+  readonly grade: RunSummary['grade']['verdict'];
+}
+
+export interface RecordQuery {
+  readonly limit: number;
+  readonly cursor?: string;
+  readonly levelIndex?: number;
+  readonly outcome?: RequestRecord['outcome']['kind'];
+}
+
+export interface RecordPage {
+  readonly records: readonly RequestRecord[];
+  readonly nextCursor?: string;
+  readonly totalCount: number;
+}
