@@ -11,10 +11,9 @@ export type {
   RunStartedData,
   ScatterData,
   ScatterPoint,
-  WireEvent,
-  WireEventType,
   WireHistogram,
-} from '../protocol/wire-event.ts';
+} from '../protocol/event-data.ts';
+export type { WireEvent, WireEventType } from '../protocol/wire-event.ts';
 export type { BenchmarkStatus } from '../protocol/benchmark-status.ts';
 export type { LevelView, RunView, SeriesPoint } from '../protocol/run-view.ts';
 export { eventClasses, type EventClass } from '../protocol/event-class.ts';

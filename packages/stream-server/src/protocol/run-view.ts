@@ -1,6 +1,6 @@
 import type { LevelOutline, LevelSummary, RunSummary } from '@genai-bench/core-metrics';
 import type { BenchmarkStatus } from './benchmark-status.ts';
-import type { LogData, MetricsData, ProgressData, RecentFigures, ScatterPoint } from './wire-event.ts';
+import type { LogData, MetricsData, ProgressData, RecentFigures, ScatterPoint } from './event-data.ts';
 
 /**
  * What a viewer knows of a run: the fold of the log's events by `reduceRunView`. The server keeps the same fold and
