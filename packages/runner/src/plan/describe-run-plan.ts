@@ -18,8 +18,17 @@ export function secretsOf(plan: RunPlan): readonly string[] {
   return [
     ...(plan.apiKey === undefined ? [] : [plan.apiKey.reveal()]),
     ...Object.values(plan.headers),
-    ...(proxyUrl?.password ? [decodeURIComponent(proxyUrl.password)] : []),
+    ...(proxyUrl?.password ? [proxyUrl.password, decoded(proxyUrl.password)] : []),
   ];
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    // A bare percent sign: then it is not encoded.
+    return text;
+  }
 }
 
 function withoutCredentials(proxy: string): string {

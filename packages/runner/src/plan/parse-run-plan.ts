@@ -1,11 +1,12 @@
 import { parseServiceLevelObjective } from '@genai-bench/core-metrics';
-import type { z } from 'zod';
 import { findBackend } from '../backends/backend-registry.ts';
 import type { Task } from '../backends/backend.ts';
 import { parseScenario } from '../scenario/parse-scenario.ts';
 import { requireExecutable } from '../scenario/require-executable.ts';
 import { parseApiBase } from './parse-api-base.ts';
-import { RunPlanError, type PlanIssue } from './run-plan-error.ts';
+import { describePlanIssues } from './describe-plan-issues.ts';
+import { planConflicts } from './plan-conflicts.ts';
+import { RunPlanError } from './run-plan-error.ts';
 import { runPlanSchema, type CheckedOptions } from './run-plan-schema.ts';
 import type { PlannedLoad, RunPlan } from './run-plan.ts';
 
@@ -15,33 +16,40 @@ import type { PlannedLoad, RunPlan } from './run-plan.ts';
  */
 export function parseRunPlan(input: unknown): RunPlan {
   const checked = runPlanSchema.safeParse(input);
-  if (!checked.success)
-    throw new RunPlanError(checked.error.issues.map((issue) => describeIssue(issue, input)));
+  if (!checked.success) throw new RunPlanError(describePlanIssues(checked.error.issues, input));
   const options = checked.data;
-  const issues = [...conflicts(options)];
+  const issues = [...planConflicts(options)];
   const collect = <T>(option: string, parse: () => T): T | undefined => {
     try {
       return parse();
     } catch (error) {
-      issues.push({ option, message: error instanceof Error ? error.message : String(error) });
+      issues.push({ option, message: continuing(error instanceof Error ? error.message : String(error)) });
       return undefined;
     }
   };
   const base = collect('apiBase', () => parseApiBase(options.apiBase));
   const backend = collect('backend', () => findBackend(options.backend));
-  if (backend !== undefined && !backend.tasks.some((task) => task === options.task)) {
+  const task = backend?.tasks.find((known) => known === options.task);
+  if (backend !== undefined && task === undefined) {
     issues.push({
       option: 'task',
       message: `"${options.task}" is not supported by the backend ${backend.name}. Use one of: ${backend.tasks.join(', ')}.`,
     });
   }
-  const task = options.task as Task; // Checked against the backend's list just above; an issue makes this throw below.
-  const scenarios = options.scenarios ?? defaultScenarios(options, task);
+  const scenarios = options.scenarios ?? defaultScenarios(options);
   const names = scenarios.map((scenario) => collect('scenarios', () => executableScenario(scenario, task)));
+  if (options.dataset === undefined && names.includes('dataset')) {
+    issues.push({
+      option: 'dataset',
+      message:
+        'is missing, but the scenario "dataset" is made of it. Give the path of a txt, csv, json or jsonl file.',
+    });
+  }
   const objectives = (options.goodput ?? []).map((text) =>
     collect('goodput', () => parseServiceLevelObjective(text)),
   );
-  if (issues.length > 0 || base === undefined || backend === undefined) throw new RunPlanError(issues);
+  if (issues.length > 0 || base === undefined || backend === undefined || task === undefined)
+    throw new RunPlanError(issues);
   return {
     ...present(options, [
       'apiKey',
@@ -83,16 +91,24 @@ export function parseRunPlan(input: unknown): RunPlan {
   };
 }
 
-function executableScenario(text: string, task: Task): string {
+/** A task that is wrong itself says nothing about the scenario. */
+function executableScenario(text: string, task: Task | undefined): string {
   const spec = parseScenario(text);
-  requireExecutable(spec, task);
+  if (task !== undefined) requireExecutable(spec, task);
   return spec.name;
 }
 
+/** An issue continues the option's name, so what these messages begin with would be said twice. */
+function continuing(message: string): string {
+  return message.replace(/^(The traffic scenario|Objective|unknown backend) (.*)/su, (_, subject, rest) =>
+    subject === 'unknown backend' ? `is unknown, got ${rest}` : rest,
+  );
+}
+
 /** Like the Python tool: a data set given and no scenario means the data set's own rows. */
-function defaultScenarios(options: CheckedOptions, task: Task): readonly string[] {
+function defaultScenarios(options: CheckedOptions): readonly string[] {
   if (options.dataset !== undefined) return ['dataset'];
-  return task === 'text-to-embeddings' ? ['E(256)'] : ['D(100,100)'];
+  return options.task === 'text-to-embeddings' ? ['E(256)'] : ['D(100,100)'];
 }
 
 function plannedLoad(options: CheckedOptions): PlannedLoad {
@@ -110,72 +126,6 @@ function plannedLoad(options: CheckedOptions): PlannedLoad {
     ...(arrival === 'gamma' ? { burstiness: options.burstiness ?? 1 } : {}),
     ...(options.maxConcurrency === undefined ? {} : { maxConcurrency: options.maxConcurrency }),
   };
-}
-
-function* conflicts(options: CheckedOptions): Generator<PlanIssue> {
-  const openOnly = {
-    arrival: options.arrival,
-    burstiness: options.burstiness,
-    maxConcurrency: options.maxConcurrency,
-  };
-  if (options.requestRate === undefined) {
-    for (const [option, value] of Object.entries(openOnly)) {
-      if (value === undefined) continue;
-      yield {
-        option,
-        message: `needs a request rate, got ${String(value)} without one. Add requestRate, for instance 10, or leave it out.`,
-      };
-    }
-  } else if (options.concurrency !== undefined) {
-    yield {
-      option: 'concurrency',
-      message: `and requestRate exclude each other, got both. For a rate with an upper limit of requests in flight, use maxConcurrency.`,
-    };
-  }
-  if (options.burstiness !== undefined && options.arrival !== undefined && options.arrival !== 'gamma') {
-    yield {
-      option: 'burstiness',
-      message: `applies to arrival "gamma" only, got arrival "${options.arrival}".`,
-    };
-  }
-  if (options.warmupRatio + options.cooldownRatio >= 1) {
-    yield {
-      option: 'warmupRatio',
-      message: `and cooldownRatio must add up to less than 1, got ${options.warmupRatio} + ${options.cooldownRatio}: nothing would be left to measure.`,
-    };
-  }
-  if (options.prefixTokenCount !== undefined && options.prefixRatio !== undefined) {
-    yield { option: 'prefixRatio', message: 'and prefixTokenCount exclude each other, got both. Keep one.' };
-  }
-  if (options.proxy !== undefined && options.transport === 'socket') {
-    yield { option: 'transport', message: 'cannot be "socket" with a proxy. Use "undici", or leave it out.' };
-  }
-}
-
-function describeIssue(issue: z.core.$ZodIssue, input: unknown): PlanIssue {
-  const option = issue.path.map(String).join('.');
-  if (issue.code === 'unrecognized_keys') {
-    return {
-      option: issue.keys[0] ?? option,
-      message: 'is not an option of a benchmark. Check its spelling.',
-    };
-  }
-  const value = issue.path.reduce<unknown>(
-    (at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key],
-    input,
-  );
-  if (value === undefined) return { option, message: 'is missing.' };
-  const deepest = issue.code === 'invalid_union' ? issue.errors.flat().at(-1)?.message : undefined;
-  const shown = isSecretOption(option) ? '(hidden)' : JSON.stringify(value);
-  return { option, message: `${lowerFirst(deepest ?? issue.message)}, got ${shown}.` };
-}
-
-function isSecretOption(option: string): boolean {
-  return option.startsWith('apiKey') || option.startsWith('headers') || option.startsWith('proxy');
-}
-
-function lowerFirst(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
 }
 
 /** Values without the keys that are `undefined`, as `exactOptionalPropertyTypes` wants them. */

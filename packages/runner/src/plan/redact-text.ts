@@ -17,6 +17,15 @@ function spellings(secret: string): readonly string[] {
   return [secret, bare].flatMap((value) => [
     value,
     JSON.stringify(value).slice(1, -1),
-    encodeURIComponent(value),
+    inUrl(value),
   ]);
+}
+
+function inUrl(value: string): string {
+  try {
+    return encodeURIComponent(value);
+  } catch {
+    // Half a surrogate pair has no URL form, so there is none to look for.
+    return value;
+  }
 }

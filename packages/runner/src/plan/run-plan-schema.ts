@@ -3,7 +3,10 @@ import { Secret } from './secret.ts';
 
 const wholeAboveZero = z.int('must be a whole number').positive('must be above 0');
 const share = z.number().min(0, 'must be at least 0').lt(1, 'must be below 1');
-const milliseconds = z.number().positive('must be above 0');
+/** Node fires a timer beyond this at once, so a level of a month would end before it began. */
+const longestMs = 2 ** 31 - 1;
+const tooLong = `must be at most ${longestMs} (24 days)`;
+const milliseconds = z.number().positive('must be above 0').max(longestMs, tooLong);
 const oneOrMore = <T extends z.ZodType>(item: T) =>
   z
     .union([item, z.array(item).min(1, 'must not be empty')])
@@ -33,7 +36,7 @@ export const runPlanSchema = z.strictObject({
   warmupRequests: z.int('must be a whole number').nonnegative('must not be negative').default(0),
   warmupRatio: share.default(0),
   cooldownRatio: share.default(0),
-  drainMs: z.number().nonnegative('must not be negative').default(30_000),
+  drainMs: z.number().nonnegative('must not be negative').max(longestMs, tooLong).default(30_000),
   timeouts: z
     .strictObject({
       connectMs: milliseconds.default(10_000),

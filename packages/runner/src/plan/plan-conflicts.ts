@@ -1,0 +1,97 @@
+import { invalidRequestReason } from '../transport/http1-request.ts';
+import type { PlanIssue } from './run-plan-error.ts';
+import type { CheckedOptions } from './run-plan-schema.ts';
+
+/** Options that are right each by itself and cannot be had together, or could never be sent. */
+export function planConflicts(options: CheckedOptions): readonly PlanIssue[] {
+  return [
+    ...loadConflicts(options),
+    ...batchConflicts(options),
+    ...ratioConflicts(options),
+    ...headerConflicts(options),
+    ...proxyConflicts(options),
+  ];
+}
+
+function* loadConflicts(options: CheckedOptions): Generator<PlanIssue> {
+  const openOnly = {
+    arrival: options.arrival,
+    burstiness: options.burstiness,
+    maxConcurrency: options.maxConcurrency,
+  };
+  if (options.requestRate === undefined) {
+    for (const [option, value] of Object.entries(openOnly)) {
+      if (value === undefined) continue;
+      yield {
+        option,
+        message: `needs a request rate, got ${String(value)} without one. Add requestRate, for instance 10, or leave it out.`,
+      };
+    }
+  } else if (options.concurrency !== undefined) {
+    yield {
+      option: 'concurrency',
+      message: `and requestRate exclude each other, got both. For a rate with an upper limit of requests in flight, use maxConcurrency.`,
+    };
+  }
+  if (options.burstiness !== undefined && options.arrival !== undefined && options.arrival !== 'gamma') {
+    yield {
+      option: 'burstiness',
+      message: `applies to arrival "gamma" only, got arrival "${options.arrival}".`,
+    };
+  }
+}
+
+function* ratioConflicts(options: CheckedOptions): Generator<PlanIssue> {
+  if (options.warmupRatio + options.cooldownRatio >= 1) {
+    yield {
+      option: 'warmupRatio',
+      message: `and cooldownRatio must add up to less than 1, got ${options.warmupRatio} + ${options.cooldownRatio}: nothing would be left to measure.`,
+    };
+  }
+  if (options.prefixTokenCount !== undefined && options.prefixRatio !== undefined) {
+    yield { option: 'prefixRatio', message: 'and prefixTokenCount exclude each other, got both. Keep one.' };
+  }
+}
+
+function* batchConflicts({ batchSizes, task, requestRate }: CheckedOptions): Generator<PlanIssue> {
+  if (batchSizes === undefined) return;
+  if (task === 'text-to-text') {
+    yield {
+      option: 'batchSizes',
+      message: 'apply to embeddings only, got the task text-to-text. Leave them out.',
+    };
+  } else if (requestRate !== undefined && batchSizes.length > 1) {
+    yield {
+      option: 'batchSizes',
+      message: `must be one with a request rate, got ${batchSizes.join(', ')}. Run once for each.`,
+    };
+  }
+}
+
+function* headerConflicts({ headers, apiKey }: CheckedOptions): Generator<PlanIssue> {
+  const reason = invalidRequestReason({ method: 'POST', path: '/', headers });
+  if (reason !== undefined) yield { option: 'headers', message: `cannot be sent: ${reason}` };
+  if (apiKey !== undefined && !/^[\x21-\x7e]+$/.test(apiKey.reveal())) {
+    yield {
+      option: 'apiKey',
+      message:
+        'must consist of visible ASCII characters, got (hidden). A line break or space at its end is the usual cause.',
+    };
+  }
+}
+
+function* proxyConflicts(options: CheckedOptions): Generator<PlanIssue> {
+  if (options.proxy !== undefined && !/^https?:$/.test(protocolOf(options.proxy) ?? '')) {
+    yield {
+      option: 'proxy',
+      message: 'must be an address such as http://proxy.example.com:3128, got (hidden).',
+    };
+  }
+  if (options.proxy !== undefined && options.transport === 'socket') {
+    yield { option: 'transport', message: 'cannot be "socket" with a proxy. Use "undici", or leave it out.' };
+  }
+}
+
+function protocolOf(address: string): string | undefined {
+  return URL.canParse(address) ? new URL(address).protocol : undefined;
+}
