@@ -3,6 +3,7 @@ import { monotonicMs } from '../clock.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import type { RecordedRequest } from './exchange-recorder.ts';
 import type { RequestStock } from './request-stock.ts';
+import { createStarvationMeter } from './starvation-meter.ts';
 
 /**
  * First sends that leave in one turn of the event loop. Hundreds in one turn would delay the reading of the first
@@ -26,18 +27,19 @@ export function createClosedLoopDispatcher(options: ClosedLoopOptions): Dispatch
     stopped: false,
     freeSlots: options.concurrency,
     issued: 0,
-    starvedSinceMs: 0,
-    starvedMs: 0,
   };
+  const starvation = createStarvationMeter();
+  let startTimer: NodeJS.Timeout | undefined;
 
   function fill(limit: number): void {
     if (!state.started) return;
     for (let sent = 0; sent < limit && state.freeSlots > 0 && !state.stopped; sent += 1) {
       const prepared = options.stock.take();
       if (prepared === undefined) {
-        if (!options.stockIsFinal() && state.starvedSinceMs === 0) state.starvedSinceMs = monotonicMs();
+        starvation.hungry(options.stockIsFinal() ? 0 : state.freeSlots);
         return;
       }
+      starvation.hungry(0);
       state.freeSlots -= 1;
       state.issued += 1;
       options.send({ index: prepared.index, phase: options.phase, scheduledAtMs: undefined }, prepared.body);
@@ -46,12 +48,13 @@ export function createClosedLoopDispatcher(options: ClosedLoopOptions): Dispatch
 
   function fillInTurns(): void {
     fill(firstSendsPerTurn);
-    if (state.freeSlots > 0 && options.stock.size > 0 && !state.stopped) setImmediate(fillInTurns);
+    if (state.started && state.freeSlots > 0 && options.stock.size > 0 && !state.stopped)
+      setImmediate(fillInTurns);
   }
 
   return {
     start(startAtMs) {
-      setTimeout(
+      startTimer = setTimeout(
         () => {
           state.started = true;
           fillInTurns();
@@ -64,14 +67,12 @@ export function createClosedLoopDispatcher(options: ClosedLoopOptions): Dispatch
       fill(1);
     },
     stockRefilled() {
-      if (state.starvedSinceMs > 0) {
-        state.starvedMs += (monotonicMs() - state.starvedSinceMs) * state.freeSlots;
-        state.starvedSinceMs = 0;
-      }
-      fill(Infinity);
+      fillInTurns();
     },
     stop() {
       state.stopped = true;
+      clearTimeout(startTimer);
+      starvation.hungry(0);
     },
     get exhausted() {
       return state.stopped || (state.started && options.stockIsFinal() && options.stock.size === 0);
@@ -82,7 +83,7 @@ export function createClosedLoopDispatcher(options: ClosedLoopOptions): Dispatch
     waitingCount: 0,
     dropWaiting: () => [],
     get starvedMs() {
-      return state.starvedMs;
+      return starvation.starvedMs;
     },
   };
 }

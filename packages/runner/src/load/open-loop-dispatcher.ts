@@ -4,6 +4,7 @@ import type { Arrival, Schedule } from '../schedule/schedule.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import type { RecordedRequest } from './exchange-recorder.ts';
 import type { RequestStock } from './request-stock.ts';
+import { createStarvationMeter } from './starvation-meter.ts';
 
 export interface OpenLoopOptions {
   readonly schedule: Schedule;
@@ -17,6 +18,9 @@ export interface OpenLoopOptions {
   readonly stock: RequestStock;
   readonly send: (request: RecordedRequest, body: Uint8Array) => void;
 }
+
+/** Arrivals that have left and are still in the queue's array. */
+const mostDepartedKept = 1024;
 
 interface DueArrival {
   readonly index: number;
@@ -36,24 +40,24 @@ export function createOpenLoopDispatcher(options: OpenLoopOptions): Dispatcher {
     upcoming: next(arrivals),
     inFlight: 0,
     issued: 0,
-    starvedSinceMs: 0,
-    starvedMs: 0,
   };
+  const starvation = createStarvationMeter();
   const due: DueArrival[] = [];
+  const maxConcurrency = options.maxConcurrency ?? Infinity;
   let dueAt = 0;
   let timer: NodeJS.Timeout | undefined;
 
-  function wake(): void {
+  function collectDue(): void {
     const nowMs = monotonicMs();
-    while (
-      !state.stopped &&
-      state.upcoming !== undefined &&
-      state.startAtMs + state.upcoming.offsetMs <= nowMs
-    ) {
+    while (state.upcoming !== undefined && state.startAtMs + state.upcoming.offsetMs <= nowMs) {
       due.push({ index: state.upcoming.index, scheduledAtMs: state.startAtMs + state.upcoming.offsetMs });
       state.issued += 1;
       state.upcoming = next(arrivals);
     }
+  }
+
+  function wake(): void {
+    collectDue();
     pump();
     if (state.stopped || state.upcoming === undefined) return;
     // Rounded down: a timer that fires early finds nothing due and is set again, one that fires late cannot be helped.
@@ -64,12 +68,13 @@ export function createOpenLoopDispatcher(options: OpenLoopOptions): Dispatcher {
   }
 
   function pump(): void {
-    while (dueAt < due.length && state.inFlight < (options.maxConcurrency ?? Infinity)) {
+    while (dueAt < due.length && state.inFlight < maxConcurrency) {
       const prepared = options.stock.take();
       if (prepared === undefined) {
-        if (state.starvedSinceMs === 0) state.starvedSinceMs = monotonicMs();
+        starvation.hungry(Math.min(due.length - dueAt, maxConcurrency - state.inFlight));
         return;
       }
+      starvation.hungry(0);
       const arrival = due[dueAt]!;
       dueAt += 1;
       state.inFlight += 1;
@@ -78,8 +83,10 @@ export function createOpenLoopDispatcher(options: OpenLoopOptions): Dispatcher {
         prepared.body,
       );
     }
-    if (dueAt === due.length) {
-      due.length = 0;
+    // Those that have left are cut off now and then: under overload some are always waiting, and shifting each would
+    // move all of them.
+    if (dueAt === due.length || dueAt >= mostDepartedKept) {
+      due.splice(0, dueAt);
       dueAt = 0;
     }
   }
@@ -95,15 +102,15 @@ export function createOpenLoopDispatcher(options: OpenLoopOptions): Dispatcher {
       pump();
     },
     stockRefilled() {
-      if (state.starvedSinceMs > 0) {
-        state.starvedMs += monotonicMs() - state.starvedSinceMs;
-        state.starvedSinceMs = 0;
-      }
       pump();
     },
     stop() {
-      state.stopped = true;
       clearTimeout(timer);
+      if (state.stopped) return;
+      // What came due since the timer last fired was offered: left out, a late timer would thin the schedule.
+      if (state.started) collectDue();
+      state.stopped = true;
+      pump();
     },
     get exhausted() {
       return (state.stopped || (state.started && state.upcoming === undefined)) && dueAt === due.length;
@@ -117,10 +124,11 @@ export function createOpenLoopDispatcher(options: OpenLoopOptions): Dispatcher {
     dropWaiting() {
       const waiting = due.splice(0).slice(dueAt);
       dueAt = 0;
+      starvation.hungry(0);
       return waiting.map((arrival) => ({ ...arrival, phase: options.phase }));
     },
     get starvedMs() {
-      return state.starvedMs;
+      return starvation.starvedMs;
     },
   };
 }
