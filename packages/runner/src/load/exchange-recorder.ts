@@ -28,7 +28,7 @@ export type CapturedExchangeEnd =
  */
 export class ExchangeRecorder implements ResponseSink {
   readonly request: RecordedRequest;
-  /** When it was given to the transport: time limits count from here, so that connecting is inside them. */
+  /** When it was given to the transport: the limit on the whole request counts from here, so that connecting is inside it. */
   readonly startedAtMs: number;
   readonly log: ReadLog;
   responseHead: ResponseHead | undefined;
@@ -46,7 +46,7 @@ export class ExchangeRecorder implements ResponseSink {
     this.#onEnd = onEnd;
   }
 
-  /** When limits on the answer begin to count: the send, or the start while there was none. */
+  /** When the limit on the first token begins to count: the send, or the start while there was none. */
   get waitingSinceMs(): number {
     return this.#sentAtMs ?? this.startedAtMs;
   }

@@ -55,7 +55,15 @@ interface InFlight {
 export function createRequestsInFlight(options: RequestsInFlightOptions): RequestsInFlight {
   const { transport, timeouts } = options;
   const flying = new Set<InFlight>();
-  const sweep = setInterval(() => expire(monotonicMs()), sweepIntervalMs(timeouts));
+  let closed = false;
+  const sweep = setInterval(() => {
+    const nowMs = monotonicMs();
+    // Judged after the sockets were read: when this thread was held up, bytes that came in time are still unread, and
+    // its own delay must not be called the server's.
+    setImmediate(() => {
+      if (!closed) expire(nowMs);
+    });
+  }, sweepIntervalMs(timeouts));
 
   function finish(flight: InFlight, end: CapturedEnd, atMs: number): void {
     if (!flying.delete(flight)) return;
@@ -74,13 +82,16 @@ export function createRequestsInFlight(options: RequestsInFlightOptions): Reques
   }
 
   function overdueLimit({ recorder, tokens }: InFlight, nowMs: number): CapturedEnd | undefined {
-    const waitedMs = nowMs - recorder.waitingSinceMs;
-    if (waitedMs > timeouts.totalMs) return timedOut('total', timeouts.totalMs, 'the whole answer');
+    if (nowMs - recorder.startedAtMs > timeouts.totalMs)
+      return timedOut('total', timeouts.totalMs, 'the whole answer');
     const { firstTokenMs, betweenChunksMs } = timeouts;
-    if (firstTokenMs !== undefined && waitedMs > firstTokenMs && tokens?.firstTokenAtMs() === undefined) {
+    // An answer in one piece has neither a first token nor gaps.
+    if (tokens === undefined) return undefined;
+    const waitedMs = nowMs - recorder.waitingSinceMs;
+    if (firstTokenMs !== undefined && waitedMs > firstTokenMs && tokens.firstTokenAtMs() === undefined) {
       return timedOut('first-token', firstTokenMs, 'the first token');
     }
-    if (betweenChunksMs === undefined || tokens === undefined) return undefined;
+    if (betweenChunksMs === undefined) return undefined;
     const lastMs = tokens.lastTokenAtMs(nowMs - betweenChunksMs);
     return lastMs !== undefined && nowMs - lastMs > betweenChunksMs
       ? timedOut('between-chunks', betweenChunksMs, 'the next chunk')
@@ -112,6 +123,7 @@ export function createRequestsInFlight(options: RequestsInFlightOptions): Reques
       }
     },
     close() {
+      closed = true;
       clearInterval(sweep);
     },
   };
