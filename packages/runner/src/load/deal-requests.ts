@@ -29,6 +29,7 @@ export interface RequestDealer {
   dealWarmup(counts: readonly number[]): Promise<void>;
   /** Fills the stocks before the level starts. */
   dealInitial(): Promise<void>;
+  /** Does nothing while one for this thread is under way. */
   refill(threadPosition: number): Promise<void>;
   stop(): void;
 }
@@ -41,6 +42,7 @@ export function createRequestDealer({
 }: RequestDealerOptions): RequestDealer {
   const nextOwn = shares.map((share) => (share.mode === 'open' ? share.offset : 0));
   const state = { nextShared: 0, stopped: false };
+  const refilling = new Set<number>();
 
   /** The index of the thread's next request; `undefined` when it gets no more. */
   function claimIndex(position: number): number | undefined {
@@ -112,7 +114,14 @@ export function createRequestDealer({
       }
     },
     async refill(position) {
-      await dealMeasured(position, refillCount);
+      // Two at a time would hand over their requests out of order, and an arrival would get another one's body.
+      if (refilling.has(position) || state.stopped) return;
+      refilling.add(position);
+      try {
+        await dealMeasured(position, refillCount);
+      } finally {
+        refilling.delete(position);
+      }
       // The last request went to one thread; the others must know that none will come for them.
       if (hasMore(position)) return;
       for (const other of shares.keys()) give(other, packRequests('measured', []), !hasMore(other));

@@ -51,7 +51,9 @@ export function createThreadLevelRun(options: ThreadLevelRunOptions): ThreadLeve
     wanted: false,
     gaveUp: undefined as string | undefined,
     settle: undefined as (() => void) | undefined,
+    durationTimer: undefined as NodeJS.Timeout | undefined,
     drainTimer: undefined as NodeJS.Timeout | undefined,
+    drainUntilMs: Infinity,
   };
   const inFlight = createRequestsInFlight({
     ...level,
@@ -124,9 +126,21 @@ export function createThreadLevelRun(options: ThreadLevelRunOptions): ThreadLeve
     connecting.abort();
     dispatcher.stop();
     if (state.phase === 'measuring') state.phase = 'draining';
-    clearTimeout(state.drainTimer);
-    state.drainTimer = setTimeout(giveUpRest, drainMs);
+    const untilMs = monotonicMs() + drainMs;
+    // A stop in a hurry stays in a hurry, whatever stops after it: the level's own end may come during a drain.
+    if (untilMs < state.drainUntilMs) {
+      state.drainUntilMs = untilMs;
+      clearTimeout(state.drainTimer);
+      state.drainTimer = setTimeout(giveUpRest, drainMs);
+    }
     settleIfDone();
+  }
+
+  function stopAt(endAtMs: number): void {
+    const remainingMs = endAtMs - monotonicMs();
+    // A timer may fire a little early; then the last arrivals of the level would not have come due yet.
+    if (remainingMs > 0) state.durationTimer = setTimeout(() => stopAt(endAtMs), Math.ceil(remainingMs));
+    else stop(level.drainMs);
   }
 
   /** The drain is over: what is under way is cancelled, what never got a slot was dropped. */
@@ -162,11 +176,16 @@ export function createThreadLevelRun(options: ThreadLevelRunOptions): ThreadLeve
     },
     async prepare() {
       const { load } = level;
-      const wantedConnections = load.mode === 'closed' ? load.concurrency : load.connections;
-      const openedConnections = await transport.openConnections(wantedConnections, connecting.signal);
+      const wanted = load.mode === 'closed' ? load.concurrency : load.connections;
+      const wantedByWarmup = Math.min(wanted, level.warmupRequests);
+      let openedConnections = await transport.openConnections(wantedByWarmup, connecting.signal);
       if (level.warmupRequests > 0 && !state.stopped) {
         state.phase = 'warmup';
         await run(monotonicMs());
+      }
+      // Those that the warm-up had no use for are opened behind it: it may outlast an idle connection.
+      if (!state.stopped) {
+        openedConnections += await transport.openConnections(wanted - wantedByWarmup, connecting.signal);
       }
       state.phase = 'ready';
       dispatcher = createDispatcher('measured');
@@ -174,12 +193,9 @@ export function createThreadLevelRun(options: ThreadLevelRunOptions): ThreadLeve
     },
     async measure(startAtMs) {
       state.phase = 'measuring';
-      const timer =
-        level.maxDurationMs === undefined
-          ? undefined
-          : setTimeout(() => stop(level.drainMs), startAtMs + level.maxDurationMs - monotonicMs());
+      if (level.maxDurationMs !== undefined) stopAt(startAtMs + level.maxDurationMs);
       await run(startAtMs);
-      clearTimeout(timer);
+      clearTimeout(state.durationTimer);
       clearTimeout(state.drainTimer);
       inFlight.close();
       return state.gaveUp === undefined ? {} : { gaveUp: state.gaveUp };
