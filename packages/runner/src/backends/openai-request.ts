@@ -2,6 +2,7 @@ import type { Prompt } from '../scenario/prompt.ts';
 import type { BackendRequest, BackendRequestOptions } from './backend.ts';
 import { asObject } from './json-value.ts';
 import type { JsonObject } from './json-value.ts';
+import { versionedPath } from './versioned-path.ts';
 
 /** Fields that make a server go on to exactly so many tokens; servers differ in what they offer. */
 export type ForceLengthFields = (outputTokenCount: number) => JsonObject;
@@ -80,15 +81,6 @@ function mergeExtraBody(body: JsonObject, extraBody: JsonObject): JsonObject {
   return Object.fromEntries(
     Object.entries(merged).filter(([, value]) => value !== null && value !== undefined),
   );
-}
-
-/** Adds `/v1` unless the base names a version somewhere (`/v1`, `/api/paas/v4`, `/v1beta/openai`). */
-function versionedPath(basePath: string): string {
-  const base = basePath.replace(/\/+$/, '');
-  const rooted = base === '' || base.startsWith('/') ? base : `/${base}`;
-  return rooted.split('/').some((segment) => /^v\d+((alpha|beta)\d*)?$/.test(segment))
-    ? rooted
-    : `${rooted}/v1`;
 }
 
 function endpointPath(prompt: Prompt, options: BackendRequestOptions): string {

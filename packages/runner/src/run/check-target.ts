@@ -2,7 +2,7 @@ import { RunnerError } from '../errors.ts';
 import type { ResponseHead, Transport, TransportFailure } from '../transport/transport.ts';
 
 /** How long the target may take to answer the question whether it is there. */
-const limitMs = 10_000;
+const defaultLimitMs = 10_000;
 
 export interface CheckTargetOptions {
   readonly transport: Transport;
@@ -11,6 +11,8 @@ export interface CheckTargetOptions {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly redact: (text: string) => string;
+  /** How long the target may take to answer; 10 s unless stated. */
+  readonly limitMs?: number;
 }
 
 /**
@@ -34,12 +36,22 @@ export async function checkTarget(options: CheckTargetOptions): Promise<void> {
   }
 }
 
-function ask({ transport, path, headers }: CheckTargetOptions): Promise<ResponseHead | TransportFailure> {
+function ask({
+  transport,
+  path,
+  headers,
+  limitMs = defaultLimitMs,
+}: CheckTargetOptions): Promise<ResponseHead | TransportFailure> {
   return new Promise((resolve) => {
+    let isConnected = false;
     const timer = setTimeout(() => {
       exchange.abort();
-      // It took the connection, so it is there; a list of models that hangs says nothing about its answers.
-      resolve({ status: 0, headers: {} });
+      resolve(
+        // One that took the request is there; a list of models that hangs says nothing about its answers.
+        isConnected
+          ? { status: 0, headers: {} }
+          : { code: 'CONNECT_TIMEOUT', message: `no connection within ${limitMs} ms` },
+      );
     }, limitMs);
     const settle = (answer: ResponseHead | TransportFailure): void => {
       clearTimeout(timer);
@@ -48,7 +60,9 @@ function ask({ transport, path, headers }: CheckTargetOptions): Promise<Response
     const exchange = transport.send(
       { method: 'GET', path, headers },
       {
-        sent: () => undefined,
+        sent: () => {
+          isConnected = true;
+        },
         written: () => undefined,
         body: () => undefined,
         ended: () => undefined,

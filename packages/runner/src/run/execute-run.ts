@@ -10,6 +10,7 @@ import {
 } from '@genai-bench/core-metrics';
 import { findBackend } from '../backends/backend-registry.ts';
 import type { Backend, BackendRequestOptions } from '../backends/backend.ts';
+import { versionedPath } from '../backends/versioned-path.ts';
 import { monotonicMs } from '../clock.ts';
 import { createLoadThread, type LoadThreadHandle } from '../load/load-thread-handle.ts';
 import { createRequestSupply } from '../load/request-supply.ts';
@@ -258,9 +259,12 @@ function transportOptions(plan: RunPlan): TransportOptions {
 async function checkPlanTarget(plan: RunPlan, redact: (text: string) => string): Promise<void> {
   const transport = transports[plan.transport](transportOptions(plan));
   const key = plan.apiKey === undefined ? {} : { authorization: `Bearer ${plan.apiKey.reveal()}` };
-  const path = `${plan.basePath.endsWith('/v1') ? plan.basePath : `${plan.basePath}/v1`}/models`;
+  // In lower case, as backends send them: under two spellings a header would go out twice.
+  const theirs = Object.entries(plan.headers).map(([name, value]) => [name.toLowerCase(), value]);
+  const headers = { ...key, ...Object.fromEntries(theirs) };
+  const path = `${versionedPath(plan.basePath)}/models`;
   try {
-    await checkTarget({ transport, origin: plan.origin, path, headers: { ...key, ...plan.headers }, redact });
+    await checkTarget({ transport, origin: plan.origin, path, headers, redact });
   } finally {
     await transport.close();
   }
