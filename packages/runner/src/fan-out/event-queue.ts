@@ -8,24 +8,30 @@ export interface EventQueue<T> {
 export function createEventQueue<T>(): EventQueue<T> {
   const queue: T[] = [];
   let over = false;
-  let wake: (() => void) | undefined;
+  // A list, because a reader may ask for several events before the first has come.
+  let waiting: (() => void)[] = [];
+
+  function wake(): void {
+    const woken = waiting;
+    waiting = [];
+    for (const resume of woken) resume();
+  }
+
   return {
     push(event) {
       if (over) return;
       queue.push(event);
-      wake?.();
+      wake();
     },
     end() {
       over = true;
-      wake?.();
+      wake();
     },
     iterator: {
       async next() {
         while (queue.length === 0) {
           if (over) return { done: true, value: undefined };
-          await new Promise<void>((resolve) => {
-            wake = resolve;
-          });
+          await new Promise<void>((resolve) => waiting.push(resolve));
         }
         // The loop ended because there is one.
         return { done: false, value: queue.shift() as T };
@@ -33,6 +39,7 @@ export function createEventQueue<T>(): EventQueue<T> {
       async return() {
         queue.length = 0;
         over = true;
+        wake();
         return { done: true, value: undefined };
       },
     },

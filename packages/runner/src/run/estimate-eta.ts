@@ -30,8 +30,17 @@ export function estimateEtaMs({ outline, levels, counts, elapsedMs }: EtaOptions
   return { levelFraction, runFraction, etaMs: levelMs - elapsedMs + laterMs };
 }
 
-/** What another level will take if its requests take as long as this one's: more slots share the same work. */
+/**
+ * What another level will take: an open loop as long as its schedule, a closed loop as if its requests took as long as
+ * this one's, with more slots sharing the same work.
+ */
 function expectedLevelMs(later: LevelOutline, current: LevelOutline, currentMs: number): number {
+  if (later.load.mode === 'open') {
+    const { requestsPerSecond } = later.load;
+    const offeredMs = ((later.maxRequests ?? Infinity) * 1000) / requestsPerSecond;
+    const openMs = Math.min(later.maxDurationMs ?? Infinity, offeredMs);
+    return Number.isFinite(openMs) ? openMs : currentMs;
+  }
   const requests = (later.maxRequests ?? Infinity) / (current.maxRequests ?? Infinity);
   const slots =
     later.load.mode === 'closed' && current.load.mode === 'closed'

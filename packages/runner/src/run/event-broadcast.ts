@@ -65,7 +65,14 @@ function createReaderQueue(left: () => void): ReaderQueue {
     over: false,
     error: undefined as Error | undefined,
   };
-  let wake: (() => void) | undefined;
+  // A list, because a reader may ask for several events before the first has come.
+  let waiting: (() => void)[] = [];
+
+  function wake(): void {
+    const woken = waiting;
+    waiting = [];
+    for (const resume of woken) resume();
+  }
 
   function push(event: RunEvent): void {
     if (event.type === 'request-finished') {
@@ -82,7 +89,7 @@ function createReaderQueue(left: () => void): ReaderQueue {
       if (older >= 0 && queue.slice(older + 1).every(({ type }) => isFleeting(type))) queue.splice(older, 1);
     }
     queue.push(event);
-    wake?.();
+    wake();
   }
 
   function shift(): RunEvent | undefined {
@@ -101,7 +108,7 @@ function createReaderQueue(left: () => void): ReaderQueue {
     end(error) {
       state.over = true;
       state.error = error;
-      wake?.();
+      wake();
     },
     iterator: {
       async next() {
@@ -114,16 +121,16 @@ function createReaderQueue(left: () => void): ReaderQueue {
             throw error;
           }
           if (state.over) return { done: true, value: undefined };
-          await new Promise<void>((resolve) => {
-            wake = resolve;
-          });
-          wake = undefined;
+          await new Promise<void>((resolve) => waiting.push(resolve));
         }
       },
       async return() {
         left();
         state.over = true;
+        state.error = undefined;
+        state.dropped = 0;
         queue.length = 0;
+        wake();
         return { done: true, value: undefined };
       },
     },

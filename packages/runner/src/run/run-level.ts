@@ -65,6 +65,14 @@ export async function runLevel(options: RunLevelOptions): Promise<LevelSummary> 
   const level = { startedAtMs: undefined as number | undefined, receivedMeasured: 0 };
   let live = createLiveFigures({ startMs: options.nowMs() });
   const issuedShown = { count: 0 };
+  const defect = { error: undefined as Error | undefined };
+
+  /** A failure of our own ends the level; it is thrown once all threads have stopped. */
+  function endWith(error: unknown): void {
+    defect.error ??= error instanceof Error ? error : new Error(String(error));
+    dealer.stop();
+    for (const { handle } of threads) handle.post({ type: 'stop-level', drainMs: 0 });
+  }
 
   const dealer = createRequestDealer({
     supply,
@@ -111,8 +119,12 @@ export async function runLevel(options: RunLevelOptions): Promise<LevelSummary> 
       died: (error) => thread.fail(error),
       message(message) {
         if ('counts' in message) thread.counts = message.counts;
-        if (message.type === 'captures') takeCaptures(message.captures);
-        if (message.type === 'requests-wanted') void dealer.refill(position);
+        try {
+          if (message.type === 'captures') takeCaptures(message.captures);
+        } catch (error) {
+          endWith(error);
+        }
+        if (message.type === 'requests-wanted') dealer.refill(position).catch(endWith);
         thread.settle(message);
       },
     });
@@ -141,8 +153,10 @@ export async function runLevel(options: RunLevelOptions): Promise<LevelSummary> 
         },
       });
     }
-    if (control.stopped)
+    if (control.stopped) {
+      dealer.stop();
       for (const { handle } of threads) handle.post({ type: 'stop-level', drainMs: control.drainMs });
+    }
     await dealer.dealWarmup(warmups);
     await dealer.dealInitial();
     await Promise.all(threads.map((thread) => thread.ready));
@@ -159,6 +173,7 @@ export async function runLevel(options: RunLevelOptions): Promise<LevelSummary> 
     dealer.stop();
     for (const { handle } of threads) handle.listen(undefined);
   }
+  if (defect.error !== undefined) throw defect.error;
   const failure = failureOf(threads);
   return summarizeLevel(accumulator, {
     levelIndex: outline.levelIndex,
