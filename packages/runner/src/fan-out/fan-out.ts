@@ -11,7 +11,8 @@ import type { Transport } from '../transport/transport.ts';
 import { createEventQueue } from './event-queue.ts';
 import type { FanOutEvent } from './fan-out-event.ts';
 import type { FanOutTarget } from './fan-out-target.ts';
-import { FanOutBudgetSpent, runAttempt } from './run-attempt.ts';
+import { FanOutBudgetSpent, runAttempt, unsentRecord, type AttemptOptions } from './run-attempt.ts';
+import { waitForTurn } from './wait-for-turn.ts';
 
 export interface FanOutOptions {
   /** One user message, or a whole conversation. */
@@ -47,31 +48,27 @@ export interface FanOutClientOptions {
   readonly maxParallelPerHost?: number;
 }
 
+const connectTimeoutMs = 10_000;
 const defaultAttemptTimeoutMs = 120_000;
 const defaultBudgetMs = 300_000;
+/** Node fires a longer timer at once; a budget beyond it (24 days, or Infinity) is none. */
+const longestTimerMs = 2 ** 31 - 1;
 
 export function createFanOutClient({
   maxParallelPerHost = Infinity,
 }: FanOutClientOptions = {}): FanOutClient {
-  const hosts = new Map<string, { readonly transport: Transport; readonly limit: LimitFunction }>();
+  const limits = new Map<string, LimitFunction>();
+  const transports = new Map<string, Transport>();
 
-  function hostOf(target: FanOutTarget): { readonly transport: Transport; readonly limit: LimitFunction } {
+  function hostOf(target: FanOutTarget): Host {
     const { origin } = parseApiBase(target.apiBase);
     const allowInsecureTls = target.allowInsecureTls ?? false;
-    const key = `${origin} ${allowInsecureTls}`;
-    const known = hosts.get(key);
-    if (known !== undefined) return known;
-    const host = {
-      transport: createSocketTransport({
-        origin,
-        connectTimeoutMs: 10_000,
-        keepAliveMs: 4_000,
-        allowInsecureTls,
-      }),
-      limit: pLimit(maxParallelPerHost),
+    return {
+      limit: entryOf(limits, origin, () => pLimit(maxParallelPerHost)),
+      transport: entryOf(transports, `${origin} ${allowInsecureTls}`, () =>
+        createSocketTransport({ origin, connectTimeoutMs, keepAliveMs: 4_000, allowInsecureTls }),
+      ),
     };
-    hosts.set(key, host);
-    return host;
   }
 
   return {
@@ -80,10 +77,23 @@ export function createFanOutClient({
       return startFanOut(options, hostOf);
     },
     async close() {
-      await Promise.all([...hosts.values()].map(({ transport }) => transport.close()));
-      hosts.clear();
+      await Promise.all([...transports.values()].map((transport) => transport.close()));
+      transports.clear();
     },
   };
+}
+
+interface Host {
+  readonly transport: Transport;
+  readonly limit: LimitFunction;
+}
+
+function entryOf<T>(map: Map<string, T>, key: string, create: () => T): T {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const created = create();
+  map.set(key, created);
+  return created;
 }
 
 /** Asks several models the same thing at once. */
@@ -94,21 +104,27 @@ export function fanOut({ maxParallelPerHost, ...options }: FanOutOptions & FanOu
   return running;
 }
 
-function startFanOut(
-  options: FanOutOptions,
-  hostOf: (target: FanOutTarget) => { readonly transport: Transport; readonly limit: LimitFunction },
-): FanOut {
+function startFanOut(options: FanOutOptions, hostOf: (target: FanOutTarget) => Host): FanOut {
   const originMs = monotonicMs();
   const events = createEventQueue<FanOutEvent>();
   const ending = new AbortController();
   const budgetMs = options.budgetMs ?? defaultBudgetMs;
-  const budgetTimer = setTimeout(() => ending.abort(new FanOutBudgetSpent(budgetMs)), budgetMs);
+  const budgetTimer =
+    budgetMs > longestTimerMs
+      ? undefined
+      : setTimeout(() => ending.abort(new FanOutBudgetSpent(budgetMs)), budgetMs);
   const giveUp = (): void => ending.abort();
   options.signal?.addEventListener('abort', giveUp, { once: true });
   if (options.signal?.aborted) giveUp();
   const requestId = `${randomUUID()}-`;
   const tokenizer = createEstimateTokenizer();
   const prompt = promptOf(options, (text) => tokenizer.count(text));
+
+  const timeouts = {
+    connectMs: connectTimeoutMs,
+    totalMs: options.attemptTimeoutMs ?? defaultAttemptTimeoutMs,
+    ...(options.firstTokenTimeoutMs === undefined ? {} : { firstTokenMs: options.firstTokenTimeoutMs }),
+  };
 
   async function ask(target: FanOutTarget, index: number): Promise<RequestRecord> {
     const { transport, limit } = hostOf(target);
@@ -117,30 +133,30 @@ function startFanOut(
       const about = { targetId: target.id, attempt };
       const text: string[] = [];
       let shown = false;
-      const record = await limit(() => {
-        events.push({ type: 'attempt-started', ...about, atMs: monotonicMs() - originMs });
-        return runAttempt({
-          target,
-          index,
-          prompt,
-          transport,
-          tokenizer,
-          timeouts: {
-            connectMs: 10_000,
-            totalMs: options.attemptTimeoutMs ?? defaultAttemptTimeoutMs,
-            ...(options.firstTokenTimeoutMs === undefined
-              ? {}
-              : { firstTokenMs: options.firstTokenTimeoutMs }),
-          },
-          originMs,
-          requestId: `${requestId}${attempt}-`,
-          signal: ending.signal,
-          onDelta(kind, piece, atMs) {
-            shown = true;
-            if (kind === 'text' || kind === 'body') text.push(piece);
-            events.push({ type: 'delta', ...about, atMs, kind, text: piece });
-          },
-        });
+      const attemptOptions: AttemptOptions = {
+        target,
+        index,
+        prompt,
+        transport,
+        tokenizer,
+        timeouts,
+        originMs,
+        requestId: `${requestId}${attempt}-`,
+        signal: ending.signal,
+        onDelta(kind, piece, atMs) {
+          shown = true;
+          if (kind === 'text' || kind === 'body') text.push(piece);
+          events.push({ type: 'delta', ...about, atMs, kind, text: piece });
+        },
+      };
+      const record = await waitForTurn({
+        limit,
+        signal: ending.signal,
+        run() {
+          events.push({ type: 'attempt-started', ...about, atMs: monotonicMs() - originMs });
+          return runAttempt(attemptOptions);
+        },
+        givenUp: () => unsentRecord(attemptOptions),
       });
       const atMs = monotonicMs() - originMs;
       if (attempt < maxAttempts && !shown && !ending.signal.aborted && isWorthAnotherAttempt(record)) {

@@ -33,7 +33,6 @@ export interface AttemptOptions {
 /** Asks one model once, on the same path as a benchmark's request, with its answer read live. Never rejects for what the server does. */
 export function runAttempt(options: AttemptOptions): Promise<RequestRecord> {
   const { target, prompt, timeouts, signal } = options;
-  if (signal.aborted) return Promise.resolve(unsentRecord(options));
   const backend = findBackend(target.backend);
   const apiKey = revealed(target.apiKey);
   const request = backend.encodeRequest(prompt, {
@@ -85,15 +84,11 @@ export function runAttempt(options: AttemptOptions): Promise<RequestRecord> {
         inFlight.close();
         // Delivers a last event without its end mark.
         live?.end(captured.end.kind === 'ended' ? 'whole' : 'cut');
-        const outputTokenCount = prompt.outputTokenCount;
         resolve(
           decodeExchange(captured, {
             backend,
             levelIndex: 0,
-            requested: {
-              inputTokenCount: prompt.inputTokens.count,
-              ...(outputTokenCount === undefined ? {} : { outputTokenCount }),
-            },
+            requested: requestedOf(prompt),
             inputTokens: prompt.inputTokens,
             tokenizer: options.tokenizer,
             streamed: true,
@@ -112,7 +107,7 @@ export function runAttempt(options: AttemptOptions): Promise<RequestRecord> {
 }
 
 /** The record of a request whose turn came only after everything had been given up: nothing was sent. */
-function unsentRecord({ index, prompt, originMs, signal }: AttemptOptions): RequestRecord {
+export function unsentRecord({ index, prompt, originMs, signal }: AttemptOptions): RequestRecord {
   return {
     index,
     levelIndex: 0,
@@ -120,10 +115,20 @@ function unsentRecord({ index, prompt, originMs, signal }: AttemptOptions): Requ
     threadIndex: 0,
     closedAtMs: monotonicMs() - originMs,
     tokens: { input: prompt.inputTokens },
-    requested: { inputTokenCount: prompt.inputTokens.count },
+    requested: requestedOf(prompt),
     outcome: endOfAbort(signal),
     unparsedEventCount: 0,
     streamed: true,
+  };
+}
+
+function requestedOf({
+  inputTokens,
+  outputTokenCount,
+}: AttemptOptions['prompt']): RequestRecord['requested'] {
+  return {
+    inputTokenCount: inputTokens.count,
+    ...(outputTokenCount === undefined ? {} : { outputTokenCount }),
   };
 }
 
