@@ -14,11 +14,7 @@ export function createRedactor(secrets: readonly string[]): (text: string) => st
 /** The value as it is, as JSON spells it inside a string, as a URL spells it, and the bare token of `Bearer …`. */
 function spellings(secret: string): readonly string[] {
   const bare = secret.replace(/^(Bearer|Basic)\s+/i, '');
-  return [secret, bare].flatMap((value) => [
-    value,
-    JSON.stringify(value).slice(1, -1),
-    inUrl(value),
-  ]);
+  return [secret, bare].flatMap((value) => [value, JSON.stringify(value).slice(1, -1), inUrl(value)]);
 }
 
 function inUrl(value: string): string {

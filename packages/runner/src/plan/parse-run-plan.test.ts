@@ -1,0 +1,222 @@
+import { describe, expect, it } from 'vitest';
+import { parseRunPlan } from './parse-run-plan.ts';
+import { RunPlanError, type PlanIssue } from './run-plan-error.ts';
+
+const least = { apiBase: 'http://127.0.0.1:8000', model: 'm' };
+
+function issuesOf(input: unknown): readonly PlanIssue[] {
+  try {
+    parseRunPlan(input);
+  } catch (error) {
+    if (error instanceof RunPlanError) return error.issues;
+    throw error;
+  }
+  return [];
+}
+
+describe('parseRunPlan', () => {
+  it('fills in everything but the address and the model', () => {
+    expect(parseRunPlan(least)).toEqual({
+      backend: 'openai',
+      origin: 'http://127.0.0.1:8000',
+      basePath: '',
+      model: 'm',
+      task: 'text-to-text',
+      endpoint: 'chat',
+      stream: true,
+      scenarios: ['D(100,100)'],
+      load: { mode: 'closed', concurrency: [1, 4, 16, 64] },
+      batchSizes: [1],
+      warmupRequests: 0,
+      warmupRatio: 0,
+      cooldownRatio: 0,
+      drainMs: 30_000,
+      timeouts: { connectMs: 10_000, totalMs: 600_000 },
+      seed: 42,
+      threads: 1,
+      transport: 'socket',
+      keepAliveMs: 4_000,
+      allowInsecureTls: false,
+      extraBody: {},
+      headers: {},
+      objectives: [],
+      serverLabels: {},
+    });
+  });
+
+  it.each([
+    [
+      'embeddings',
+      { task: 'text-to-embeddings' },
+      { scenarios: ['E(256)'], load: { mode: 'closed', concurrency: [1] } },
+    ],
+    ['a data set', { dataset: 'p.txt' }, { scenarios: ['dataset'], dataset: { path: 'p.txt' } }],
+    [
+      'one value for a list',
+      { concurrency: 8, scenarios: 'D( 1 , 2 )' },
+      { scenarios: ['D(1,2)'], load: { mode: 'closed', concurrency: [8] } },
+    ],
+    [
+      'a request rate',
+      { requestRate: 5 },
+      { load: { mode: 'open', requestsPerSecond: [5], arrival: 'poisson' } },
+    ],
+    [
+      'burstiness',
+      { requestRate: 5, burstiness: 0.5 },
+      { load: { mode: 'open', requestsPerSecond: [5], arrival: 'gamma', burstiness: 0.5 } },
+    ],
+    [
+      'gamma arrivals',
+      { requestRate: 5, arrival: 'gamma' },
+      { load: { mode: 'open', requestsPerSecond: [5], arrival: 'gamma', burstiness: 1 } },
+    ],
+    ['a proxy', { proxy: 'http://p:3128' }, { transport: 'undici' }],
+  ] as const)('resolves %s', (_, options, expected) => {
+    expect(parseRunPlan({ ...least, ...options })).toMatchObject(expected);
+  });
+
+  it.each([
+    [{ model: 5 }, 'model', 'must be text, got 5.'],
+    [{ model: '' }, 'model', 'must not be empty, got "".'],
+    [{ stream: 'yes' }, 'stream', 'must be true or false, got "yes".'],
+    [{ concurrency: 'abc' }, 'concurrency', 'must be a whole number, got "abc".'],
+    [{ concurrency: 1.5 }, 'concurrency', 'must be a whole number, got 1.5.'],
+    [{ concurrency: 0 }, 'concurrency', 'must be above 0, got 0.'],
+    [{ concurrency: [1, 0] }, 'concurrency.1', 'must be above 0, got 0.'],
+    [{ concurrency: [] }, 'concurrency', 'must not be empty, got [].'],
+    [{ requestRate: [-1] }, 'requestRate.0', 'must be above 0, got -1.'],
+    [{ requestRate: '5' }, 'requestRate', 'must be a number, got "5".'],
+    [{ seed: Number.NaN }, 'seed', 'must be a whole number, got NaN.'],
+    [{ seed: 5n }, 'seed', 'must be a whole number, got 5n.'],
+    [{ threads: 65 }, 'threads', 'must be at most 64, got 65.'],
+    [{ warmupRatio: 1 }, 'warmupRatio', 'must be below 1, got 1.'],
+    [{ arrival: 'even' }, 'arrival', 'must be one of constant, poisson, gamma, got "even".'],
+    [{ endpoint: 'x' }, 'endpoint', 'must be one of chat, completions, got "x".'],
+    [{ timeouts: { totalMs: -1 } }, 'timeouts.totalMs', 'must be above 0, got -1.'],
+    [{ maxDurationMs: 3e9 }, 'maxDurationMs', 'must be at most 2147483647 (24 days), got 3000000000.'],
+    [{ output: {} }, 'output.baseFolder', 'is missing.'],
+    [{ dataset: 5 }, 'dataset', 'must be text, got 5.'],
+    [{ dataset: { path: 5 } }, 'dataset.path', 'must be text, got 5.'],
+    [{ modle: 'x' }, 'modle', 'is not an option of a benchmark. Check its spelling.'],
+    [{ timeouts: { total: 1 } }, 'timeouts.total', 'is not an option of a benchmark. Check its spelling.'],
+    [{ backend: 'foo' }, 'backend', 'is unknown, got "foo"; use one of: openai, vllm, sglang'],
+    [
+      { task: 'foo' },
+      'task',
+      '"foo" is not supported by the backend openai. Use one of: text-to-text, text-to-embeddings.',
+    ],
+    [
+      { scenarios: 'dataset' },
+      'dataset',
+      'is missing, but the scenario "dataset" is made of it. Give the path of a txt, csv, json or jsonl file.',
+    ],
+    [
+      { batchSizes: [2] },
+      'batchSizes',
+      'apply to embeddings only, got the task text-to-text. Leave them out.',
+    ],
+    [
+      { task: 'text-to-embeddings', requestRate: 1, batchSizes: [1, 2] },
+      'batchSizes',
+      'must be one with a request rate, got 1, 2. Run once for each.',
+    ],
+    [
+      { arrival: 'poisson' },
+      'arrival',
+      'needs a request rate, got poisson without one. Add requestRate, for instance 10, or leave it out.',
+    ],
+    [
+      { maxConcurrency: 3 },
+      'maxConcurrency',
+      'needs a request rate, got 3 without one. Add requestRate, for instance 10, or leave it out.',
+    ],
+    [
+      { requestRate: 1, concurrency: 2 },
+      'concurrency',
+      'and requestRate exclude each other, got both. For a rate with an upper limit of requests in flight, use maxConcurrency.',
+    ],
+    [
+      { requestRate: 1, burstiness: 2, arrival: 'constant' },
+      'burstiness',
+      'applies to arrival "gamma" only, got arrival "constant".',
+    ],
+    [
+      { warmupRatio: 0.5, cooldownRatio: 0.5 },
+      'warmupRatio',
+      'and cooldownRatio must add up to less than 1, got 0.5 + 0.5: nothing would be left to measure.',
+    ],
+    [
+      { prefixTokenCount: 3, prefixRatio: 0.5 },
+      'prefixRatio',
+      'and prefixTokenCount exclude each other, got both. Keep one.',
+    ],
+    [
+      { proxy: 'http://p:1', transport: 'socket' },
+      'transport',
+      'cannot be "socket" with a proxy. Use "undici", or leave it out.',
+    ],
+    [
+      { apiBase: 'localhost:80' },
+      'apiBase',
+      'must start with http:// or https://, got "localhost:80". Did you mean "http://localhost:80"?',
+    ],
+    [
+      { headers: { 'a b': 'x' } },
+      'headers',
+      'cannot be sent: "a b" is not a header name. Use letters, digits and "-".',
+    ],
+  ])('refuses %o by its option, with the way out', (options, option, message) => {
+    expect(issuesOf({ ...least, ...options })).toEqual([{ option, message }]);
+  });
+
+  it.each([undefined, null, 5, 'x'])('refuses %j in place of options', (input) => {
+    expect(issuesOf(input).map(({ option }) => option)).toEqual(['options']);
+  });
+
+  it('lists every problem at once', () => {
+    const issues = issuesOf({
+      apiBase: 'h',
+      model: 'm',
+      backend: 'foo',
+      goodput: 'x',
+      scenarios: 'D(',
+      arrival: 'gamma',
+    });
+    expect(issues.map(({ option }) => option)).toEqual([
+      'arrival',
+      'apiBase',
+      'backend',
+      'scenarios',
+      'goodput',
+    ]);
+  });
+
+  it.each([
+    ['D(100', '"D(100" is wrong: "," or ")" belongs here, but the text ends.'],
+    ['X(1)', '"X(1)" is wrong: there is no scenario type "X".'],
+    ['E(5)', 'E(5) does not fit the task text-to-text'],
+  ])('words the fault of the scenario %s as a sentence that begins with the option', (scenario, start) => {
+    const [issue] = issuesOf({ ...least, scenarios: scenario });
+    expect(issue?.option).toBe('scenarios');
+    expect(issue?.message.slice(0, start.length)).toBe(start);
+  });
+
+  it('words the fault of an objective as a sentence that begins with the option', () => {
+    expect(issuesOf({ ...least, goodput: 'x' })[0]?.message).toMatch(/^"x" cannot be read: /);
+  });
+
+  it.each([
+    { apiKey: 7_654_321 },
+    { apiKey: 'canary-7654321\n' },
+    { headers: { a: 7_654_321 } },
+    { headers: { a: 'canary-7654321\r\nx: y' } },
+    { proxy: 'canary-7654321' },
+    { apiBase: 'user:canary-7654321@h:80' },
+    { apiBase: 'http://user:canary-7654321@h:80' },
+  ])('does not repeat the secret of a wrong %j', (options) => {
+    const issues = issuesOf({ ...least, ...options });
+    expect(issues).toHaveLength(1);
+    expect(issues[0]!.message).not.toContain('7654321');
+  });
+});
