@@ -165,7 +165,7 @@ function timedOut(
 }
 
 function capturedEnd(end: CapturedExchangeEnd, timeouts: RequestTimeouts): CapturedEnd {
-  return end.kind === 'ended' ? end : endOfFailure(end.failure, timeouts);
+  return end.kind === 'ended' ? { kind: 'ended' } : endOfFailure(end.failure, timeouts);
 }
 
 function endOfFailure({ code, message }: TransportFailure, timeouts: RequestTimeouts): CapturedEnd {

@@ -1,0 +1,133 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createRequestDealer, type RequestDealer } from './deal-requests.ts';
+import type { RequestSupply } from './request-supply.ts';
+import { splitLoad, type SplitLoadOptions } from './split-load.ts';
+
+interface Dealt {
+  readonly dealer: RequestDealer;
+  /** Indexes that each thread was given, in the order in which it got them. */
+  readonly given: number[][];
+  readonly last: (boolean | undefined)[];
+  readonly bodies: Map<number, string>;
+}
+
+function setUp(options: SplitLoadOptions, prepareMs = 0): Dealt {
+  const shares = splitLoad(options);
+  const given: number[][] = shares.map(() => []);
+  const last: (boolean | undefined)[] = shares.map(() => undefined);
+  const bodies = new Map<number, string>();
+  const supply: RequestSupply = {
+    target: { path: '/', headers: {} },
+    prepare(phase, index) {
+      // Long enough that a deal takes several slices, so that deals of several threads interleave.
+      const untilMs = performance.now() + prepareMs;
+      while (performance.now() < untilMs);
+      return { index, body: Buffer.from(`${phase} ${index}`) };
+    },
+    takeExpectation: () => undefined,
+  };
+  const dealer = createRequestDealer({
+    supply,
+    shares,
+    ...(options.maxRequests === undefined ? {} : { maxRequests: options.maxRequests }),
+    give(position, requests, isLast) {
+      expect(last[position] === true && requests.indexes.length > 0, 'nothing follows the last').toBe(false);
+      requests.indexes.forEach((index, at) => {
+        given[position]!.push(index);
+        bodies.set(
+          index,
+          Buffer.from(requests.bytes.subarray(requests.ends[at - 1] ?? 0, requests.ends[at])).toString(),
+        );
+      });
+      last[position] = isLast;
+    },
+  });
+  return { dealer, given, last, bodies };
+}
+
+const closed = (threads: number, maxRequests?: number): SplitLoadOptions => ({
+  load: { mode: 'closed', concurrency: 64 },
+  threads,
+  seed: 1,
+  ...(maxRequests === undefined ? {} : { maxRequests }),
+});
+const open = (threads: number, maxRequests?: number): SplitLoadOptions => ({
+  load: { mode: 'open', arrival: 'constant', requestsPerSecond: 10 },
+  threads,
+  seed: 1,
+  ...(maxRequests === undefined ? {} : { maxRequests }),
+});
+const ascending = (numbers: readonly number[]): number[] => [...numbers].sort((a, b) => a - b);
+const upTo = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
+
+describe('createRequestDealer', () => {
+  it.each([
+    ['closed', closed],
+    ['open', open],
+  ] as const)(
+    'deals each request of a limited %s loop once, and tells every thread that no more will come',
+    async (_, load) => {
+      await fc.assert(
+        fc.asyncProperty(
+          fc.integer({ min: 1, max: 6 }),
+          fc.integer({ min: 1, max: 60 }),
+          async (threads, maxRequests) => {
+            const { dealer, given, last, bodies } = setUp(load(threads, maxRequests));
+            await dealer.dealInitial();
+            await Promise.all(given.map((_given, position) => dealer.refill(position)));
+            expect(ascending(given.flat())).toEqual(upTo(maxRequests));
+            expect(last.every(Boolean)).toBe(true);
+            expect([...bodies].every(([index, body]) => body === `measured ${index}`)).toBe(true);
+          },
+        ),
+      );
+    },
+  );
+
+  it('gives each thread of an open loop its own arrivals, in order', async () => {
+    const { dealer, given } = setUp(open(3, 100));
+    await dealer.dealInitial();
+    expect(given).toEqual([0, 1, 2].map((offset) => upTo(100).filter((index) => index % 3 === offset)));
+  });
+
+  it('keeps the order of arrivals when a thread asks again before it was served', async () => {
+    const { dealer, given } = setUp(open(2), 0.05);
+    await Promise.all([dealer.refill(0), dealer.refill(1), dealer.refill(0), dealer.refill(0)]);
+    for (const indexes of given) expect(indexes).toEqual(ascending(indexes));
+    expect(given[0]).toHaveLength(1024);
+  });
+
+  it('serves one thread of a closed loop more than others when it asks more often', async () => {
+    const { dealer, given, last } = setUp(closed(2, 5000));
+    await dealer.dealInitial();
+    for (let count = 0; count < 5; count += 1) await dealer.refill(0);
+    expect(ascending(given.flat())).toEqual(upTo(5000));
+    expect(last).toEqual([true, true]);
+  });
+
+  it('numbers warm-up requests on their own and marks them final for each thread', async () => {
+    const { dealer, given, last, bodies } = setUp(closed(3, 10));
+    await dealer.dealWarmup([2, 1, 0]);
+    expect(given).toEqual([[0, 1], [2], []]);
+    expect(last).toEqual([true, true, true]);
+    expect([...bodies.values()]).toEqual(['warmup 0', 'warmup 1', 'warmup 2']);
+  });
+
+  it('lets others have a turn while it prepares', async () => {
+    const { dealer } = setUp(open(1), 0.1);
+    let turns = 0;
+    const counter = setInterval(() => (turns += 1), 1);
+    await dealer.refill(0);
+    clearInterval(counter);
+    expect(turns).toBeGreaterThan(2);
+  });
+
+  it('makes no more requests once stopped', async () => {
+    const { dealer, given } = setUp(closed(1));
+    dealer.stop();
+    await dealer.dealInitial();
+    await dealer.refill(0);
+    expect(given).toEqual([[]]);
+  });
+});

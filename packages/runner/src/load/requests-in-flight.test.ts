@@ -1,0 +1,250 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { monotonicMs } from '../clock.ts';
+import type { RequestTimeouts } from '../plan/run-plan.ts';
+import { chatEvent } from '../testing/capture-exchange.ts';
+import { createScriptedTransport, type ScriptedExchange } from '../testing/scripted-transport.ts';
+import type { CapturedEnd, CapturedExchange } from './captured-exchange.ts';
+import { createRequestsInFlight, type RequestsInFlight } from './requests-in-flight.ts';
+
+const roleOnly = chatEvent({ role: 'assistant', content: '' });
+const ping = ': ping\n\n';
+const token = chatEvent({ content: 'a' });
+
+interface Flight {
+  readonly inFlight: RequestsInFlight;
+  readonly exchange: ScriptedExchange;
+  readonly captures: CapturedExchange[];
+  /** What was called, in order. */
+  readonly calls: string[];
+  readonly end: () => CapturedEnd | undefined;
+}
+
+function fly(timeouts: Partial<RequestTimeouts> = {}, streamed = true): Flight {
+  const transport = createScriptedTransport();
+  const captures: CapturedExchange[] = [];
+  const calls: string[] = [];
+  const inFlight = createRequestsInFlight({
+    transport,
+    threadIndex: 3,
+    originMs: monotonicMs(),
+    backend: 'openai',
+    streamed,
+    path: '/v1/chat/completions',
+    headers: { accept: 'text/event-stream' },
+    requestIdPrefix: 'run-0-',
+    timeouts: { connectMs: 500, totalMs: 60_000, ...timeouts },
+    slotFreed: (request, end) => calls.push(`slot ${request.index} ${end.kind}`),
+    finished(capture) {
+      calls.push(`finished ${capture.index} ${capture.end.kind}`);
+      captures.push(capture);
+    },
+  });
+  inFlight.send({ index: 7, phase: 'measured', scheduledAtMs: undefined }, Buffer.from('{}'));
+  return { inFlight, exchange: transport.exchanges[0]!, captures, calls, end: () => captures[0]?.end };
+}
+
+const pass = (ms: number): Promise<unknown> => vi.advanceTimersByTimeAsync(ms);
+
+describe('createRequestsInFlight', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => {
+    expect(vi.getTimerCount(), 'no timer outlives its owner').toBeLessThanOrEqual(1);
+    vi.useRealTimers();
+  });
+
+  it('captures an answer with its stamps on the run clock', async () => {
+    const { inFlight, exchange, captures, calls } = fly();
+    await pass(5);
+    exchange.sent();
+    await pass(20);
+    exchange.head(200, { 'content-type': 'text/event-stream', 'retry-after': '3' });
+    exchange.read(token);
+    await pass(10);
+    exchange.read('data: [DONE]\n\n');
+    expect(inFlight.size).toBe(1);
+    exchange.ended();
+    expect(inFlight.size).toBe(0);
+    const [capture] = captures;
+    expect(capture).toMatchObject({
+      index: 7,
+      phase: 'measured',
+      threadIndex: 3,
+      resendCount: 0,
+      head: { status: 200, contentType: 'text/event-stream', retryAfter: '3' },
+      connection: { reused: true },
+      end: { kind: 'ended' },
+    });
+    for (const [stamp, expected] of [
+      ['sentAtMs', 5],
+      ['writtenAtMs', 5],
+      ['firstByteAtMs', 25],
+      ['closedAtMs', 35],
+    ] as const)
+      expect(capture![stamp], stamp).toBeCloseTo(expected, 6);
+    expect([...capture!.reads.atMs].map(Math.round)).toEqual([25, 35]);
+    expect('scheduledAtMs' in capture!).toBe(false);
+    expect(calls).toEqual(['slot 7 ended', 'finished 7 ended']);
+    inFlight.close();
+  });
+
+  it('names each request for the server log, and lets a header of the user win', () => {
+    const { inFlight, exchange } = fly();
+    expect(exchange.request).toMatchObject({
+      method: 'POST',
+      path: '/v1/chat/completions',
+      headers: { 'x-request-id': 'run-0-7', accept: 'text/event-stream' },
+    });
+    inFlight.close();
+  });
+
+  it('ends an answer that takes too long as a whole, though tokens keep coming', async () => {
+    const { inFlight, exchange, end, calls } = fly({ totalMs: 1000, betweenChunksMs: 500 });
+    exchange.sent();
+    exchange.head();
+    for (let count = 0; count < 12; count += 1) {
+      exchange.read(token);
+      await pass(100);
+    }
+    expect(end()).toEqual({
+      kind: 'timeout',
+      phase: 'total',
+      limitMs: 1000,
+      message: 'the whole answer did not arrive within 1000 ms',
+    });
+    expect(exchange.aborted).toBe(true);
+    expect(calls).toEqual(['slot 7 timeout', 'finished 7 timeout']);
+    inFlight.close();
+  });
+
+  it('counts connecting in the whole', async () => {
+    const { inFlight, exchange, end, captures } = fly({ totalMs: 1000 });
+    await pass(900);
+    exchange.sent();
+    await pass(250);
+    expect(end()).toMatchObject({ kind: 'timeout', phase: 'total' });
+    expect(captures[0]!.closedAtMs).toBeLessThanOrEqual(1200);
+    inFlight.close();
+  });
+
+  it.each([
+    ['nothing at all', []],
+    ['a role-only chunk', [roleOnly]],
+    ['pings', [ping, ping]],
+  ])('takes %s for no first token', async (_, reads) => {
+    const { inFlight, exchange, end } = fly({ firstTokenMs: 300 });
+    exchange.sent();
+    exchange.head();
+    for (const read of reads) exchange.read(read);
+    await pass(290);
+    expect(end()).toBeUndefined();
+    await pass(50);
+    expect(end()).toMatchObject({ kind: 'timeout', phase: 'first-token', limitMs: 300 });
+    inFlight.close();
+  });
+
+  it('counts the first token from the send, and is content with reasoning', async () => {
+    const { inFlight, exchange, end } = fly({ firstTokenMs: 300 });
+    await pass(250);
+    exchange.sent();
+    await pass(200);
+    exchange.head();
+    exchange.read(chatEvent({ reasoning_content: 'hm' }));
+    await pass(5000);
+    expect(end()).toBeUndefined();
+    exchange.ended();
+    inFlight.close();
+  });
+
+  it('does not take pings and role-only chunks for the next chunk', async () => {
+    const { inFlight, exchange, end } = fly({ betweenChunksMs: 300 });
+    exchange.sent();
+    exchange.head();
+    await pass(2000);
+    expect(end(), 'no limit before the first token').toBeUndefined();
+    exchange.read(token);
+    await pass(200);
+    exchange.read(token);
+    for (let count = 0; count < 5 && end() === undefined; count += 1) {
+      await pass(100);
+      exchange.read(count % 2 === 0 ? ping : roleOnly);
+    }
+    expect(end()).toMatchObject({ kind: 'timeout', phase: 'between-chunks', limitMs: 300 });
+    inFlight.close();
+  });
+
+  it('leaves an answer in one piece alone until the whole is late', async () => {
+    const { inFlight, exchange, end } = fly(
+      { firstTokenMs: 300, betweenChunksMs: 300, totalMs: 2000 },
+      false,
+    );
+    exchange.sent();
+    await pass(1900);
+    expect(end()).toBeUndefined();
+    await pass(200);
+    expect(end()).toMatchObject({ phase: 'total' });
+    inFlight.close();
+  });
+
+  it.each([
+    ['CONNECT_TIMEOUT', { kind: 'timeout', phase: 'connect', limitMs: 500, message: 'by test' }],
+    ['BODY_TRUNCATED', { kind: 'incomplete', message: 'by test' }],
+    ['ECONNRESET', { kind: 'transport_error', code: 'ECONNRESET', message: 'by test' }],
+  ])('tells what the failure %s is', (code, expected) => {
+    const { inFlight, exchange, end } = fly();
+    exchange.failed(code, 'by test');
+    expect(end()).toEqual(expected);
+    inFlight.close();
+  });
+
+  it('keeps what had arrived before the connection broke', () => {
+    const { inFlight, exchange, captures } = fly();
+    exchange.sent();
+    exchange.head();
+    exchange.read(token);
+    exchange.failed('ECONNRESET');
+    expect(Buffer.from(captures[0]!.body).toString()).toBe(token);
+    inFlight.close();
+  });
+
+  it('counts a resend and forgets the first send', async () => {
+    const { inFlight, exchange, captures } = fly();
+    exchange.sent();
+    await pass(30);
+    exchange.resent();
+    exchange.sent();
+    exchange.head();
+    exchange.ended();
+    expect(captures[0]).toMatchObject({ resendCount: 1 });
+    expect(captures[0]!.sentAtMs).toBeCloseTo(30, 6);
+    inFlight.close();
+  });
+
+  it('ends all at once with the given outcome, and each only once', async () => {
+    const transport = createScriptedTransport();
+    const ends: string[] = [];
+    const inFlight = createRequestsInFlight({
+      transport,
+      threadIndex: 0,
+      originMs: 0,
+      backend: 'openai',
+      streamed: true,
+      path: '/',
+      headers: {},
+      requestIdPrefix: '',
+      timeouts: { connectMs: 1, totalMs: 1000 },
+      slotFreed: () => undefined,
+      finished: ({ index, end }) => ends.push(`${index} ${end.kind}`),
+    });
+    for (const index of [0, 1, 2])
+      inFlight.send({ index, phase: 'warmup', scheduledAtMs: undefined }, Buffer.from('{}'));
+    expect(transport.exchanges[1]!.request.headers['x-request-id']).toBe('w1');
+    transport.exchanges[1]!.answer();
+    inFlight.abortAll({ kind: 'cancelled', message: 'over' });
+    inFlight.abortAll({ kind: 'cancelled', message: 'over' });
+    await pass(5000);
+    for (const exchange of transport.exchanges) exchange.answer();
+    expect(ends).toEqual(['1 ended', '0 cancelled', '2 cancelled']);
+    expect(transport.exchanges.map(({ aborted }) => aborted)).toEqual([true, false, true]);
+    inFlight.close();
+  });
+});
