@@ -17,7 +17,7 @@ describe('createRedactor', () => {
   ])('leaves no secret %s', (_, spell) => {
     fc.assert(
       fc.property(secret, around, around, (value, before, after) => {
-        fc.pre(!'[redacted]'.includes(value) && ![...'äöü\n'].some((char) => value.includes(char)));
+        fc.pre(!'[redacted]'.includes(value) && !/[äöü\n]/.test(value));
         const spelled = spell(value);
         const redacted = createRedactor([value])(`${before}${spelled}${after}${spelled}`);
         expect(redacted).not.toContain(spelled);

@@ -10,11 +10,11 @@ describe('Secret', () => {
   const secret = new Secret(canary, 'env API_KEY');
 
   it.each([
-    ['a template string', `${secret}`],
+    ['a joined list', [secret].join(' ')],
     ['JSON', JSON.stringify({ secret })],
     ['util.inspect', inspect({ secret }, { depth: 5, showHidden: true })],
     ['its own keys', JSON.stringify(Object.entries(secret))],
-    ['a copy', JSON.stringify({ ...secret })],
+    ['a copy', JSON.stringify(Object.assign({}, secret))],
     ['an error message', String(new Error(`failed with ${String(secret)}`))],
   ])('does not show its value in %s', (_, text) => {
     expect(text).not.toContain(canary);

@@ -42,7 +42,7 @@ export async function startLoopbackServer(handler: LoopbackHandler): Promise<Loo
 
 /** Something that a test waits for and another part of it brings about. */
 export interface Gate {
-  open(): void;
+  readonly open: () => void;
   readonly opened: Promise<void>;
 }
 
