@@ -107,7 +107,9 @@ describe('createThreadLevelRun', () => {
     await pass(1000);
     expect(await result).toEqual({});
     expect(level.captures.map(({ phase, index }) => `${phase} ${index}`)).toEqual([
-      ...['warmup 0', 'warmup 1', 'warmup 2'],
+      'warmup 0',
+      'warmup 1',
+      'warmup 2',
       ...firstIndexes(7).map((index) => `measured ${index}`),
     ]);
     const starts = level.captures

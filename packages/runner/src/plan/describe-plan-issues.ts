@@ -61,16 +61,12 @@ const kinds: Readonly<Record<string, string>> = {
 
 /** zod's own wording names its types and its classes; these sentences name what to write. */
 function wordingOf(issue: z.core.$ZodIssue): string {
-  switch (issue.code) {
-    case 'invalid_type':
-      return issue.message.startsWith('must') ? issue.message : `must be ${kinds[issue.expected] ?? 'text'}`;
-    case 'invalid_value':
-      return `must be one of ${issue.values.map(String).join(', ')}`;
-    case 'too_small':
-      return issue.origin === 'string' ? 'must not be empty' : issue.message;
-    default:
-      return issue.message;
+  if (issue.code === 'invalid_type' && !issue.message.startsWith('must')) {
+    return `must be ${kinds[issue.expected] ?? 'text'}`;
   }
+  if (issue.code === 'invalid_value') return `must be one of ${issue.values.map(String).join(', ')}`;
+  if (issue.code === 'too_small' && issue.origin === 'string') return 'must not be empty';
+  return issue.message;
 }
 
 function shown(option: string, value: unknown): string {
