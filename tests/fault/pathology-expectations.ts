@@ -121,7 +121,11 @@ export const pathologyExpectations: Readonly<Record<string, PathologyExpectation
   'http-500': refused(500),
   'http-503': refused(503, 1000),
   'error-event': {
-    outcome: { kind: 'api_error', code: 500, message: 'The simulated engine failed while it was generating.' },
+    outcome: {
+      kind: 'api_error',
+      code: 500,
+      message: 'The simulated engine failed while it was generating.',
+    },
     errorClass: 'api_error:500',
     chunkKinds: text(2),
     statedOutputTokenCount: null,

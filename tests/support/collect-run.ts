@@ -1,4 +1,9 @@
-import { outcomeKinds, type LevelSummary, type RequestRecord, type RunSummary } from '@genai-bench/core-metrics';
+import {
+  outcomeKinds,
+  type LevelSummary,
+  type RequestRecord,
+  type RunSummary,
+} from '@genai-bench/core-metrics';
 import {
   createMemoryOutput,
   runBenchmark,
