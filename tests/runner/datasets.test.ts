@@ -78,7 +78,7 @@ describe('a data set', () => {
         [user('How?'), 9],
       ]),
     );
-    expect(run.records.map(({ requested }) => requested.outputTokenCount).toSorted()).toEqual([7, 9]);
+    expect(new Set(run.records.map(({ requested }) => requested.outputTokenCount))).toEqual(new Set([7, 9]));
   });
 
   test('sends every row once before any comes again', async () => {

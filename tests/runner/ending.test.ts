@@ -109,7 +109,7 @@ describe('stopping a run', () => {
     const simulator = await simulatorForTest();
     const run = await collectRun(
       { ...shortLevel, ...endless, apiBase: simulator.url, concurrency: [2, 3] },
-      (going) => void afterFinished(going, 5, going.stop),
+      (going) => void afterFinished(going, 5, () => going.stop()),
     );
     const level = onlyLevel(run);
     expect(run.summary.status).toBe('aborted');
@@ -124,7 +124,7 @@ describe('stopping a run', () => {
     const simulator = await simulatorForTest();
     const run = await collectRun(
       { ...shortLevel, ...silent, ...endless, apiBase: simulator.url, threads: 2 },
-      (going) => void whenInFlight(going, 2, going.kill),
+      (going) => void whenInFlight(going, 2, () => going.kill()),
     );
     const level = onlyLevel(run);
     expect(run.summary.status).toBe('aborted');

@@ -64,8 +64,9 @@ describe('a chat request', () => {
     });
     expect(received.every(({ headers }) => headers.authorization === 'Bearer key-of-the-test')).toBe(true);
     expect(received.every(({ headers }) => headers['x-tenant'] === 'tenant-7')).toBe(true);
-    expect(received.map(({ headers }) => headers['x-request-id']).toSorted()).toEqual(
-      ['w0', '0', '1', '2', '3'].map((number) => `${run.run.runId}-0-${number}`).toSorted(),
+    expect(received).toHaveLength(5);
+    expect(new Set(received.map(({ headers }) => headers['x-request-id']))).toEqual(
+      new Set(['w0', '0', '1', '2', '3'].map((number) => `${run.run.runId}-0-${number}`)),
     );
   });
 
