@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import type { RequestRecord, RunEvent } from '@genai-bench/core-metrics';
+import { METRIC_VERSION, SCHEMA_VERSION, type RequestRecord, type RunEvent } from '@genai-bench/core-metrics';
 import { readRecords, readRecordsHeader, runBenchmark, type BenchmarkOptions } from '@genai-bench/runner';
 import { describe, expect, test } from 'vitest';
 import { shortLevel } from '../support/collect-run.ts';
@@ -97,6 +97,11 @@ describe('the experiment folder of a run', () => {
       });
     }
     expect(await readJson('summary.json')).toEqual(JSON.parse(JSON.stringify(summary)));
+    expect(summary).toMatchObject({
+      schemaVersion: SCHEMA_VERSION,
+      metricVersion: METRIC_VERSION,
+      environment: { node: process.version, cpuModel: expect.any(String) as unknown },
+    });
     const records = await recordsIn(folder);
     expect(records).toHaveLength(44);
     expect(records).toEqual(
