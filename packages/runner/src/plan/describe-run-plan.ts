@@ -1,15 +1,19 @@
+import { redactJson } from '../output/files/encode-json.ts';
+import { createRedactor } from './redact-text.ts';
 import type { RunPlan } from './run-plan.ts';
 
-/** The plan as it may be printed and stored: no key, no header value, no certificate text, no proxy password. */
+/** The plan as it may be printed and stored: no key, no header value, no certificate text, no proxy password, in no field. */
 export function describeRunPlan(plan: RunPlan): Readonly<Record<string, unknown>> {
   const { apiKey, headers, certificateAuthority, proxy, ...open } = plan;
-  return {
+  const described = {
     ...open,
     ...(apiKey === undefined ? {} : { apiKey: apiKey.toString() }),
     headers: Object.fromEntries(Object.keys(headers).map((name) => [name, '[redacted]'])),
     ...(certificateAuthority === undefined ? {} : { certificateAuthority: '[given]' }),
     ...(proxy === undefined ? {} : { proxy: withoutCredentials(proxy) }),
   };
+  // Users repeat a key elsewhere, for instance in the extra body.
+  return redactJson(described, createRedactor(secretsOf(plan)));
 }
 
 /** Every text of the plan that must not appear in any output. */

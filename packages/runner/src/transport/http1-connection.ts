@@ -80,7 +80,11 @@ export function createHttp1Connection(options: Http1ConnectionOptions): Connecti
 
   function endOfInput(): void {
     const atMs = monotonicMs();
-    if (user === undefined || readCount === 0) {
+    // A reset that overtakes unread data reaches Node as an end. Only the kernel still knows: a connection that was
+    // reset has no peer any more.
+    if (socket.remoteAddress === undefined) {
+      end({ code: 'ECONNRESET', message: 'The server reset the connection.' }, atMs);
+    } else if (user === undefined || readCount === 0) {
       end({ code: 'ECONNRESET', message: 'The server closed the connection without an answer.' }, atMs);
     } else if (parser.endOfInput()) finish(user, atMs, false);
     else if (parser.isInBody()) {
