@@ -1,11 +1,14 @@
 import { defineConfig } from 'tsup';
 
-export default defineConfig({
-  entry: { index: 'src/index.ts', 'load-thread': 'src/load/load-thread.ts' },
-  format: ['esm', 'cjs'],
-  target: 'node20',
-  dts: true,
-  sourcemap: true,
-  clean: true,
-  shims: true,
-});
+const common = { target: 'node20', sourcemap: true, shims: true } as const;
+
+export default defineConfig([
+  {
+    ...common,
+    entry: { index: 'src/index.ts', 'load-thread': 'src/load/load-thread.ts', 'decode-thread': 'src/decode/decode-thread.ts' },
+    format: ['esm'],
+    dts: { entry: { index: 'src/index.ts' } },
+  },
+  // Threads are started from files, so that one format of them serves both.
+  { ...common, entry: { index: 'src/index.ts' }, format: ['cjs'], dts: true },
+]);

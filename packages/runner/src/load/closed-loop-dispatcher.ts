@@ -6,10 +6,10 @@ import type { RequestStock } from './request-stock.ts';
 import { createStarvationMeter } from './starvation-meter.ts';
 
 /**
- * First sends that leave in one turn of the event loop. Hundreds in one turn would delay the reading of the first
- * answers by milliseconds, and that delay would be counted as the server's.
+ * Sends that leave in one turn of the event loop. Answers that started together tend to end together, and hundreds of
+ * sends in one turn would delay the reading of other answers by milliseconds, which would be counted as the server's.
  */
-const firstSendsPerTurn = 16;
+const sendsPerTurn = 8;
 
 export interface ClosedLoopOptions {
   readonly concurrency: number;
@@ -20,13 +20,17 @@ export interface ClosedLoopOptions {
   readonly send: (request: RecordedRequest, body: Uint8Array) => void;
 }
 
-/** Keeps a fixed number of requests in flight: each that ends starts the next. */
+/**
+ * Keeps a fixed number of requests in flight: each that ends starts the next, as soon as the answers that have arrived
+ * meanwhile are read and stamped.
+ */
 export function createClosedLoopDispatcher(options: ClosedLoopOptions): Dispatcher {
   const state = {
     started: false,
     stopped: false,
     freeSlots: options.concurrency,
     issued: 0,
+    turnPlanned: false,
   };
   const starvation = createStarvationMeter();
   let startTimer: NodeJS.Timeout | undefined;
@@ -46,10 +50,17 @@ export function createClosedLoopDispatcher(options: ClosedLoopOptions): Dispatch
     }
   }
 
-  function fillInTurns(): void {
-    fill(firstSendsPerTurn);
-    if (state.started && state.freeSlots > 0 && options.stock.size > 0 && !state.stopped)
-      setImmediate(fillInTurns);
+  /** Immediates run right after the sockets were read. */
+  function planTurn(): void {
+    if (state.turnPlanned || !state.started || state.stopped) return;
+    state.turnPlanned = true;
+    setImmediate(takeTurn);
+  }
+
+  function takeTurn(): void {
+    state.turnPlanned = false;
+    fill(sendsPerTurn);
+    if (state.freeSlots > 0 && options.stock.size > 0) planTurn();
   }
 
   return {
@@ -57,17 +68,17 @@ export function createClosedLoopDispatcher(options: ClosedLoopOptions): Dispatch
       startTimer = setTimeout(
         () => {
           state.started = true;
-          fillInTurns();
+          takeTurn();
         },
         Math.max(0, startAtMs - monotonicMs()),
       );
     },
     requestFinished() {
       state.freeSlots += 1;
-      fill(1);
+      planTurn();
     },
     stockRefilled() {
-      fillInTurns();
+      planTurn();
     },
     stop() {
       state.stopped = true;

@@ -23,7 +23,7 @@ const transport = transports[settings.transport](settings.transportOptions);
 const meter = createThreadHealthMeter();
 
 const logs = createReadLogPool(settings.originMs);
-const pending = { captures: [] as CapturedExchange[], logs: [] as ReadLog[], bytes: 0 };
+const pending = { captures: [] as CapturedExchange[], logs: [] as ReadLog[], bytes: 0, flushPlanned: false };
 let levelRun: ThreadLevelRun | undefined;
 
 function post(message: FromLoadThread, transfer: ArrayBuffer[] = []): void {
@@ -31,6 +31,7 @@ function post(message: FromLoadThread, transfer: ArrayBuffer[] = []): void {
 }
 
 function flush(): void {
+  pending.flushPlanned = false;
   if (levelRun === undefined) return;
   const counts = levelRun.counts();
   if (pending.captures.length === 0) {
@@ -49,7 +50,10 @@ function captured(capture: CapturedExchange, log: ReadLog): void {
   pending.captures.push(capture);
   pending.logs.push(log);
   pending.bytes += capture.body.length;
-  if (pending.bytes >= mostBatchBytes) flush();
+  if (pending.bytes < mostBatchBytes || pending.flushPlanned) return;
+  // After the sockets were read: copying a batch takes longer than reading one.
+  pending.flushPlanned = true;
+  setImmediate(flush);
 }
 
 async function prepareLevel(level: ThreadLevel): Promise<void> {

@@ -12,6 +12,7 @@ import { findBackend } from '../backends/backend-registry.ts';
 import type { Backend, BackendRequestOptions } from '../backends/backend.ts';
 import { versionedPath } from '../backends/versioned-path.ts';
 import { monotonicMs } from '../clock.ts';
+import { createExchangeDecoder, type ExchangeDecoder } from '../decode/exchange-decoder.ts';
 import { createLoadThread, type LoadThreadHandle } from '../load/load-thread-handle.ts';
 import { createRequestSupply } from '../load/request-supply.ts';
 import type { RunOutput } from '../output/run-output.ts';
@@ -51,6 +52,7 @@ interface RunContext extends ExecuteRunOptions {
   readonly tokenizer: Tokenizer;
   readonly dataset: readonly DatasetRow[] | undefined;
   readonly threads: readonly LoadThreadHandle[];
+  readonly decoder: ExchangeDecoder;
   readonly levels: readonly LevelOutline[];
   readonly output: RunOutput;
   readonly redact: (text: string) => string;
@@ -79,12 +81,14 @@ export async function executeRun(options: ExecuteRunOptions): Promise<RunSummary
       publish({ type: 'log', atMs: nowMs(), level: 'error', message: redact(message) }),
   });
   const threads = startThreads(plan, options.originMs);
+  const decoder = startDecoder(plan);
   const context: RunContext = {
     ...options,
     backend: findBackend(plan.backend),
     tokenizer,
     dataset,
     threads,
+    decoder,
     levels,
     output,
     redact,
@@ -119,7 +123,7 @@ export async function executeRun(options: ExecuteRunOptions): Promise<RunSummary
     publish({ type: 'run-finished', atMs: nowMs(), summary });
     return summary;
   } finally {
-    await Promise.allSettled([...threads.map((thread) => thread.close()), output.close()]);
+    await Promise.allSettled([...threads.map((thread) => thread.close()), decoder.close(), output.close()]);
   }
 }
 
@@ -243,6 +247,15 @@ function startThreads(plan: RunPlan, originMs: number): readonly LoadThreadHandl
       backend: plan.backend,
     }),
   );
+}
+
+function startDecoder(plan: RunPlan): ExchangeDecoder {
+  return createExchangeDecoder({
+    backend: plan.backend,
+    ...(plan.tokenizer === undefined ? {} : { tokenizer: plan.tokenizer }),
+    streamed: plan.stream && plan.task === 'text-to-text',
+    secrets: secretsOf(plan),
+  });
 }
 
 function transportOptions(plan: RunPlan): TransportOptions {

@@ -7,26 +7,24 @@ import {
   type LiveFigures,
   type RequestRecord,
 } from '@genai-bench/core-metrics';
-import type { Backend } from '../backends/backend.ts';
+import type { ExchangeDecoder } from '../decode/exchange-decoder.ts';
 import { createRequestDealer } from '../load/deal-requests.ts';
 import type { LoadThreadHandle } from '../load/load-thread-handle.ts';
 import { noCounts } from '../load/load-thread-handle.ts';
-import { unpackCaptures, type PackedCaptures } from '../load/pack-captures.ts';
+import type { PackedCaptures } from '../load/pack-captures.ts';
 import type { RequestSupply } from '../load/request-supply.ts';
 import { splitEvenly, splitLoad } from '../load/split-load.ts';
 import type { FromLoadThread, ThreadCounts, ThreadHealth } from '../load/thread-messages.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
-import { decodeExchange } from '../stream/decode-exchange.ts';
-import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import { clientReadingOf } from './client-reading.ts';
+import { joinExpectation } from './join-expectation.ts';
 import type { RunControl } from './run-control.ts';
 
 export interface RunLevelOptions {
   readonly plan: RunPlan;
   readonly outline: LevelOutline;
   readonly runId: string;
-  readonly backend: Backend;
-  readonly tokenizer: Tokenizer;
+  readonly decoder: ExchangeDecoder;
   readonly supply: RequestSupply;
   readonly threads: readonly LoadThreadHandle[];
   readonly control: RunControl;
@@ -65,6 +63,7 @@ export async function runLevel(options: RunLevelOptions): Promise<LevelSummary> 
   const level = { startedAtMs: undefined as number | undefined, receivedMeasured: 0 };
   let live = createLiveFigures({ startMs: options.nowMs() });
   const issuedShown = { count: 0 };
+  const decoding = createPendingWork();
   const defect = { error: undefined as Error | undefined };
 
   /** A failure of our own ends the level; it is thrown once all threads have stopped. */
@@ -86,23 +85,20 @@ export async function runLevel(options: RunLevelOptions): Promise<LevelSummary> 
     },
   });
 
-  function takeCaptures(packed: PackedCaptures): void {
-    const records: RequestRecord[] = [];
-    for (const captured of unpackCaptures(packed)) {
-      const expectation = supply.takeExpectation(captured.phase, captured.index);
-      const record = decodeExchange(captured, {
-        backend: options.backend,
-        levelIndex: outline.levelIndex,
-        requested: expectation?.requested ?? {},
-        ...(expectation === undefined ? {} : { inputTokens: expectation.inputTokens }),
-        tokenizer: options.tokenizer,
-        streamed: plan.stream && plan.task === 'text-to-text',
-        redact: options.redact,
-      });
+  function takeCaptures(captures: PackedCaptures): void {
+    decoding.add(
+      options.decoder.decode(outline.levelIndex, captures).then(takeRecords, endWith).catch(endWith),
+    );
+  }
+
+  function takeRecords(decoded: readonly RequestRecord[]): void {
+    const records = decoded.map((record) =>
+      joinExpectation(record, supply.takeExpectation(record.phase, record.index)),
+    );
+    for (const record of records) {
       accumulator.fold(record);
       live.recordFinished(record, options.nowMs());
       if (record.phase === 'measured') level.receivedMeasured += 1;
-      records.push(record);
     }
     options.onRecords(records);
   }
@@ -119,11 +115,7 @@ export async function runLevel(options: RunLevelOptions): Promise<LevelSummary> 
       died: (error) => thread.fail(error),
       message(message) {
         if ('counts' in message) thread.counts = message.counts;
-        try {
-          if (message.type === 'captures') takeCaptures(message.captures);
-        } catch (error) {
-          endWith(error);
-        }
+        if (message.type === 'captures') takeCaptures(message.captures);
         if (message.type === 'requests-wanted') dealer.refill(position).catch(endWith);
         thread.settle(message);
       },
@@ -166,6 +158,7 @@ export async function runLevel(options: RunLevelOptions): Promise<LevelSummary> 
     for (const { handle } of threads)
       handle.post({ type: 'start-level', startAtMs: options.originMs + startAtMs });
     await Promise.all(threads.map((thread) => thread.done));
+    await decoding.drained();
     publish();
   } finally {
     clearInterval(publisher);
@@ -195,6 +188,17 @@ export async function runLevel(options: RunLevelOptions): Promise<LevelSummary> 
 function mostTransportErrors({ load }: LevelOutline): number {
   const slots = load.mode === 'closed' ? load.concurrency : (load.maxConcurrency ?? load.requestsPerSecond);
   return Math.max(leastTransportErrorsInARow, 3 * slots);
+}
+
+/** Work that goes on in the background and must be over before the level is. */
+function createPendingWork(): { add(work: Promise<void>): void; drained(): Promise<void> } {
+  let all = Promise.resolve();
+  return {
+    add(work) {
+      all = Promise.all([all, work]).then(() => undefined);
+    },
+    drained: () => all,
+  };
 }
 
 interface ThreadWatch {

@@ -1,0 +1,21 @@
+import type { RequestRecord } from '@genai-bench/core-metrics';
+import type { PackedCaptures } from '../load/pack-captures.ts';
+
+/** Given to the decode thread when it starts; holds for the whole run. */
+export interface DecodeThreadSettings {
+  readonly backend: string;
+  /** As the plan names it; absent for the estimate. */
+  readonly tokenizer?: string;
+  readonly streamed: boolean;
+  /** Taken out of everything that a server said. */
+  readonly secrets: readonly string[];
+}
+
+export type ToDecodeThread =
+  | { readonly type: 'decode'; readonly levelIndex: number; readonly captures: PackedCaptures }
+  | { readonly type: 'close' };
+
+/** The records of one batch. Batches are answered in the order in which they came. */
+export interface FromDecodeThread {
+  readonly records: readonly RequestRecord[];
+}
