@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createReadLog } from './read-log.ts';
+import { createReadLog, createReadLogPool } from './read-log.ts';
 
 describe('createReadLog', () => {
   it('keeps all bytes and one stamp for each socket read, however many pieces a read comes in', () => {
     const piece = fc.uint8Array({ minLength: 1, maxLength: 3000 });
     fc.assert(
       fc.property(fc.array(fc.array(piece, { minLength: 1, maxLength: 3 }), { maxLength: 60 }), (reads) => {
-        const log = createReadLog();
+        const log = createReadLog(100);
         reads.forEach((pieces, number) => {
           for (const bytes of pieces) log.append(bytes, 100 + number, number * 2);
         });
@@ -17,7 +17,8 @@ describe('createReadLog', () => {
           expect(Buffer.compare(read.bytes, Buffer.concat(pieces))).toBe(0);
           expect(read).toMatchObject({ atMs: 100 + position, readNumber: position * 2 });
         });
-        const taken = log.take(100);
+        expect(log.lastReadAtMs).toBe(reads.length === 0 ? undefined : 99 + reads.length);
+        const taken = log.view();
         expect(Buffer.compare(taken.body, Buffer.concat(reads.flat()))).toBe(0);
         expect([...taken.reads.atMs]).toEqual(reads.map((_, number) => number));
         expect([...taken.reads.readNumber]).toEqual(reads.map((_, number) => number * 2));
@@ -28,16 +29,40 @@ describe('createReadLog', () => {
   });
 
   it('copies what it is given: the transport uses its buffer again', () => {
-    const log = createReadLog();
+    const log = createReadLog(0);
     const buffer = Buffer.from('abc');
     log.append(buffer, 1, 0);
     buffer.fill(0);
-    expect(Buffer.from(log.take(0).body).toString()).toBe('abc');
+    expect(Buffer.from(log.view().body).toString()).toBe('abc');
   });
 
   it('allocates nothing before the first byte', () => {
-    const { body, reads } = createReadLog().take(0);
+    const { body, reads } = createReadLog(0).view();
     expect([body.buffer.byteLength, reads.atMs.buffer.byteLength]).toEqual([0, 0]);
-    expect(createReadLog().lastReadAtMs).toBeUndefined();
+    expect(createReadLog(0).lastReadAtMs).toBeUndefined();
+  });
+});
+
+describe('createReadLogPool', () => {
+  it('gives a used log out again, empty', () => {
+    const pool = createReadLogPool(0);
+    const log = pool.take();
+    log.append(Buffer.from('abc'), 5, 3);
+    pool.giveBack(log);
+    const again = pool.take();
+    expect(again).toBe(log);
+    expect([again.readCount, again.lastReadAtMs, again.view().body.length]).toEqual([0, undefined, 0]);
+    again.append(Buffer.from('d'), 6, 3);
+    expect(Buffer.from(again.view().body).toString()).toBe('d');
+    expect([...again.view().reads.endOffset]).toEqual([1]);
+    expect(pool.take()).not.toBe(log);
+  });
+
+  it('lets go of the buffers of a huge answer', () => {
+    const pool = createReadLogPool(0);
+    const log = pool.take();
+    log.append(new Uint8Array(1_000_001), 5, 0);
+    pool.giveBack(log);
+    expect(pool.take()).not.toBe(log);
   });
 });

@@ -66,7 +66,7 @@ export function createReadLog(originMs: number): ReadLog {
       const start = position === 0 ? 0 : ends[position - 1]!;
       return {
         bytes: bytes.subarray(start, ends[position]),
-        atMs: atMs[position]!,
+        atMs: atMs[position]! + originMs,
         readNumber: numbers[position]!,
       };
     },

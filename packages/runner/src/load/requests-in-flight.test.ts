@@ -4,6 +4,7 @@ import type { RequestTimeouts } from '../plan/run-plan.ts';
 import { chatEvent } from '../testing/capture-exchange.ts';
 import { createScriptedTransport, type ScriptedExchange } from '../testing/scripted-transport.ts';
 import type { CapturedEnd, CapturedExchange } from './captured-exchange.ts';
+import { createReadLogPool } from './read-log.ts';
 import { createRequestsInFlight, type RequestsInFlight } from './requests-in-flight.ts';
 
 const roleOnly = chatEvent({ role: 'assistant', content: '' });
@@ -23,10 +24,12 @@ function fly(timeouts: Partial<RequestTimeouts> = {}, streamed = true): Flight {
   const transport = createScriptedTransport();
   const captures: CapturedExchange[] = [];
   const calls: string[] = [];
+  const originMs = monotonicMs();
   const inFlight = createRequestsInFlight({
     transport,
     threadIndex: 3,
-    originMs: monotonicMs(),
+    originMs,
+    logs: createReadLogPool(originMs),
     backend: 'openai',
     streamed,
     path: '/v1/chat/completions',
@@ -46,7 +49,11 @@ function fly(timeouts: Partial<RequestTimeouts> = {}, streamed = true): Flight {
 const pass = (ms: number): Promise<unknown> => vi.advanceTimersByTimeAsync(ms);
 
 describe('createRequestsInFlight', () => {
-  beforeEach(() => void vi.useFakeTimers());
+  beforeEach(() => {
+    vi.useFakeTimers();
+    // The run's origin lies far behind the machine's, so that stamps of the two cannot be mistaken for each other.
+    vi.advanceTimersByTime(1_000_000);
+  });
   afterEach(() => {
     expect(vi.getTimerCount(), 'no timer outlives its owner').toBeLessThanOrEqual(1);
     vi.useRealTimers();
@@ -82,7 +89,7 @@ describe('createRequestsInFlight', () => {
     ] as const)
       expect(capture![stamp], stamp).toBeCloseTo(expected, 6);
     expect([...capture!.reads.atMs].map(Math.round)).toEqual([25, 35]);
-    expect('scheduledAtMs' in capture!).toBe(false);
+    expect(capture!.scheduledAtMs).toBeUndefined();
     expect(calls).toEqual(['slot 7 ended', 'finished 7 ended']);
     inFlight.close();
   });
@@ -226,6 +233,7 @@ describe('createRequestsInFlight', () => {
       transport,
       threadIndex: 0,
       originMs: 0,
+      logs: createReadLogPool(0),
       backend: 'openai',
       streamed: true,
       path: '/',

@@ -77,7 +77,8 @@ export function createRequestsInFlight(options: RequestsInFlightOptions): Reques
       const overdue = overdueLimit(flight, nowMs);
       if (overdue === undefined) continue;
       flight.exchange?.abort();
-      finish(flight, overdue, nowMs);
+      // Not the instant of the sweep: a read that came since must not lie behind the end.
+      finish(flight, overdue, monotonicMs());
     }
   }
 

@@ -9,6 +9,7 @@ import {
   type ScriptedTransport,
 } from '../testing/scripted-transport.ts';
 import type { CapturedExchange } from './captured-exchange.ts';
+import { createReadLogPool } from './read-log.ts';
 import { createThreadLevelRun, type ThreadLevelRun } from './thread-level-run.ts';
 import type { ThreadLevel, ThreadLoad } from './thread-messages.ts';
 
@@ -29,10 +30,11 @@ function rig(
   const transport = createScriptedTransport(serve === undefined ? {} : { onSend: serve });
   const captures: CapturedExchange[] = [];
   const wanted = { count: 0 };
+  const originMs = monotonicMs();
   const run = createThreadLevelRun({
     settings: {
       threadIndex: 0,
-      originMs: monotonicMs(),
+      originMs,
       transport: 'socket',
       backend: 'openai',
       transportOptions: { origin: 'http://h', connectTimeoutMs: 1, keepAliveMs: 1, allowInsecureTls: false },
@@ -51,6 +53,7 @@ function rig(
       ...level,
     },
     transport,
+    logs: createReadLogPool(originMs),
     captured: (capture) => captures.push(capture),
     requestsWanted: () => (wanted.count += 1),
   });

@@ -5,6 +5,7 @@ import { monotonicMs } from '../clock.ts';
 import { chatEvent, doneEvent } from '../testing/capture-exchange.ts';
 import { createSocketTransport } from '../transport/socket-transport.ts';
 import type { CapturedExchange } from './captured-exchange.ts';
+import { createReadLogPool } from './read-log.ts';
 import { createRequestsInFlight } from './requests-in-flight.ts';
 
 const closers: (() => unknown)[] = [];
@@ -43,6 +44,7 @@ describe('time limits of a thread that was held up', () => {
         transport,
         threadIndex: 0,
         originMs: 0,
+        logs: createReadLogPool(0),
         backend: 'openai',
         streamed: true,
         path: '/',
