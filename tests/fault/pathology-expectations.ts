@@ -154,7 +154,10 @@ export const pathologyExpectations: Readonly<Record<string, PathologyExpectation
     chunkKinds: [],
     statedOutputTokenCount: null,
     finishReason: undefined,
-    check: expectNoTokens,
+    check(record) {
+      expectNoTokens(record);
+      expect(record.closedAtMs! - record.sentAtMs!).toBeGreaterThanOrEqual(patienceMs);
+    },
   },
   'stall-after': {
     options: { timeouts: { betweenChunksMs: patienceMs } },
@@ -168,6 +171,7 @@ export const pathologyExpectations: Readonly<Record<string, PathologyExpectation
     chunkKinds: text(2),
     statedOutputTokenCount: null,
     finishReason: undefined,
+    check: (record) => expect(record.closedAtMs! - record.lastTokenAtMs!).toBeGreaterThanOrEqual(patienceMs),
   },
   'stall-ms': {},
   'reset-after': {

@@ -91,6 +91,22 @@ describe('time limits of a request', () => {
     }
   });
 
+  test('those on tokens spare an answer that goes on, however long it takes altogether', async () => {
+    const simulator = await simulatorForTest({ itlMs: 40 });
+    const run = await collectRun({
+      ...shortLevel,
+      apiBase: simulator.url,
+      scenarios: ['D(20,50)'],
+      maxRequests: 2,
+      timeouts: { firstTokenMs: 1_500, betweenChunksMs: 1_500 },
+    });
+    expect(onlyLevel(run).counts.byOutcome.completed).toBe(2);
+    // Long enough that the limit passed since the first token.
+    for (const { lastTokenAtMs, firstTokenAtMs } of run.records) {
+      expect(lastTokenAtMs! - firstTokenAtMs!).toBeGreaterThan(1_500);
+    }
+  });
+
   test('pings do not count as a first token', async () => {
     const simulator = await simulatorForTest();
     const run = await collectRun({
