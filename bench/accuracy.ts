@@ -119,7 +119,7 @@ const machine = machineLine();
 const rows: string[][] = [];
 for (const transport of ['socket', 'undici'] as const) {
   for (const concurrency of quick ? [1, 100] : [1, 10, 100, 500, 1000]) {
-    const simulator = await startSimulatorProcess({ ttftMs, itlMs, maxBatchSize: 2000 });
+    const simulator = await startSimulatorProcess({ ttftMs, itlMs, maxBatchSize: 2000, spinMs: 0 });
     for (const [name, requests] of [
       ['cold', concurrency],
       ['warm', concurrency * warmWaves],

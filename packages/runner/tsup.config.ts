@@ -5,7 +5,11 @@ const common = { target: 'node20', sourcemap: true, shims: true } as const;
 export default defineConfig([
   {
     ...common,
-    entry: { index: 'src/index.ts', 'load-thread': 'src/load/load-thread.ts', 'decode-thread': 'src/decode/decode-thread.ts' },
+    entry: {
+      index: 'src/index.ts',
+      'load-thread': 'src/load/load-thread.ts',
+      'decode-thread': 'src/decode/decode-thread.ts',
+    },
     format: ['esm'],
     dts: { entry: { index: 'src/index.ts' } },
   },

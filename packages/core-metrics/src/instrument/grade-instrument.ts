@@ -40,6 +40,20 @@ const rules: readonly GradeRule[] = [
     reason: (share) => `A load thread used ${percent(share)} of a core; use more threads or less load.`,
   },
   {
+    figure: ({ threadCpuWaitShare = [] }) =>
+      threadCpuWaitShare.length === 0 ? undefined : Math.max(...threadCpuWaitShare),
+    degradedAbove: 0.05,
+    invalidAbove: 0.3,
+    reason: (share) =>
+      `A load thread waited ${percent(share)} of the time for a core that was busy with something else; stop other work on this machine, or run the server on another one.`,
+  },
+  {
+    figure: (reading) => reading.starvedMs,
+    degradedAbove: 100,
+    reason: (starved) =>
+      `Slots stood idle for ${fixed(starved)} ms in all because prompts were not made fast enough; use a faster tokenizer, shorter prompts or a data set.`,
+  },
+  {
     figure: (reading) => reading.gcMaxPauseMs,
     degradedAbove: 20,
     reason: (pause) =>

@@ -6,6 +6,11 @@ export interface InstrumentReading {
   readonly sendLagMs?: { readonly p50: number; readonly p99: number; readonly max: number };
   /** CPU time of each load thread divided by elapsed time, 0 to 1, in thread order. */
   readonly threadCpuShare: readonly number[];
+  /**
+   * Time that each load thread was ready to run but had no core, divided by elapsed time, in thread order. Whatever
+   * arrived meanwhile is stamped late. Linux only.
+   */
+  readonly threadCpuWaitShare?: readonly number[];
   /** Time that the load threads spent in garbage collection, in ms, summed. */
   readonly gcMs: number;
   /** How long slots stood idle because the next request was not prepared in time, in ms, summed over slots. */

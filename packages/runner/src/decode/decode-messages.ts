@@ -15,7 +15,9 @@ export type ToDecodeThread =
   | { readonly type: 'decode'; readonly levelIndex: number; readonly captures: PackedCaptures }
   | { readonly type: 'close' };
 
-/** The records of one batch. Batches are answered in the order in which they came. */
+/** Some of the records of a batch. Batches are answered in the order in which they came. */
 export interface FromDecodeThread {
   readonly records: readonly RequestRecord[];
+  /** These were the last of their batch. */
+  readonly batchDone: boolean;
 }

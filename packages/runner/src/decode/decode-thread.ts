@@ -1,5 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import type { RequestRecord } from '@genai-bench/core-metrics';
 import { findBackend } from '../backends/backend-registry.ts';
+import { monotonicMs } from '../clock.ts';
 import { unpackCaptures } from '../load/pack-captures.ts';
 import { createRedactor } from '../plan/redact-text.ts';
 import { decodeExchange } from '../stream/decode-exchange.ts';
@@ -21,15 +23,63 @@ const context = {
   redact: createRedactor(settings.secrets),
 };
 
+/**
+ * Work between two pauses, and a pause. Schedulers let a thread finish a slice of milliseconds before one that wakes up
+ * may have its core; a decoder that gives the core back by itself keeps no load thread waiting for longer than this.
+ */
+const sliceMs = 0.25;
+const pauseMs = 0.2;
+/** Behind by this much it works without pauses: memory matters more then. */
+const mostWaitingBytes = 64_000_000;
+/** Records are posted in small groups, because taking a large one would hold up the main thread. */
+const groupSize = 16;
+
+const waiting: Extract<ToDecodeThread, { type: 'decode' }>[] = [];
+const state = { waitingBytes: 0, busy: false, sliceEndMs: 0 };
+const never = new Int32Array(new SharedArrayBuffer(4));
+
+/** Goes on after messages that arrived meanwhile have been taken in. */
+function decodeNext(): void {
+  const batch = waiting.shift();
+  state.busy = batch !== undefined;
+  if (batch === undefined) return;
+  decodeBatch(batch);
+  state.waitingBytes -= batch.captures.body.length;
+  setImmediate(decodeNext);
+}
+
+function decodeBatch({ levelIndex, captures }: (typeof waiting)[number]): void {
+  let records: RequestRecord[] = [];
+  for (const captured of unpackCaptures(captures)) {
+    pauseWhenDue();
+    // What was asked is known in the main thread only, which adds it.
+    records.push(decodeExchange(captured, { ...context, levelIndex, requested: {} }));
+    if (records.length < groupSize) continue;
+    post({ records, batchDone: false });
+    records = [];
+  }
+  post({ records, batchDone: true });
+}
+
+function pauseWhenDue(): void {
+  if (monotonicMs() < state.sliceEndMs) return;
+  // Nobody ever wakes it: timers of the event loop cannot wait for less than a millisecond.
+  if (state.waitingBytes < mostWaitingBytes) Atomics.wait(never, 0, 0, pauseMs);
+  state.sliceEndMs = monotonicMs() + sliceMs;
+}
+
+function post(message: FromDecodeThread): void {
+  port!.postMessage(message);
+}
+
 port.on('message', (message: ToDecodeThread) => {
   if (message.type === 'close') {
     port.close();
     return;
   }
-  const { levelIndex } = message;
-  // What was asked is known in the main thread only, which adds it.
-  const records = [...unpackCaptures(message.captures)].map((captured) =>
-    decodeExchange(captured, { ...context, levelIndex, requested: {} }),
-  );
-  port.postMessage({ records } satisfies FromDecodeThread);
+  waiting.push(message);
+  state.waitingBytes += message.captures.body.length;
+  if (state.busy) return;
+  state.busy = true;
+  setImmediate(decodeNext);
 });

@@ -7,15 +7,18 @@ import type { DecodeThreadSettings, FromDecodeThread, ToDecodeThread } from './d
 /** Makes records of captured exchanges, off the main thread and off the load threads. */
 export interface ExchangeDecoder {
   /**
-   * The records of a batch, in order, without what only the caller knows (`requested`, the input count of the prompt).
-   * The batch's buffers are handed over. Batches finish in the order in which they were given.
+   * Hands the records of a batch to `take`, in order and a few at a time, without what only the caller knows
+   * (`requested`, the input count of the prompt). Resolves after the last. The batch's buffers are handed over.
    */
-  decode(levelIndex: number, captures: PackedCaptures): Promise<readonly RequestRecord[]>;
+  decode(levelIndex: number, captures: PackedCaptures, take: TakeRecords): Promise<void>;
   close(): Promise<void>;
 }
 
+type TakeRecords = (records: readonly RequestRecord[]) => void;
+
 interface WaitingBatch {
-  readonly resolve: (records: readonly RequestRecord[]) => void;
+  readonly take: TakeRecords;
+  readonly resolve: () => void;
   readonly reject: (error: Error) => void;
 }
 
@@ -34,19 +37,28 @@ export function createExchangeDecoder(settings: DecodeThreadSettings): ExchangeD
     for (const batch of waiting.splice(0)) batch.reject(failure);
   }
 
-  worker.on('message', ({ records }: FromDecodeThread) => waiting.shift()?.resolve(records));
+  worker.on('message', ({ records, batchDone }: FromDecodeThread) => {
+    const batch = waiting[0];
+    if (batchDone) waiting.shift();
+    try {
+      batch?.take(records);
+      if (batchDone) batch?.resolve();
+    } catch (error) {
+      batch?.reject(error instanceof Error ? error : new Error(String(error)));
+    }
+  });
   worker.on('error', (error) => die(error.message, error));
   worker.on('exit', (code) => {
     if (code !== 0 || waiting.length > 0) die(`it ended with code ${code}`);
   });
   return {
-    decode: (levelIndex, captures) =>
+    decode: (levelIndex, captures, take) =>
       new Promise((resolve, reject) => {
         if (failure !== undefined) {
           reject(failure);
           return;
         }
-        waiting.push({ resolve, reject });
+        waiting.push({ take, resolve, reject });
         const message: ToDecodeThread = { type: 'decode', levelIndex, captures };
         worker.postMessage(message, transferablesOf(captures));
       }),

@@ -43,7 +43,7 @@ export function createThreadHealthMeter(): ThreadHealthMeter {
           p99: lagMs(delay.percentile(99)),
           max: lagMs(delay.max),
         },
-        cpuShare: elapsedMs > 0 ? Math.min(1, cpuMsSince(began.cpu) / elapsedMs) : 0,
+        ...cpuShares(began.cpu, elapsedMs),
         gcMs: gc.totalMs,
         gcMaxPauseMs: gc.maxMs,
         starvedMs,
@@ -56,26 +56,32 @@ export function createThreadHealthMeter(): ThreadHealthMeter {
   };
 }
 
-type CpuReading =
-  { readonly kind: 'schedstat'; readonly ms: number } | { readonly kind: 'loop'; readonly ms: number };
-
-function cpuMsSince(began: CpuReading): number {
-  const now = cpuReading();
-  return now.kind === began.kind ? now.ms - began.ms : 0;
+interface CpuReading {
+  readonly usedMs: number;
+  /** Absent where the system does not tell. */
+  readonly waitedMs?: number;
 }
 
 /**
- * CPU time of the calling thread: from Linux's scheduler where there is one, else the event loop's active time, which
- * counts waiting inside a callback as work. Node 20 has no call for a thread's CPU time.
+ * CPU time of the calling thread, and the time it waited for a core: from Linux's scheduler where there is one, else
+ * the event loop's active time, which counts waiting inside a callback as work. Node 20 has no call for it.
  */
 function cpuReading(): CpuReading {
   try {
-    return {
-      kind: 'schedstat',
-      ms: Number(readFileSync('/proc/thread-self/schedstat', 'latin1').split(' ')[0]) / 1e6,
-    };
+    const [used, waited] = readFileSync('/proc/thread-self/schedstat', 'latin1').split(' ');
+    return { usedMs: Number(used) / 1e6, waitedMs: Number(waited) / 1e6 };
   } catch {
     // Not Linux, or no /proc: the loop's own account is the next best reading.
-    return { kind: 'loop', ms: performance.eventLoopUtilization().active };
+    return { usedMs: performance.eventLoopUtilization().active };
   }
+}
+
+function cpuShares(began: CpuReading, elapsedMs: number): Pick<ThreadHealth, 'cpuShare' | 'cpuWaitShare'> {
+  if (elapsedMs <= 0) return { cpuShare: 0 };
+  const now = cpuReading();
+  const share = (ms: number): number => Math.min(1, Math.max(0, ms / elapsedMs));
+  const cpuShare = share(now.usedMs - began.usedMs);
+  return began.waitedMs === undefined || now.waitedMs === undefined
+    ? { cpuShare }
+    : { cpuShare, cpuWaitShare: share(now.waitedMs - began.waitedMs) };
 }

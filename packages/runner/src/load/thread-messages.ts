@@ -91,6 +91,8 @@ export interface ThreadHealth {
   readonly loopLagMs: { readonly p50: number; readonly p99: number; readonly max: number };
   /** CPU time of the thread divided by elapsed time. */
   readonly cpuShare: number;
+  /** Time that the thread was ready to run but had no core, divided by elapsed time. Linux only. */
+  readonly cpuWaitShare?: number;
   readonly gcMs: number;
   readonly gcMaxPauseMs: number;
   /** How long slots stood idle because no prepared request was in stock, in ms, summed over slots. */

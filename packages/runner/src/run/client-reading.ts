@@ -16,9 +16,15 @@ export function clientReadingOf(threads: readonly ThreadHealth[], lostRecordCoun
           },
         }),
     threadCpuShare: threads.map(({ cpuShare }) => cpuShare),
+    ...waitShares(threads),
     gcMs: threads.reduce((sum, { gcMs }) => sum + gcMs, 0),
     gcMaxPauseMs: Math.max(0, ...threads.map(({ gcMaxPauseMs }) => gcMaxPauseMs)),
     starvedMs: threads.reduce((sum, { starvedMs }) => sum + starvedMs, 0),
     lostRecordCount,
   };
+}
+
+function waitShares(threads: readonly ThreadHealth[]): Pick<ClientReading, 'threadCpuWaitShare'> {
+  const known = threads.flatMap(({ cpuWaitShare }) => (cpuWaitShare === undefined ? [] : [cpuWaitShare]));
+  return known.length === 0 ? {} : { threadCpuWaitShare: known };
 }

@@ -86,9 +86,7 @@ export async function runLevel(options: RunLevelOptions): Promise<LevelSummary> 
   });
 
   function takeCaptures(captures: PackedCaptures): void {
-    decoding.add(
-      options.decoder.decode(outline.levelIndex, captures).then(takeRecords, endWith).catch(endWith),
-    );
+    decoding.add(options.decoder.decode(outline.levelIndex, captures, takeRecords).catch(endWith));
   }
 
   function takeRecords(decoded: readonly RequestRecord[]): void {
