@@ -6,6 +6,7 @@ import { createEventScanner } from './event-scanner.ts';
 import { createLineScanner } from './line-scanner.ts';
 import type { ReadStamp, ScannedEvent, StreamScanner, StreamScannerOptions } from './read-stamp.ts';
 import { reduceAnswer } from './reduce-answer.ts';
+import { rememberDeltaShape } from './remember-delta-shape.ts';
 
 export interface AnswerDecoderOptions {
   readonly backend: Backend;
@@ -36,6 +37,7 @@ export function createAnswerDecoder(options: AnswerDecoderOptions): AnswerDecode
   const { backend } = options;
   const framing = answerFraming(options);
   const state = createAnswerState({ keepText: options.keepText ?? false });
+  const decodeEvent = rememberDeltaShape((data, eventName) => backend.decodeEvent(data, eventName));
   let ending: 'whole' | 'cut' = 'whole';
 
   function decode(event: ScannedEvent): readonly AnswerPart[] | undefined {
