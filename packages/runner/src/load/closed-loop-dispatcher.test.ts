@@ -36,7 +36,7 @@ describe('createClosedLoopDispatcher', () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
-  it('waits for the start, then fills its slots and keeps them full', () => {
+  it('waits for the start, fills its slots and keeps them full, each time in the next turn of the event loop', () => {
     const { dispatcher, sent } = setUp(3, 10);
     dispatcher.start(monotonicMs() + 25);
     vi.advanceTimersByTime(24);
@@ -44,19 +44,26 @@ describe('createClosedLoopDispatcher', () => {
     vi.advanceTimersByTime(1);
     expect(sent).toEqual([0, 1, 2]);
     dispatcher.requestFinished();
+    expect(sent).toEqual([0, 1, 2]);
+    vi.advanceTimersToNextTimer();
     expect(sent).toEqual([0, 1, 2, 3]);
     expect(dispatcher.issuedCount).toBe(4);
   });
 
-  it('spreads the first sends over turns of the event loop', () => {
-    const { dispatcher, sent } = setUp(40, 100);
+  it('spreads sends over turns of the event loop, at the start and when many requests end at once', () => {
+    const { dispatcher, sent } = setUp(20, 100);
     dispatcher.start(monotonicMs());
-    vi.advanceTimersToNextTimer();
-    expect(sent).toHaveLength(16);
-    vi.advanceTimersToNextTimer();
-    expect(sent).toHaveLength(32);
-    vi.advanceTimersToNextTimer();
-    expect(sent).toHaveLength(40);
+    const afterTurns = [8, 16, 20];
+    for (const count of afterTurns) {
+      vi.advanceTimersToNextTimer();
+      expect(sent).toHaveLength(count);
+    }
+    expect(vi.getTimerCount()).toBe(0);
+    for (let ended = 0; ended < 20; ended += 1) dispatcher.requestFinished();
+    for (const count of afterTurns) {
+      vi.advanceTimersToNextTimer();
+      expect(sent).toHaveLength(20 + count);
+    }
     expect(vi.getTimerCount()).toBe(0);
   });
 
@@ -68,6 +75,8 @@ describe('createClosedLoopDispatcher', () => {
     expect(dispatcher.exhausted).toBe(false);
     dispatcher.requestFinished();
     dispatcher.requestFinished();
+    expect(dispatcher.exhausted).toBe(false);
+    vi.advanceTimersToNextTimer();
     expect(sent).toEqual([0, 1, 2]);
     expect(dispatcher.exhausted).toBe(true);
   });
