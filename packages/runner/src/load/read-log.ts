@@ -96,9 +96,8 @@ function grown<T extends Float64Array | Uint32Array>(larger: T, old: T): T {
   return larger;
 }
 
-/** Buffers larger than this are not kept for the next response: one huge answer must not stay for the rest of the run. */
-const largestReusedBytes = 1_000_000;
-const mostSpareLogs = 4096;
+/** Bytes of buffers that are kept for further responses; what one wave of answers leaves beyond it is let go. */
+const mostSpareBytes = 64_000_000;
 
 /** Logs that are used again and again: fresh buffers for each request cost more than the rest of its recording. */
 export interface ReadLogPool {
@@ -108,11 +107,17 @@ export interface ReadLogPool {
 
 export function createReadLogPool(originMs: number): ReadLogPool {
   const spare: ReadLog[] = [];
+  let spareBytes = 0;
   return {
-    take: () => spare.pop() ?? createReadLog(originMs),
+    take() {
+      const log = spare.pop();
+      spareBytes -= log?.capacityBytes ?? 0;
+      return log ?? createReadLog(originMs);
+    },
     giveBack(log) {
-      if (spare.length >= mostSpareLogs || log.capacityBytes > largestReusedBytes) return;
+      if (spareBytes + log.capacityBytes > mostSpareBytes) return;
       log.clear();
+      spareBytes += log.capacityBytes;
       spare.push(log);
     },
   };

@@ -1,5 +1,4 @@
 import {
-  createSeededRandom,
   METRIC_VERSION,
   SCHEMA_VERSION,
   worstGrade,
@@ -9,32 +8,24 @@ import {
   type RunSummary,
 } from '@genai-bench/core-metrics';
 import { findBackend } from '../backends/backend-registry.ts';
-import type { Backend, BackendRequestOptions } from '../backends/backend.ts';
-import { versionedPath } from '../backends/versioned-path.ts';
 import { monotonicMs } from '../clock.ts';
-import { createExchangeDecoder, type ExchangeDecoder } from '../decode/exchange-decoder.ts';
-import { createLoadThread, type LoadThreadHandle } from '../load/load-thread-handle.ts';
-import { createRequestSupply } from '../load/request-supply.ts';
 import type { RunOutput } from '../output/run-output.ts';
 import { describeRunPlan, secretsOf } from '../plan/describe-run-plan.ts';
 import { planLevels } from '../plan/plan-levels.ts';
 import { createRedactor } from '../plan/redact-text.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
-import { createScenario } from '../scenario/create-scenario.ts';
 import { loadDataset } from '../scenario/dataset/load-dataset.ts';
-import type { DatasetRow } from '../scenario/dataset/dataset-row.ts';
-import { parseScenario } from '../scenario/parse-scenario.ts';
 import { loadTokenizer } from '../tokenizer/load-tokenizer.ts';
-import type { Tokenizer } from '../tokenizer/tokenizer.ts';
-import { transports } from '../transport/transport-registry.ts';
-import type { TransportOptions } from '../transport/transport.ts';
-import { checkTarget } from './check-target.ts';
+import { checkPlanTarget } from './check-plan-target.ts';
+import { createLevelSupply, type LevelSupplyContext } from './create-level-supply.ts';
 import { describeEnvironment } from './describe-environment.ts';
-import { estimateEtaMs } from './estimate-eta.ts';
 import { openOutputs } from './open-outputs.ts';
+import { publishProgress } from './publish-progress.ts';
 import type { RunControl } from './run-control.ts';
-import { runLevel, type LevelProgress } from './run-level.ts';
+import { runLevel } from './run-level.ts';
+import { startRunThreads, type RunThreads } from './run-threads.ts';
 import { TOOL } from './tool-version.ts';
+import { createWriteChain } from './write-chain.ts';
 
 export interface ExecuteRunOptions {
   readonly plan: RunPlan;
@@ -47,12 +38,9 @@ export interface ExecuteRunOptions {
 }
 
 /** What all levels of a run share. */
-interface RunContext extends ExecuteRunOptions {
-  readonly backend: Backend;
-  readonly tokenizer: Tokenizer;
-  readonly dataset: readonly DatasetRow[] | undefined;
-  readonly threads: readonly LoadThreadHandle[];
-  readonly decoder: ExchangeDecoder;
+interface RunContext extends ExecuteRunOptions, LevelSupplyContext {
+  readonly plan: RunPlan;
+  readonly threads: RunThreads;
   readonly levels: readonly LevelOutline[];
   readonly output: RunOutput;
   readonly redact: (text: string) => string;
@@ -80,15 +68,13 @@ export async function executeRun(options: ExecuteRunOptions): Promise<RunSummary
     onFailure: ({ message }) =>
       publish({ type: 'log', atMs: nowMs(), level: 'error', message: redact(message) }),
   });
-  const threads = startThreads(plan, options.originMs);
-  const decoder = startDecoder(plan);
+  const threads = startRunThreads(plan, options.originMs);
   const context: RunContext = {
     ...options,
     backend: findBackend(plan.backend),
     tokenizer,
     dataset,
     threads,
-    decoder,
     levels,
     output,
     redact,
@@ -123,7 +109,7 @@ export async function executeRun(options: ExecuteRunOptions): Promise<RunSummary
     publish({ type: 'run-finished', atMs: nowMs(), summary });
     return summary;
   } finally {
-    await Promise.allSettled([...threads.map((thread) => thread.close()), decoder.close(), output.close()]);
+    await Promise.allSettled([threads.close(), output.close()]);
   }
 }
 
@@ -150,12 +136,14 @@ async function runLevels(context: RunContext): Promise<readonly LevelSummary[]> 
 }
 
 async function runOneLevel(context: RunContext, outline: LevelOutline): Promise<LevelSummary> {
-  const { plan, publish, nowMs, output, control } = context;
+  const { publish, nowMs, output, control } = context;
   const writes = createWriteChain(output);
   const summary = await runLevel({
     ...context,
     outline,
-    supply: createRequestSupply(createLevelScenario(context, outline), context.backend, requestOptions(plan)),
+    threads: context.threads.loadThreads(),
+    decoder: context.threads.decoder,
+    supply: createLevelSupply(context, outline),
     onRecords(records) {
       writes.push(records);
       for (const record of records) publish({ type: 'request-finished', atMs: nowMs(), record });
@@ -164,121 +152,4 @@ async function runOneLevel(context: RunContext, outline: LevelOutline): Promise<
   });
   await writes.drained();
   return control.stopped && summary.status === 'completed' ? { ...summary, status: 'aborted' } : summary;
-}
-
-/** Hands batches to the outputs one after the other, and keeps the first failure for whoever waits at the end. */
-function createWriteChain(output: RunOutput): {
-  push(records: Parameters<RunOutput['recordsFinished']>[0]): void;
-  drained(): Promise<void>;
-} {
-  let chain = Promise.resolve();
-  return {
-    push(records) {
-      chain = chain.then(() => output.recordsFinished(records));
-      // Rethrown by `drained`; without a handler here Node would end the process before that.
-      chain.catch(() => undefined);
-    },
-    drained: () => chain,
-  };
-}
-
-function publishProgress(
-  { publish, nowMs, levels }: RunContext,
-  outline: LevelOutline,
-  progress: LevelProgress,
-): void {
-  const atMs = nowMs();
-  const { counts, startedAtMs, live } = progress;
-  const estimate = estimateEtaMs({
-    outline,
-    levels,
-    counts,
-    elapsedMs: startedAtMs === undefined ? 0 : atMs - startedAtMs,
-  });
-  publish({
-    type: 'progress',
-    atMs,
-    levelIndex: outline.levelIndex,
-    phase: counts.phase === 'ready' ? 'connecting' : counts.phase,
-    issued: counts.issued,
-    finished: counts.finished,
-    inFlight: counts.inFlight,
-    ...estimate,
-  });
-  if (startedAtMs !== undefined) publish({ type: 'metrics', atMs, levelIndex: outline.levelIndex, live });
-}
-
-function createLevelScenario(
-  { plan, tokenizer, dataset }: RunContext,
-  outline: LevelOutline,
-): ReturnType<typeof createScenario> {
-  return createScenario(parseScenario(outline.scenario), {
-    tokenizer,
-    // Each level draws prompts of its own, so that no level finds those of another in the server's prefix cache.
-    random: createSeededRandom(plan.seed).fork(`prompts-${outline.levelIndex}`),
-    batchSize: outline.load.mode === 'closed' ? (outline.load.batchSize ?? 1) : (plan.batchSizes[0] ?? 1),
-    task: plan.task,
-    ...(plan.prefix === undefined ? {} : { prefix: plan.prefix }),
-    ...(dataset === undefined ? {} : { dataset }),
-    ...(plan.systemMessage === undefined ? {} : { systemMessage: plan.systemMessage }),
-  });
-}
-
-function requestOptions(plan: RunPlan): BackendRequestOptions {
-  return {
-    task: plan.task,
-    model: plan.model,
-    stream: plan.stream,
-    endpoint: plan.endpoint,
-    basePath: plan.basePath,
-    headers: plan.headers,
-    extraBody: plan.extraBody,
-    ...(plan.apiKey === undefined ? {} : { apiKey: plan.apiKey.reveal() }),
-  };
-}
-
-function startThreads(plan: RunPlan, originMs: number): readonly LoadThreadHandle[] {
-  return Array.from({ length: plan.threads }, (_, threadIndex) =>
-    createLoadThread({
-      threadIndex,
-      originMs,
-      transport: plan.transport,
-      transportOptions: transportOptions(plan),
-      backend: plan.backend,
-    }),
-  );
-}
-
-function startDecoder(plan: RunPlan): ExchangeDecoder {
-  return createExchangeDecoder({
-    backend: plan.backend,
-    ...(plan.tokenizer === undefined ? {} : { tokenizer: plan.tokenizer }),
-    streamed: plan.stream && plan.task === 'text-to-text',
-    secrets: secretsOf(plan),
-  });
-}
-
-function transportOptions(plan: RunPlan): TransportOptions {
-  return {
-    origin: plan.origin,
-    connectTimeoutMs: plan.timeouts.connectMs,
-    keepAliveMs: plan.keepAliveMs,
-    allowInsecureTls: plan.allowInsecureTls,
-    ...(plan.certificateAuthority === undefined ? {} : { certificateAuthority: plan.certificateAuthority }),
-    ...(plan.proxy === undefined ? {} : { proxy: plan.proxy }),
-  };
-}
-
-async function checkPlanTarget(plan: RunPlan, redact: (text: string) => string): Promise<void> {
-  const transport = transports[plan.transport](transportOptions(plan));
-  const key = plan.apiKey === undefined ? {} : { authorization: `Bearer ${plan.apiKey.reveal()}` };
-  // In lower case, as backends send them: under two spellings a header would go out twice.
-  const theirs = Object.entries(plan.headers).map(([name, value]) => [name.toLowerCase(), value]);
-  const headers = { ...key, ...Object.fromEntries(theirs) };
-  const path = `${versionedPath(plan.basePath)}/models`;
-  try {
-    await checkTarget({ transport, origin: plan.origin, path, headers, redact });
-  } finally {
-    await transport.close();
-  }
 }

@@ -10,13 +10,13 @@ import {
 import type { ExchangeDecoder } from '../decode/exchange-decoder.ts';
 import { createRequestDealer } from '../load/deal-requests.ts';
 import type { LoadThreadHandle } from '../load/load-thread-handle.ts';
-import { noCounts } from '../load/load-thread-handle.ts';
 import type { PackedCaptures } from '../load/pack-captures.ts';
 import type { RequestSupply } from '../load/request-supply.ts';
 import { splitEvenly, splitLoad } from '../load/split-load.ts';
-import type { FromLoadThread, ThreadCounts, ThreadHealth } from '../load/thread-messages.ts';
+import type { ThreadCounts } from '../load/thread-messages.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
 import { clientReadingOf } from './client-reading.ts';
+import { createThreadWatch, type ThreadWatch } from './thread-watch.ts';
 import { joinExpectation } from './join-expectation.ts';
 import type { RunControl } from './run-control.ts';
 
@@ -197,45 +197,6 @@ function createPendingWork(): { add(work: Promise<void>): void; drained(): Promi
     },
     drained: () => all,
   };
-}
-
-interface ThreadWatch {
-  readonly handle: LoadThreadHandle;
-  counts: ThreadCounts;
-  health: ThreadHealth | undefined;
-  failure: string | undefined;
-  readonly ready: Promise<void>;
-  readonly done: Promise<void>;
-  settle(message: FromLoadThread): void;
-  fail(error: Error): void;
-}
-
-/** Follows one thread through a level. A thread that dies is ready and done at once: the others go on without it. */
-function createThreadWatch(handle: LoadThreadHandle): ThreadWatch {
-  let markReady!: () => void;
-  let markDone!: () => void;
-  const watch: ThreadWatch = {
-    handle,
-    counts: noCounts,
-    health: undefined,
-    failure: undefined,
-    ready: new Promise((resolve) => (markReady = resolve)),
-    done: new Promise((resolve) => (markDone = resolve)),
-    settle(message) {
-      if (message.type === 'level-ready') markReady();
-      if (message.type !== 'level-done') return;
-      watch.health = message.health;
-      watch.failure = message.gaveUp;
-      markDone();
-    },
-    fail(error) {
-      watch.failure = error.message;
-      markReady();
-      markDone();
-    },
-  };
-  if (handle.failure !== undefined) watch.fail(handle.failure);
-  return watch;
 }
 
 function failureOf(threads: readonly ThreadWatch[]): string | undefined {

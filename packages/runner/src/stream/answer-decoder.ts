@@ -43,9 +43,7 @@ export function createAnswerDecoder(options: AnswerDecoderOptions): AnswerDecode
   function decode(event: ScannedEvent): readonly AnswerPart[] | undefined {
     if (event.completeness === 'oversized') return undefined;
     try {
-      return framing === 'body'
-        ? backend.decodeBody(event.data)
-        : backend.decodeEvent(event.data, event.eventName);
+      return framing === 'body' ? backend.decodeBody(event.data) : decodeEvent(event.data, event.eventName);
     } catch (error) {
       if (error instanceof SyntaxError) return undefined;
       throw error;
