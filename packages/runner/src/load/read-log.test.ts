@@ -58,11 +58,23 @@ describe('createReadLogPool', () => {
     expect(pool.take()).not.toBe(log);
   });
 
-  it('lets go of the buffers of a huge answer', () => {
-    const pool = createReadLogPool(0);
+  it('keeps no more spare bytes than it may', () => {
+    const pool = createReadLogPool(0, 10_000);
+    const [first, second] = [pool.take(), pool.take()];
+    for (const log of [first, second]) log.append(new Uint8Array(6_000), 5, 0);
+    pool.giveBack(first);
+    pool.giveBack(second);
+    expect(pool.take()).toBe(first);
+    expect(pool.take()).not.toBe(second);
+  });
+
+  it('counts what it gave out again as free room', () => {
+    const pool = createReadLogPool(0, 10_000);
     const log = pool.take();
-    log.append(new Uint8Array(1_000_001), 5, 0);
-    pool.giveBack(log);
-    expect(pool.take()).not.toBe(log);
+    log.append(new Uint8Array(6_000), 5, 0);
+    for (let round = 0; round < 3; round += 1) {
+      pool.giveBack(log);
+      expect(pool.take()).toBe(log);
+    }
   });
 });

@@ -97,7 +97,7 @@ function grown<T extends Float64Array | Uint32Array>(larger: T, old: T): T {
 }
 
 /** Bytes of buffers that are kept for further responses; what one wave of answers leaves beyond it is let go. */
-const mostSpareBytes = 64_000_000;
+const defaultSpareBytes = 64_000_000;
 
 /** Logs that are used again and again: fresh buffers for each request cost more than the rest of its recording. */
 export interface ReadLogPool {
@@ -105,7 +105,7 @@ export interface ReadLogPool {
   giveBack(log: ReadLog): void;
 }
 
-export function createReadLogPool(originMs: number): ReadLogPool {
+export function createReadLogPool(originMs: number, mostSpareBytes = defaultSpareBytes): ReadLogPool {
   const spare: ReadLog[] = [];
   let spareBytes = 0;
   return {
