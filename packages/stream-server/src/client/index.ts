@@ -22,3 +22,6 @@ export { followStream, unfollowedStream } from '../protocol/follow-stream.ts';
 export type { FollowedStream, FollowStep } from '../protocol/follow-stream.ts';
 export { eventClasses, type EventClass } from '../protocol/event-class.ts';
 export type { ConnectionState, RunStream, RunStreamOptions, RunStreamState } from './run-stream.ts';
+export { createRunStream } from './create-run-stream.ts';
+export { recordingRunStream } from './recording-run-stream.ts';
+export type { StreamEnvironment, WebSocketLike } from './stream-environment.ts';
