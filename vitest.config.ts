@@ -2,8 +2,9 @@ import { defineConfig } from 'vitest/config';
 
 /** Packages are tested from source through the `@genai-bench/source` export condition, so no unit test sees a stale build. */
 export default defineConfig({
-  resolve: { conditions: ['@genai-bench/source', 'node', 'import', 'default'] },
-  ssr: { resolve: { conditions: ['@genai-bench/source', 'node', 'import', 'default'] } },
+  // Without `import`: the conditions reach Node too, and would hand ES modules to the `require` of CommonJS packages.
+  resolve: { conditions: ['@genai-bench/source', 'node', 'default'] },
+  ssr: { resolve: { conditions: ['@genai-bench/source', 'node', 'default'] } },
   test: {
     include: ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts', 'scripts/**/*.test.ts'],
     testTimeout: 20_000,

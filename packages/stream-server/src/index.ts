@@ -2,3 +2,25 @@ export { PROTOCOL_VERSION, type Envelope, type StreamPosition } from './protocol
 export type { WireEvent, WireEventType } from './protocol/wire-event.ts';
 export type { BenchmarkStatus } from './protocol/benchmark-status.ts';
 export type { LevelView, RunView, SeriesPoint } from './protocol/run-view.ts';
+export { emptyRunView } from './protocol/empty-run-view.ts';
+export { reduceRunView } from './protocol/reduce-run-view.ts';
+export { followStream, unfollowedStream } from './protocol/follow-stream.ts';
+export type { FollowedStream, FollowStep } from './protocol/follow-stream.ts';
+
+export type { EventLog, LoggedEvent, LogRange, LogReading } from './event-log/event-log.ts';
+export { createMemoryEventLog, type MemoryEventLogOptions } from './event-log/memory-event-log.ts';
+
+export { StreamingServer } from './server/streaming-server.ts';
+export type { ServerMount, StreamingServerOptions } from './server/streaming-server-options.ts';
+export { StreamServerError } from './server/stream-server-error.ts';
+export type { Scope } from './security/access-keys.ts';
+export { StreamingDashboard, type StreamingDashboardOptions } from './dashboard/streaming-dashboard.ts';
+export type { BenchmarkDisplay, HandFedLevel, StatusChange } from './dashboard/benchmark-display.ts';
+export { createRunPublisher, type RunPublisher, type RunPublisherOptions } from './publish/run-publisher.ts';
+export { cleanText } from './publish/clean-wire-event.ts';
+export { histogramEdgesMs } from './publish/histogram-edges.ts';
+
+export { createRecorder, recordLog, type Recorder } from './recording/create-recorder.ts';
+export { readRecording, type Recording } from './recording/read-recording.ts';
+export { replayRecording, type ReplayOptions } from './recording/replay-recording.ts';
+export type { RecordingFooter, RecordingHeader } from './recording/recording-lines.ts';

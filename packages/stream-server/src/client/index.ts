@@ -16,5 +16,12 @@ export type {
 export type { WireEvent, WireEventType } from '../protocol/wire-event.ts';
 export type { BenchmarkStatus } from '../protocol/benchmark-status.ts';
 export type { LevelView, RunView, SeriesPoint } from '../protocol/run-view.ts';
+export { emptyRunView } from '../protocol/empty-run-view.ts';
+export { reduceRunView } from '../protocol/reduce-run-view.ts';
+export { followStream, unfollowedStream } from '../protocol/follow-stream.ts';
+export type { FollowedStream, FollowStep } from '../protocol/follow-stream.ts';
 export { eventClasses, type EventClass } from '../protocol/event-class.ts';
 export type { ConnectionState, RunStream, RunStreamOptions, RunStreamState } from './run-stream.ts';
+export { createRunStream } from './create-run-stream.ts';
+export { recordingRunStream } from './recording-run-stream.ts';
+export type { StreamEnvironment, WebSocketLike } from './stream-environment.ts';

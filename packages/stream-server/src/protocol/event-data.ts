@@ -1,4 +1,4 @@
-import type { LevelOutline, LiveFigures, LiveMetricsData } from '@genai-bench/core-metrics';
+import type { LevelOutline, LiveFigures, LiveMetricsData, OutcomeKind } from '@genai-bench/core-metrics';
 
 export interface HelloData {
   readonly server: { readonly name: string; readonly version: string };
@@ -42,6 +42,9 @@ export interface ProgressData {
   readonly finished: number;
   readonly inFlight: number;
   readonly etaMs?: number;
+  /** Of the level; so that failures show even while no answer has come and there are no `metrics`. */
+  readonly byOutcome?: Readonly<Record<OutcomeKind, number>>;
+  readonly errorCounts?: Readonly<Record<string, number>>;
 }
 
 /** Published 1 to 4 times a second, and once more at the end of each level. Never before the first answer. */

@@ -1,0 +1,34 @@
+import type { StreamPosition } from '../protocol/envelope.ts';
+import type { StreamEnvironment } from './stream-environment.ts';
+
+/** One connection, from the attempt to its end. `onEnd` is called once, unless it was closed from this side. */
+export interface StreamConnection {
+  close(): void;
+}
+
+export interface ConnectionOptions {
+  readonly environment: StreamEnvironment;
+  /** Base address, without a slash at its end. */
+  readonly baseUrl: string;
+  readonly token: string | undefined;
+  /** Where the viewer stands; a newcomer has no position. */
+  readonly position: StreamPosition | undefined;
+  readonly onMessage: (text: string) => void;
+  readonly onEnd: (ending: ConnectionEnding) => void;
+}
+
+export type ConnectionEnding =
+  | { readonly kind: 'lost'; readonly reason: string }
+  /** Trying again would not help. */
+  | { readonly kind: 'refused'; readonly reason: string; readonly hint: string };
+
+/** The address of a stream, with the position to resume from. */
+export function streamAddress(base: string, position: StreamPosition | undefined, ticket?: string): string {
+  const url = new URL(base);
+  if (position !== undefined) {
+    url.searchParams.set('epoch', position.epoch);
+    url.searchParams.set('seq', String(position.seq));
+  }
+  if (ticket !== undefined) url.searchParams.set('ticket', ticket);
+  return url.href;
+}

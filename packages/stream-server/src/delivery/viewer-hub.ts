@@ -1,0 +1,95 @@
+import type { EventLog } from '../event-log/event-log.ts';
+import type { HelloData } from '../protocol/event-data.ts';
+import type { RunViewKeeper } from './run-view-keeper.ts';
+import { closeReasons, type ViewerPeer } from './viewer-peer.ts';
+import { createViewerSession, type ViewerLimits, type ViewerSession } from './viewer-session.ts';
+
+/** All viewers of a server, with one timer for all of them. */
+export interface ViewerHub {
+  /** Makes a session for a connection; it still has to be started. */
+  join(peer: ViewerPeer, capabilities: HelloData['capabilities']): ViewerSession;
+  readonly counts: ViewerCounts;
+  /** Waits until everybody has everything, at most so long, and closes all. */
+  close(flushMs: number): Promise<void>;
+}
+
+export interface ViewerCounts {
+  readonly connected: number;
+  readonly joined: number;
+  readonly coalesced: number;
+  readonly leftOut: number;
+  /** Viewers that were given up because they were too slow. */
+  readonly closedSlow: number;
+}
+
+export interface ViewerHubOptions {
+  readonly log: EventLog;
+  readonly keeper: RunViewKeeper;
+  readonly server: HelloData['server'];
+  readonly heartbeatIntervalMs?: number;
+  readonly limits?: Partial<ViewerLimits>;
+}
+
+const tickMs = 1000;
+
+export function createViewerHub(options: ViewerHubOptions): ViewerHub {
+  const { log, keeper, server, heartbeatIntervalMs = 15_000 } = options;
+  const sessions = new Map<ViewerSession, ViewerPeer>();
+  const past = { joined: 0, coalesced: 0, leftOut: 0, closedSlow: 0 };
+  const nowMs = (): number => performance.now();
+  let heartbeatAtMs = nowMs() + heartbeatIntervalMs;
+
+  const timer = setInterval(
+    () => {
+      const atMs = nowMs();
+      const isHeartbeat = atMs >= heartbeatAtMs;
+      if (isHeartbeat) heartbeatAtMs = atMs + heartbeatIntervalMs;
+      for (const [session, peer] of sessions) {
+        session.tick(atMs);
+        if (!isHeartbeat) continue;
+        session.heartbeat();
+        peer.checkAlive?.();
+      }
+    },
+    Math.min(tickMs, heartbeatIntervalMs),
+  );
+  timer.unref();
+
+  return {
+    join(peer, capabilities) {
+      past.joined += 1;
+      const session = createViewerSession({
+        log,
+        keeper,
+        peer,
+        nowMs,
+        hello: { server, heartbeat_interval_ms: heartbeatIntervalMs, capabilities },
+        ...(options.limits === undefined ? {} : { limits: options.limits }),
+        onClose(reason) {
+          sessions.delete(session);
+          past.coalesced += session.counts.coalesced;
+          past.leftOut += session.counts.leftOut;
+          if (reason === closeReasons.slow) past.closedSlow += 1;
+        },
+      });
+      sessions.set(session, peer);
+      return session;
+    },
+    get counts() {
+      let { coalesced, leftOut } = past;
+      for (const { counts } of sessions.keys()) {
+        coalesced += counts.coalesced;
+        leftOut += counts.leftOut;
+      }
+      return { ...past, connected: sessions.size, coalesced, leftOut };
+    },
+    async close(flushMs) {
+      const deadlineMs = nowMs() + flushMs;
+      while (nowMs() < deadlineMs && [...sessions.keys()].some(({ isFlushed }) => !isFlushed)) {
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+      clearInterval(timer);
+      for (const session of sessions.keys()) session.close(closeReasons.shutdown);
+    },
+  };
+}

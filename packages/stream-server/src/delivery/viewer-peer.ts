@@ -1,0 +1,25 @@
+import type { Envelope } from '../protocol/envelope.ts';
+
+/** One viewer's end of a connection, whatever its protocol. */
+export interface ViewerPeer {
+  /** Hands over one message. Must not throw when the viewer is gone. */
+  send(envelope: Envelope): void;
+  /** Bytes that were handed over and that the operating system has not taken yet. */
+  readonly bufferedAmount: number;
+  /** Says goodbye where the protocol can, and cuts the connection soon after. Idempotent. */
+  close(reason: CloseReason): void;
+  /** Asks for a sign of life, where the protocol has one; cuts the connection if the last one was not answered. */
+  checkAlive?(): void;
+}
+
+export interface CloseReason {
+  /** WebSocket close code. */
+  readonly code: number;
+  readonly text: string;
+}
+
+export const closeReasons = {
+  shutdown: { code: 1001, text: 'The server goes away.' },
+  tooFast: { code: 1008, text: 'Too many messages: a viewer has nothing to send but one resume.' },
+  slow: { code: 4008, text: 'Too slow to follow. Connect again and resume.' },
+} as const satisfies Record<string, CloseReason>;

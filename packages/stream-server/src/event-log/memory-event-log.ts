@@ -1,0 +1,108 @@
+import { PROTOCOL_VERSION, type Envelope, type StreamPosition } from '../protocol/envelope.ts';
+import { encodeEnvelope } from '../protocol/encode-envelope.ts';
+import type { EventLog, LoggedEvent, LogRange, LogReading } from './event-log.ts';
+
+export interface MemoryEventLogOptions {
+  /** Most events kept; 20,000 unless stated: more than an hour of a run. */
+  readonly maxEvents?: number;
+  /** Most bytes kept, as JSON; 32 MiB unless stated. */
+  readonly maxBytes?: number;
+  /** Wall time in ms since 1970. */
+  readonly nowMs?: () => number;
+  /** Names of epochs: must not repeat, not even after a restart. */
+  readonly createEpoch?: () => string;
+}
+
+interface LogState {
+  epoch: string;
+  runId: string | undefined;
+  headSeq: number;
+  /** Of events of this epoch, oldest first. */
+  kept: Envelope[];
+  keptBytes: number[];
+  totalBytes: number;
+}
+
+/** A log that lives as long as its process, bounded by events and by bytes, whichever is reached first. */
+export function createMemoryEventLog(options: MemoryEventLogOptions = {}): EventLog {
+  const { maxEvents = 20_000, maxBytes = 32 * 1024 * 1024, nowMs = () => Date.now() } = options;
+  const createEpoch = options.createEpoch ?? (() => crypto.randomUUID());
+  const subscribers = new Set<(envelope: Envelope) => void>();
+  let state = emptyState(createEpoch(), undefined);
+
+  return {
+    append(event) {
+      const envelope = stamp(state, event, nowMs());
+      keep(state, envelope, { maxEvents, maxBytes });
+      // Kept before notifying: a subscriber that reads back inside its callback must find this event.
+      for (const notify of subscribers) notify(envelope);
+      return Promise.resolve(envelope);
+    },
+    startEpoch(runId) {
+      state = emptyState(createEpoch(), runId);
+      return Promise.resolve();
+    },
+    readAfter: (position, limit) => Promise.resolve(readKept(state, position, limit)),
+    range: () => Promise.resolve(rangeOf(state)),
+    subscribe(listener) {
+      // A wrapper of its own, so that the same function can subscribe twice and leave once.
+      const subscriber = (envelope: Envelope): void => listener(envelope);
+      subscribers.add(subscriber);
+      return () => {
+        subscribers.delete(subscriber);
+      };
+    },
+    close() {
+      subscribers.clear();
+      return Promise.resolve();
+    },
+  };
+}
+
+function emptyState(epoch: string, runId: string | undefined): LogState {
+  return { epoch, runId, headSeq: 0, kept: [], keptBytes: [], totalBytes: 0 };
+}
+
+function stamp(state: LogState, event: LoggedEvent, nowMs: number): Envelope {
+  state.headSeq += 1;
+  return {
+    ...event,
+    timestamp: nowMs / 1000,
+    v: PROTOCOL_VERSION,
+    epoch: state.epoch,
+    seq: state.headSeq,
+    ...(state.runId === undefined ? {} : { run_id: state.runId }),
+  };
+}
+
+function keep(
+  state: LogState,
+  envelope: Envelope,
+  limits: { readonly maxEvents: number; readonly maxBytes: number },
+): void {
+  const bytes = encodeEnvelope(envelope).length;
+  state.kept.push(envelope);
+  state.keptBytes.push(bytes);
+  state.totalBytes += bytes;
+  // The newest stays whatever its size: a reader at the position before it must not find a hole.
+  while (
+    state.kept.length > 1 &&
+    (state.kept.length > limits.maxEvents || state.totalBytes > limits.maxBytes)
+  ) {
+    state.kept.shift();
+    state.totalBytes -= state.keptBytes.shift() ?? 0;
+  }
+}
+
+function rangeOf(state: LogState): LogRange {
+  const { epoch, runId, headSeq } = state;
+  return { epoch, runId, headSeq, oldestSeq: headSeq - state.kept.length + 1 };
+}
+
+function readKept(state: LogState, position: StreamPosition, limit: number): LogReading {
+  const { oldestSeq, headSeq } = rangeOf(state);
+  const isKept = position.epoch === state.epoch && position.seq >= oldestSeq - 1 && position.seq <= headSeq;
+  if (!isKept) return { kind: 'gone' };
+  const from = position.seq + 1 - oldestSeq;
+  return { kind: 'events', envelopes: state.kept.slice(from, from + limit) };
+}

@@ -1,0 +1,46 @@
+import { appendSeriesPoint } from './append-series-point.ts';
+import type { HistogramData, MetricsData, ScatterData, ScatterPoint } from './event-data.ts';
+import type { LevelView, SeriesPoint } from './run-view.ts';
+import { pointLimit, seriesLimit } from './view-limits.ts';
+
+export function withMetrics(level: LevelView, metrics: MetricsData, levelCount: number): LevelView {
+  const series = appendSeriesPoint(level.series, seriesPointOf(metrics), seriesLimit(levelCount));
+  return { ...level, metrics, series };
+}
+
+export function withHistogram(level: LevelView, { buckets }: HistogramData): LevelView {
+  return { ...level, histogram: buckets };
+}
+
+/**
+ * Adds new points, and lets go of those that the stated sampling no longer covers, so that the cloud is an even
+ * sample of the whole level at any time.
+ */
+export function withPoints(level: LevelView, scatter: ScatterData, levelCount: number): LevelView {
+  if (scatter.points.length === 0 && scatter.samplingShare >= 1) return level;
+  const stride = Math.max(1, Math.round(1 / scatter.samplingShare));
+  const all = [...level.points, ...scatter.points];
+  const points = stride === 1 ? all : all.filter(({ index }) => index % stride === 0);
+  return { ...level, points: thinned(points, pointLimit(levelCount)) };
+}
+
+/** For senders that sample less than they could: every second point goes until the rest fits. */
+function thinned(points: readonly ScatterPoint[], limit: number): readonly ScatterPoint[] {
+  let kept = points;
+  while (kept.length > limit) kept = kept.filter((_, position) => position % 2 === 0);
+  return kept;
+}
+
+function seriesPointOf({ atMs, live, recent }: MetricsData): SeriesPoint {
+  const { requestsPerSecond, outputTokensPerSecond, inputTokensPerSecond } = live;
+  return {
+    atMs,
+    mergedCount: 1,
+    ...(requestsPerSecond === undefined ? {} : { requestsPerSecond }),
+    ...(outputTokensPerSecond === undefined ? {} : { outputTokensPerSecond }),
+    ...(inputTokensPerSecond === undefined ? {} : { inputTokensPerSecond }),
+    inFlight: live.inFlight,
+    errorCount: Object.values(live.errorCounts).reduce((sum, count) => sum + count, 0),
+    ...(recent === undefined ? {} : { recent }),
+  };
+}

@@ -1,0 +1,57 @@
+import type { EventLog, LoggedEvent } from '../event-log/event-log.ts';
+import type { Envelope } from '../protocol/envelope.ts';
+
+export interface ReplayOptions {
+  readonly envelopes: Iterable<Envelope>;
+  /** Where the events go: viewers of it see the run as if it were live. */
+  readonly log: EventLog;
+  /** How much faster than it was; 1 unless stated, `Infinity` for all at once. */
+  readonly speed?: number;
+  readonly signal?: AbortSignal;
+  /** Waits so many ms, or less when the signal aborts. */
+  readonly wait?: (delayMs: number, signal: AbortSignal | undefined) => Promise<void>;
+}
+
+/** Appends recorded events with the pauses between them. Resolves to how many it appended. */
+export async function replayRecording(options: ReplayOptions): Promise<number> {
+  const { log, speed = 1, signal, wait = waitFor } = options;
+  if (!(speed > 0)) throw new RangeError(`speed must be above 0, got ${speed}. For no pauses use Infinity.`);
+  let before: Envelope | undefined;
+  let count = 0;
+  for (const envelope of options.envelopes) {
+    const pauseMs = before === undefined ? 0 : ((envelope.timestamp - before.timestamp) * 1000) / speed;
+    // A wall clock that was set back makes a pause negative.
+    if (pauseMs > 0) await wait(pauseMs, signal);
+    if (signal?.aborted === true) break;
+    if (envelope.epoch !== before?.epoch) await log.startEpoch(envelope.run_id);
+    const event = eventOf(envelope);
+    if (event !== undefined) {
+      await log.append(event);
+      count += 1;
+    }
+    before = envelope;
+  }
+  return count;
+}
+
+const notReplayed = new Set(['hello', 'snapshot', 'dropped', 'heartbeat', 'stop']);
+
+/** The event without its stamps. The server's own `stop` is not replayed: the one that replays has not stopped. */
+function eventOf(envelope: Envelope): LoggedEvent | undefined {
+  const { event_type, data } = envelope;
+  // One member of the union, taken apart and put together again.
+  return notReplayed.has(event_type) ? undefined : ({ event_type, data } as LoggedEvent);
+}
+
+function waitFor(delayMs: number, signal: AbortSignal | undefined): Promise<void> {
+  if (signal?.aborted === true) return Promise.resolve();
+  return new Promise((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, delayMs);
+    signal?.addEventListener('abort', done);
+  });
+}

@@ -1,0 +1,105 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { AccessKeys, Scope } from './access-keys.ts';
+
+/** What the gate knows of a request, whatever it is for. */
+export interface GateRequest {
+  readonly method: string;
+  readonly headers: IncomingHttpHeaders;
+  /** `?ticket=` of the address. */
+  readonly ticket?: string | undefined;
+}
+
+export type Admission =
+  | { readonly admitted: true; readonly scope: Scope | undefined }
+  | { readonly admitted: false; readonly status: 401 | 403; readonly reason: string };
+
+/**
+ * Decides about every request and upgrade, before anything else sees it: the `Host`, the `Origin`, then who it is.
+ * Reasons are for people; they repeat no token.
+ */
+export interface Gate {
+  /** Host and origin alone: for pages and files, which hold nothing secret. */
+  checkSource(request: GateRequest, kind: 'read' | 'change' | 'upgrade'): Admission;
+  /** The same, and whether the caller may do what needs this scope. */
+  admit(request: GateRequest, kind: 'read' | 'change' | 'upgrade', needed: Scope): Admission;
+  /** The origin, if it is one that was allowed by name. */
+  allowedOrigin(origin: string | undefined): string | undefined;
+  readonly cookieName: () => string;
+}
+
+export interface GateOptions {
+  readonly keys: AccessKeys;
+  readonly isAllowedHost: (host: string | undefined) => boolean;
+  /** Exact origins of custom front ends, such as `http://localhost:5173`. */
+  readonly allowOrigins: readonly string[];
+  readonly port: () => number;
+}
+
+export function createGate({ keys, isAllowedHost, allowOrigins, port }: GateOptions): Gate {
+  // Cookies know no ports: the name keeps two servers on one machine apart.
+  const cookieName = (): string => `genai-bench-${port()}`;
+  const allowedOrigin = (origin: string | undefined): string | undefined =>
+    origin !== undefined && origin !== 'null' && allowOrigins.includes(origin) ? origin : undefined;
+
+  function isOwnOrigin(origin: string, host: string | undefined): boolean {
+    return host !== undefined && (origin === `http://${host}` || origin === `https://${host}`);
+  }
+
+  function checkSource({ headers }: GateRequest, kind: 'read' | 'change' | 'upgrade'): Admission {
+    const { host, origin } = headers;
+    if (!isAllowedHost(host)) {
+      return refused(403, `This server is not ${quoted(host)}. To reach it by that name: --allow-host.`);
+    }
+    if (origin !== undefined && !isOwnOrigin(origin, host) && allowedOrigin(origin) === undefined) {
+      return refused(403, `Pages of ${quoted(origin)} may not connect. To let them: --allow-origin.`);
+    }
+    if (kind !== 'upgrade' && origin === undefined && headers['sec-fetch-site'] === 'cross-site') {
+      const isPage = headers['sec-fetch-mode'] === 'navigate' && kind === 'read';
+      if (!isPage)
+        return refused(403, 'Pages of other sites may not read this. To let them: --allow-origin.');
+    }
+    return { admitted: true, scope: undefined };
+  }
+
+  function scopeOf({ headers, ticket }: GateRequest): Scope | undefined {
+    const bearer = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1];
+    if (bearer !== undefined) return keys.scopeOfToken(bearer);
+    if (ticket !== undefined) return keys.redeemTicket(ticket);
+    const session = readCookie(headers.cookie, cookieName());
+    const scope = session === undefined ? undefined : keys.scopeOfSession(session);
+    if (scope !== undefined) return scope;
+    return keys.viewerToken === undefined ? 'view' : undefined;
+  }
+
+  return {
+    cookieName,
+    allowedOrigin,
+    checkSource,
+    admit(request, kind, needed) {
+      const source = checkSource(request, kind);
+      if (!source.admitted) return source;
+      const scope = scopeOf(request);
+      if (scope === undefined)
+        return refused(401, 'A token is needed: open the address that was printed at start.');
+      if (needed === 'control' && scope !== 'control') return refused(403, 'This needs the control token.');
+      return { admitted: true, scope };
+    },
+  };
+}
+
+function refused(status: 401 | 403, reason: string): Admission {
+  return { admitted: false, status, reason };
+}
+
+/** What the caller sent, fit to be shown back. */
+function quoted(text: string | undefined): string {
+  return text === undefined ? '(no name)' : `"${text.replace(/[^\w.:/[\]-]/g, '?').slice(0, 100)}"`;
+}
+
+function readCookie(header: string | undefined, name: string): string | undefined {
+  for (const part of (header ?? '').split(';')) {
+    const [key, value] = part.trim().split('=', 2);
+    if (key === name) return value;
+  }
+  return undefined;
+}

@@ -1,0 +1,50 @@
+import type { RequestHandler } from 'express';
+import type { ViewerLimits } from '../delivery/viewer-session.ts';
+import type { EventLog } from '../event-log/event-log.ts';
+import type { RunHistory } from '../history/run-history.ts';
+import type { Scope } from '../security/access-keys.ts';
+
+export const defaultPort = 8080;
+
+export interface StreamingServerOptions {
+  /** Where the story comes from; in memory unless stated. */
+  readonly log?: EventLog;
+  /** 8080 unless stated, or the next free one when that is busy. A stated port is taken or it is an error; 0 picks any. */
+  readonly port?: number;
+  /** Address to listen on; 127.0.0.1 unless stated. Any but loopback needs `viewerToken`. */
+  readonly host?: string;
+  /** Names under which the server may be asked for, besides its own, such as that of a proxy. */
+  readonly allowHosts?: readonly string[];
+  /** Exact origins of other front ends that may connect. */
+  readonly allowOrigins?: readonly string[];
+  /** Asked of viewers. At least 16 characters. */
+  readonly viewerToken?: string;
+  /** Asked of whoever starts or stops runs; made up when absent. */
+  readonly controlToken?: string;
+  /** Folder of the built page, served at `/`. */
+  readonly staticFolder?: string;
+  /** Sites that may show the page in a frame; none unless stated. */
+  readonly frameAncestors?: readonly string[];
+  /** Completed runs, for `/api/historical-data`. */
+  readonly history?: RunHistory;
+  /** Further routes, below the same checks. */
+  readonly mounts?: readonly ServerMount[];
+  /** Most viewers at once; 250 unless stated. */
+  readonly maxViewers?: number;
+  readonly maxViewersPerAddress?: number;
+  readonly heartbeatIntervalMs?: number;
+  readonly viewerLimits?: Partial<ViewerLimits>;
+  /** Stated in `hello`. */
+  readonly version?: string;
+}
+
+/**
+ * Routes of others: whatever comes in below `path` has passed the checks of host and origin, and its caller has
+ * `view` for reading and `control` for all else. An express router is a handler too.
+ */
+export interface ServerMount {
+  readonly path: string;
+  readonly handler: RequestHandler;
+  /** For reading, where that is not `view`. */
+  readonly readScope?: Scope;
+}

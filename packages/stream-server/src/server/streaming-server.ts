@@ -1,0 +1,149 @@
+import { createServer, type Server } from 'node:http';
+import { createRunViewKeeper, type RunViewKeeper } from '../delivery/run-view-keeper.ts';
+import { createViewerHub, type ViewerHub } from '../delivery/viewer-hub.ts';
+import { createMemoryEventLog } from '../event-log/memory-event-log.ts';
+import type { EventLog } from '../event-log/event-log.ts';
+import { createAccessKeys, type AccessKeys } from '../security/access-keys.ts';
+import { createHostCheck, isLoopback } from '../security/allowed-hosts.ts';
+import { createGate } from '../security/gate.ts';
+import { createViewerPlaces } from '../security/viewer-places.ts';
+import { serveWebSockets } from '../ws/serve-web-sockets.ts';
+import { createApp } from './create-app.ts';
+import { listen } from './listen.ts';
+import { StreamServerError } from './stream-server-error.ts';
+import { defaultPort, type StreamingServerOptions } from './streaming-server-options.ts';
+
+/** Time for viewers to take the last events before their connections are closed. */
+const flushMs = 3000;
+
+interface Running {
+  readonly http: Server;
+  readonly hub: ViewerHub;
+  readonly keeper: RunViewKeeper;
+  readonly sockets: { close(): void };
+  readonly port: number;
+}
+
+/** Serves a log to viewers: WebSocket, server-sent events, REST, Prometheus and the page, on one port. */
+export class StreamingServer {
+  readonly log: EventLog;
+  readonly #options: StreamingServerOptions;
+  readonly #keys: AccessKeys;
+  readonly #host: string;
+  #running: Running | undefined;
+  #stopping: Promise<void> | undefined;
+
+  /** Throws when it would be open to the network without a token. */
+  constructor(options: StreamingServerOptions = {}) {
+    this.#options = options;
+    this.#host = options.host ?? '127.0.0.1';
+    if (!isLoopback(this.#host) && options.viewerToken === undefined) {
+      throw new StreamServerError(
+        'needs-token',
+        `Listening on ${this.#host} lets others on the network in. State a viewer token too, or stay on 127.0.0.1.`,
+      );
+    }
+    this.log = options.log ?? createMemoryEventLog();
+    this.#keys = createAccessKeys(options);
+  }
+
+  /** The port it listens on; `undefined` while it does not. */
+  get port(): number | undefined {
+    return this.#running?.port;
+  }
+
+  /** True when the usual port was busy and the next free one was taken. */
+  get tookOtherPort(): boolean {
+    return this.#options.port === undefined && this.port !== undefined && this.port !== defaultPort;
+  }
+
+  /** What allows to start and stop runs. A secret. */
+  get controlToken(): string {
+    return this.#keys.controlToken;
+  }
+
+  get viewerCount(): number {
+    return this.#running?.hub.counts.connected ?? 0;
+  }
+
+  /** Address of the page. With a token it carries the right to watch, or to control, behind `#`: a secret then. */
+  getDashboardUrl(scope?: 'view' | 'control'): string {
+    const token =
+      scope === 'control' ? this.#keys.controlToken : scope === 'view' ? this.#keys.viewerToken : undefined;
+    return `http://${this.#authority()}/${token === undefined ? '' : `#token=${token}`}`;
+  }
+
+  getWebsocketUrl(): string {
+    return `ws://${this.#authority()}/ws`;
+  }
+
+  async start(): Promise<void> {
+    if (this.#running !== undefined) return;
+    const options = this.#options;
+    const keeper = await createRunViewKeeper(this.log);
+    const hub = createViewerHub({
+      log: this.log,
+      keeper,
+      server: { name: 'genai-bench', version: options.version ?? '0.0.0' },
+      ...(options.heartbeatIntervalMs === undefined
+        ? {}
+        : { heartbeatIntervalMs: options.heartbeatIntervalMs }),
+      ...(options.viewerLimits === undefined ? {} : { limits: options.viewerLimits }),
+    });
+    const bound = { port: 0 };
+    const port = (): number => bound.port;
+    const isAllowedHost = createHostCheck({
+      bindHost: this.#host,
+      port,
+      allowHosts: options.allowHosts ?? [],
+    });
+    const gate = createGate({
+      keys: this.#keys,
+      isAllowedHost,
+      allowOrigins: options.allowOrigins ?? [],
+      port,
+    });
+    const total = options.maxViewers ?? 250;
+    const places = createViewerPlaces({ total, perAddress: options.maxViewersPerAddress ?? total });
+    const app = createApp({ gate, keys: this.#keys, hub, keeper, places, options });
+    const http = createServer({ maxHeaderSize: 8192, headersTimeout: 10_000, requestTimeout: 30_000 }, app);
+    http.on('clientError', (_error, socket) => socket.destroy());
+    const sockets = serveWebSockets(http, { gate, hub, places, path: '/ws' });
+    try {
+      bound.port = await listen(http, this.#host, options.port);
+    } catch (error) {
+      await hub.close(0);
+      keeper.close();
+      throw error;
+    }
+    this.#running = { http, hub, keeper, sockets, port: bound.port };
+  }
+
+  /** Says `stop` to everyone, lets them take it for at most three seconds, and closes all connections. Idempotent. */
+  stop(reason: 'completed' | 'shutdown' = 'shutdown'): Promise<void> {
+    this.#stopping ??= this.#stop(reason).finally(() => (this.#stopping = undefined));
+    return this.#stopping;
+  }
+
+  async #stop(reason: 'completed' | 'shutdown'): Promise<void> {
+    const running = this.#running;
+    if (running === undefined) return;
+    const { http, hub, keeper, sockets } = running;
+    const closed = new Promise<void>((resolve) => http.close(() => resolve()));
+    await this.log.append({ event_type: 'stop', data: { reason } });
+    await hub.close(flushMs);
+    sockets.close();
+    keeper.close();
+    const cut = setTimeout(() => http.closeAllConnections(), 1500);
+    http.closeIdleConnections();
+    await closed;
+    clearTimeout(cut);
+    this.#running = undefined;
+  }
+
+  #authority(): string {
+    const host = this.#host === '0.0.0.0' || this.#host === '::' ? 'localhost' : this.#host;
+    const name = host === '127.0.0.1' ? 'localhost' : host.includes(':') ? `[${host}]` : host;
+    return `${name}:${this.port ?? this.#options.port ?? defaultPort}`;
+  }
+}
