@@ -9,6 +9,7 @@ import {
   MAX_RUNS_PER_PAGE,
   requireLimit,
 } from './page-cursor.ts';
+import { RunHistoryError } from './run-history-error.ts';
 import type { RecordPage, RecordQuery, RunListing, RunPage, RunQuery } from './run-history.ts';
 
 /** A condition and the values for its question marks. */
@@ -36,7 +37,7 @@ export async function readRunPage(client: Client, query: RunQuery): Promise<RunP
   const last = page.at(-1);
   return {
     // Written by `saveRun` from the same type.
-    runs: page.map((row) => JSON.parse(String(row['listing'])) as RunListing),
+    runs: page.map((row) => JSON.parse(textOf(row, 'listing')) as RunListing),
     ...(rows.length > limit && last !== undefined ? { nextCursor: runCursorOf(last) } : {}),
   };
 }
@@ -70,7 +71,7 @@ export async function readRecordPage(
   const last = page.at(-1);
   return {
     // Written by `saveRun` from the same type.
-    records: page.map((row) => JSON.parse(String(row['body'])) as RequestRecord),
+    records: page.map((row) => JSON.parse(textOf(row, 'body')) as RequestRecord),
     ...(rows.length > limit && last !== undefined
       ? { nextCursor: encodeRecordCursor(Number(last['position'])) }
       : {}),
@@ -78,8 +79,15 @@ export async function readRecordPage(
   };
 }
 
+/** A column that the schema holds to be text. */
+export function textOf(row: Row, column: string): string {
+  const value = row[column];
+  if (typeof value === 'string') return value;
+  throw new RunHistoryError('corrupt', `Column ${column} of the history holds ${typeof value}, not text.`);
+}
+
 function runCursorOf(row: Row): string {
-  return encodeRunCursor({ startedAtMs: Number(row['started_at_ms']), runId: String(row['run_id']) });
+  return encodeRunCursor({ startedAtMs: Number(row['started_at_ms']), runId: textOf(row, 'run_id') });
 }
 
 function allOf(conditions: readonly Condition[]): { sql: string; args: InValue[] } {

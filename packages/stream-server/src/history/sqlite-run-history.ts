@@ -4,7 +4,7 @@ import { listRun, startOf } from './list-run.ts';
 import { openSqliteDatabase, toHistoryError } from './open-sqlite-database.ts';
 import { RunHistoryError } from './run-history-error.ts';
 import type { RunHistory } from './run-history.ts';
-import { readRecordPage, readRunPage } from './sqlite-pages.ts';
+import { readRecordPage, readRunPage, textOf } from './sqlite-pages.ts';
 
 export interface SqliteRunHistoryOptions {
   /** The database file; it and its folder are created if need be. */
@@ -140,7 +140,7 @@ async function findRun(client: Client, runId: string): Promise<RunSummary | unde
   });
   const [row] = rows;
   // Written by `saveRun` from the same type.
-  return row === undefined ? undefined : (JSON.parse(String(row['summary'])) as RunSummary);
+  return row === undefined ? undefined : (JSON.parse(textOf(row, 'summary')) as RunSummary);
 }
 
 /** Deletes runs with their records; the condition has one question mark. Gives back how many runs there were. */

@@ -40,11 +40,15 @@ export function sampleRecord(
 
 /** A refused request of level 0. */
 export function sampleFailure(index: number, message = 'Too many requests'): RequestRecord {
-  const { levelIndex, phase, threadIndex, tokens, requested } = sampleRecord(index, { tokens: {} });
   return {
-    ...{ index, levelIndex, phase, threadIndex, tokens, requested },
+    index,
+    levelIndex: 0,
+    phase: 'measured',
+    threadIndex: 0,
     sentAtMs: 10 * index,
     closedAtMs: 10 * index + 5,
+    tokens: {},
+    requested: { inputTokenCount: 100, outputTokenCount: 3 },
     outcome: { kind: 'http_error', status: 429, message },
     httpStatus: 429,
     unparsedEventCount: 0,
