@@ -34,11 +34,9 @@ const runDetailSchema = z.discriminatedUnion('state', [
   z.object({ state: z.literal('finished'), summary: runSummarySchema }),
   z.object({
     state: z.literal('live'),
-    view: z
-      .looseObject({ runId: z.string(), levels: z.array(z.unknown()) })
-      .meta({
-        description: 'The run as a viewer of the stream has it: the `state` of its `snapshot` event.',
-      }),
+    view: z.looseObject({ runId: z.string(), levels: z.array(z.unknown()) }).meta({
+      description: 'The run as a viewer of the stream has it: the `state` of its `snapshot` event.',
+    }),
   }),
 ]);
 
