@@ -24,3 +24,32 @@ export { createRecorder, recordLog, type Recorder } from './recording/create-rec
 export { readRecording, type Recording } from './recording/read-recording.ts';
 export { replayRecording, type ReplayOptions } from './recording/replay-recording.ts';
 export type { RecordingFooter, RecordingHeader } from './recording/recording-lines.ts';
+
+export type {
+  RecordPage,
+  RecordQuery,
+  RunHistory,
+  RunListing,
+  RunPage,
+  RunQuery,
+} from './history/run-history.ts';
+export { createMemoryRunHistory } from './history/memory-run-history.ts';
+export { createSqliteRunHistory, type SqliteRunHistoryOptions } from './history/sqlite-run-history.ts';
+export { RunHistoryError, type RunHistoryErrorCode } from './history/run-history-error.ts';
+export { importExperiments } from './import/import-experiments.ts';
+export type { ImportedExperiment, ImportOptions, ImportReport } from './import/import-experiments.ts';
+
+export { createApiRouter } from './http/create-api-router.ts';
+export { RunRefusedError } from './http/api-ports.ts';
+export type { ApiRouterOptions, LiveRuns, RunControl } from './http/api-ports.ts';
+export type { ApiScope } from './http/api-route.ts';
+export type {
+  FigureComparison,
+  LevelComparison,
+  MetricComparison,
+  RunComparison,
+} from './compare/compare-runs.ts';
+
+export { createWebhookNotifier } from './notify/webhook-notifier.ts';
+export type { WebhookLimits, WebhookNotifier, WebhookNotifierOptions } from './notify/webhook-notifier.ts';
+export type { MissedLevel, NotificationEvent, RunNotification } from './notify/run-notification.ts';

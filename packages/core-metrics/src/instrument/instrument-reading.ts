@@ -12,20 +12,21 @@ export interface InstrumentReading {
    */
   readonly threadCpuWaitShare?: readonly number[];
   /** Time that the load threads spent in garbage collection, in ms, summed. */
-  readonly gcMs: number;
+  readonly gcMs?: number;
   /** How long slots stood idle because the next request was not prepared in time, in ms, summed over slots. */
   readonly starvedMs?: number;
   /** The longest single garbage-collection pause, in ms. */
-  readonly gcMaxPauseMs: number;
+  readonly gcMaxPauseMs?: number;
   /** Share of chunks that arrived in the same socket read as the chunk before them; 0 to 1. */
   readonly coalescedChunkShare?: number;
-  readonly unparsedEventCount: number;
+  /** Absent, like what this client observes of itself, where another tool did the measuring. */
+  readonly unparsedEventCount?: number;
   /** How many requests have output token counts from each source. */
   readonly tokenCountSources: Readonly<Record<string, number>>;
   /** Share of requests that used an already open connection; 0 to 1. */
   readonly reusedConnectionShare?: number;
   /** Records that were lost between a load thread and the result, because the thread died. */
-  readonly lostRecordCount: number;
+  readonly lostRecordCount?: number;
   readonly grade: InstrumentGrade;
 }
 

@@ -54,7 +54,7 @@ export function rowsStartedIn(columns: RequestColumns, window: MeasurementWindow
   for (let row = 0; row < columns.length; row++) {
     const startAtMs = columns.startAtMs.at(row);
     if (startAtMs < window.startMs || startAtMs > window.endMs) continue;
-    if (startAtMs === window.endMs && window.cooldownRatio > 0) continue;
+    if (startAtMs === window.endMs && (window.cooldownRatio ?? 0) > 0) continue;
     rows.push(row);
   }
   return rows;

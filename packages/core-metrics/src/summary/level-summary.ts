@@ -21,11 +21,11 @@ export interface LevelSummary {
     /** Measured requests issued; equals the sum of `byOutcome`. Warm-up requests are not among them. */
     readonly issued: number;
     readonly byOutcome: Readonly<Record<OutcomeKind, number>>;
-    readonly warmup: number;
+    readonly warmup?: number;
     /** Completed requests that the distributions below are made of. */
     readonly inWindow: number;
     /** Of those: asked for as a stream, but several tokens came at once, held back on the way (`hasArrivedAtOnce`). */
-    readonly arrivedAtOnce: number;
+    readonly arrivedAtOnce?: number;
   };
   /** Errors by class (`errorClass`), for instance `{ "429": 3, "timeout:first-token": 1 }`. */
   readonly errorCounts: Readonly<Record<string, number>>;
@@ -35,7 +35,8 @@ export interface LevelSummary {
   readonly metrics: Readonly<Partial<Record<MetricKey, Distribution>>>;
   /** Ratios of sums over the window. */
   readonly throughput: Throughput;
-  readonly concurrency: { readonly timeWeightedMean: number; readonly max: number };
+  /** Absent where the results of another tool do not tell it. */
+  readonly concurrency?: { readonly timeWeightedMean: number; readonly max: number };
   /** The same rates without ramp and tail; absent when nothing was in flight for any time. */
   readonly steady?: SteadyState;
   readonly goodput?: GoodputSummary;
@@ -66,6 +67,6 @@ export interface MeasurementWindow {
   readonly endMs: number;
   readonly durationMs: number;
   /** Shares of the level's span cut off its start and its end. */
-  readonly warmupRatio: number;
-  readonly cooldownRatio: number;
+  readonly warmupRatio?: number;
+  readonly cooldownRatio?: number;
 }

@@ -1,0 +1,83 @@
+import type { Client } from '@libsql/client/sqlite3';
+import { mkdir } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { RunHistoryError } from './run-history-error.ts';
+import { sqliteMigrations } from './sqlite-migrations.ts';
+
+/** How long a statement waits for another process that is writing. It blocks this process, so it is short. */
+const BUSY_TIMEOUT_MS = 2000;
+
+/**
+ * Opens the database file, creating it and its folder if need be, and brings it to the newest version. Throws a
+ * `RunHistoryError` for a file that is no database, or one that a later version of this program has written.
+ */
+export async function openSqliteDatabase(path: string): Promise<Client> {
+  await mkdir(dirname(resolve(path)), { recursive: true }).catch((error: unknown) => {
+    throw toHistoryError(error, path);
+  });
+  // Loaded late, because its native part costs start-up time that a run without history need not spend.
+  const { createClient } = await import('@libsql/client/sqlite3');
+  let client: Client | undefined;
+  try {
+    client = createClient({ url: pathToFileURL(resolve(path)).href, timeout: BUSY_TIMEOUT_MS });
+    const version = await versionOf(client);
+    requireKnown(version, path);
+    // Readers go on reading while a run is being saved.
+    await client.execute('pragma journal_mode = wal');
+    await migrate(client, version);
+    return client;
+  } catch (error) {
+    client?.close();
+    throw toHistoryError(error, path);
+  }
+}
+
+async function versionOf(client: Client): Promise<number> {
+  const { rows } = await client.execute('pragma user_version');
+  return Number(rows[0]?.['user_version']);
+}
+
+function requireKnown(version: number, path: string): void {
+  if (version <= sqliteMigrations.length) return;
+  throw new RunHistoryError(
+    'newer',
+    `${path} has history version ${version}, but this version of GenAI Bench knows up to ${sqliteMigrations.length}. Use the version that wrote it, or another file.`,
+  );
+}
+
+async function migrate(client: Client, from: number): Promise<void> {
+  for (let version = from; version < sqliteMigrations.length; version++) {
+    const statements = sqliteMigrations[version] ?? [];
+    try {
+      await client.batch([...statements, `pragma user_version = ${version + 1}`], 'write');
+    } catch (error) {
+      // Another process may have opened the same new file and been faster; then its work stands.
+      if ((await versionOf(client)) <= version) throw error;
+    }
+  }
+}
+
+/** An error of the database or the file system as a `RunHistoryError` that names the file. */
+export function toHistoryError(error: unknown, path: string): unknown {
+  if (error instanceof RunHistoryError) return error;
+  const code = codeOf(error);
+  if (code === undefined) return error;
+  const detail = error instanceof Error ? error.message : String(error);
+  if (code.startsWith('SQLITE_NOTADB') || code.startsWith('SQLITE_CORRUPT')) {
+    return new RunHistoryError(
+      'corrupt',
+      `${path} is no readable history database (${detail}). Move it away or name another file; a new one is made where there is none.`,
+      { cause: error },
+    );
+  }
+  if (code === 'CLIENT_CLOSED') return new RunHistoryError('closed', `The history in ${path} is closed.`);
+  return new RunHistoryError('unavailable', `The history in ${path} cannot be used: ${detail}.`, {
+    cause: error,
+  });
+}
+
+function codeOf(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
+  return typeof error.code === 'string' ? error.code : undefined;
+}

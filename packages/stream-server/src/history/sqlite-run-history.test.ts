@@ -1,0 +1,144 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { createClient } from '@libsql/client/sqlite3';
+import type { RequestRecord } from '@genai-bench/core-metrics';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describeRunHistory } from '../testing/run-history-contract.ts';
+import { inBatches, sampleRecord, sampleRun } from '../testing/sample-run.ts';
+import type { RunHistory } from './run-history.ts';
+import { createSqliteRunHistory } from './sqlite-run-history.ts';
+
+let folder: string;
+const opened: RunHistory[] = [];
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'history-'));
+});
+afterEach(async () => {
+  for (const history of opened.splice(0)) await history.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function open(options: { readonly now?: () => number } = {}): Promise<RunHistory> {
+  const history = await createSqliteRunHistory({ path: databasePath(), ...options });
+  opened.push(history);
+  return history;
+}
+
+function databasePath(): string {
+  return join(folder, 'a #1 %41 folder', 'runs?.db');
+}
+
+describeRunHistory('sqlite', () => open());
+
+describe('createSqliteRunHistory', () => {
+  const records = [sampleRecord(0), sampleRecord(1)];
+
+  it('finds runs again after a restart', async () => {
+    const before = await open();
+    await before.saveRun(sampleRun(records), inBatches(records));
+    await before.close();
+    const after = await open();
+    expect(await after.findRun('run-1')).toEqual(sampleRun(records));
+    expect((await after.listRecords('run-1', { limit: 9 })).records).toEqual(records);
+  });
+
+  it('lets others read and write while a run is being saved', async () => {
+    const writer = await open();
+    const other = await open();
+    await other.saveRun(sampleRun([], { runId: 'earlier' }), inBatches([]));
+    async function* watched(): AsyncGenerator<readonly RequestRecord[]> {
+      yield records;
+      await other.saveRun(sampleRun([], { runId: 'meanwhile' }), inBatches(records));
+      expect(await other.findRun('run-1')).toBeUndefined();
+      expect(await other.findRun('earlier')).toBeDefined();
+    }
+    await writer.saveRun(sampleRun(records), watched());
+    expect((await other.listRuns({ limit: 9 })).runs.map(({ runId }) => runId)).toEqual([
+      'run-1',
+      'meanwhile',
+      'earlier',
+    ]);
+  });
+
+  it('sweeps what a process that was killed has left behind, but nothing that is still being written', async () => {
+    const killed = await open({ now: () => 0 });
+    let resolve = (): void => {};
+    const staged = new Promise<void>((done) => {
+      resolve = done;
+    });
+    async function* neverEnding(): AsyncGenerator<readonly RequestRecord[]> {
+      yield records;
+      resolve();
+      await new Promise(() => {});
+    }
+    void killed.saveRun(sampleRun(records), neverEnding());
+    await staged;
+    const day = 24 * 3600_000;
+    await open({ now: () => day });
+    expect(await countRows()).toEqual([1, 2]);
+    const swept = await open({ now: () => day + 1 });
+    expect(await countRows()).toEqual([0, 0]);
+    expect((await swept.listRuns({ limit: 9 })).runs).toEqual([]);
+  });
+
+  it('refuses a run whose staged part was swept, and leaves the earlier one', async () => {
+    const history = await open({ now: () => 0 });
+    await history.saveRun(sampleRun(records), inBatches(records));
+    async function* slow(): AsyncGenerator<readonly RequestRecord[]> {
+      yield records;
+      await open({ now: () => 2 * 24 * 3600_000 });
+    }
+    await expect(history.saveRun(sampleRun([], { status: 'failed' }), slow())).rejects.toThrow('was removed');
+    expect((await history.findRun('run-1'))?.status).toBe('completed');
+  });
+
+  it('refuses a file that is no database, and leaves it as it is', async () => {
+    const path = join(folder, 'notes.txt');
+    await writeFile(path, 'these are notes, not a database, and quite a few of them at that'.repeat(20));
+    await expect(createSqliteRunHistory({ path })).rejects.toMatchObject({
+      code: 'corrupt',
+      message: expect.stringContaining('notes.txt is no readable history database'),
+    });
+  });
+
+  it('refuses a database of a later version', async () => {
+    await (await open()).close();
+    await onDatabase('pragma user_version = 99');
+    await expect(open()).rejects.toMatchObject({
+      code: 'newer',
+      message: expect.stringContaining('has history version 99'),
+    });
+  });
+
+  it('refuses a path that cannot be a file', async () => {
+    const path = join(folder, 'file', 'runs.db');
+    await writeFile(join(folder, 'file'), '');
+    await expect(createSqliteRunHistory({ path })).rejects.toMatchObject({ code: 'unavailable' });
+    await expect(createSqliteRunHistory({ path: folder })).rejects.toMatchObject({ code: 'unavailable' });
+  });
+
+  it('opens a new file for several at once', async () => {
+    const histories = await Promise.all([open(), open(), open()]);
+    await histories[0]?.saveRun(sampleRun([]), inBatches([]));
+    expect(await histories[2]?.findRun('run-1')).toBeDefined();
+  });
+
+  async function countRows(): Promise<number[]> {
+    const [runs, found] = await Promise.all([
+      onDatabase('select count(*) as total from run'),
+      onDatabase('select count(*) as total from record'),
+    ]);
+    return [runs, found].map(({ rows }) => Number(rows[0]?.['total']));
+  }
+
+  async function onDatabase(sql: string) {
+    const client = createClient({ url: pathToFileURL(databasePath()).href });
+    try {
+      return await client.execute(sql);
+    } finally {
+      client.close();
+    }
+  }
+});

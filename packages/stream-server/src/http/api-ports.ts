@@ -1,0 +1,49 @@
+import type { RequestHandler } from 'express';
+import type { z } from 'zod';
+import type { RunHistory } from '../history/run-history.ts';
+import type { RunView } from '../protocol/run-view.ts';
+import type { ApiScope } from './api-route.ts';
+
+/** The runs of this process that are not in the history, or not yet. */
+export interface LiveRuns {
+  /** What viewers see of it; `undefined` for a run that this process does not know. */
+  findView(runId: string): RunView | undefined;
+}
+
+/** Starts and stops benchmarks for those who have the control scope. */
+export interface RunControl {
+  /** Shape of what `startRun` takes, for validation and the OpenAPI document; any object unless stated. */
+  readonly optionsSchema?: z.ZodType;
+  /** The run that is going on; there is one at a time. */
+  activeRunId(): string | undefined;
+  /** Resolves once the run has begun. Throws a `RunRefusedError` for options that make no run. */
+  startRun(options: unknown): Promise<{ readonly runId: string }>;
+  /** Asks the run to end; false when it is not going on. */
+  stopRun(runId: string): Promise<boolean>;
+}
+
+/** Options that cannot be carried out, or a run for which there is no room; not a fault of the server. */
+export class RunRefusedError extends Error {
+  override readonly name = 'RunRefusedError';
+  readonly reason: 'invalid-options' | 'busy';
+  readonly hint: string | undefined;
+
+  constructor(reason: 'invalid-options' | 'busy', message: string, hint?: string) {
+    super(message);
+    this.reason = reason;
+    this.hint = hint;
+  }
+}
+
+export interface ApiRouterOptions {
+  readonly history: RunHistory;
+  readonly liveRuns?: LiveRuns;
+  /** Without it runs can be neither started nor stopped. */
+  readonly runControl?: RunControl;
+  /** Middleware that lets only those pass who have the scope, and answers the others itself. */
+  readonly requireScope: (scope: ApiScope) => RequestHandler;
+  /** Of this program, for the OpenAPI document. */
+  readonly version: string;
+  /** Hears of failures whose text callers are not told. */
+  readonly onInternalError?: (error: unknown) => void;
+}

@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { compareRuns } from '../compare/compare-runs.ts';
+import type { RunComparison } from '../compare/compare-runs.ts';
+import { listRun } from '../history/list-run.ts';
+import { levelLoadSchema, metricKeySchema } from '../schema/level-summary-schema.ts';
+import { runListingSchema } from '../schema/run-summary-schema.ts';
+import type { ApiRouterOptions } from './api-ports.ts';
+import { defineRoute, json } from './api-route.ts';
+import type { ApiRoute } from './api-route.ts';
+import { requireRun } from './run-routes.ts';
+
+const runId = z.string().min(1).max(200);
+const count = z.int().nonnegative();
+
+const difference = {
+  baseline: z.number(),
+  candidate: z.number(),
+  difference: z.number().meta({ description: '`candidate - baseline`.' }),
+  relativeDifference: z.number().exactOptional(),
+};
+
+const levelComparisonSchema = z.object({
+  scenario: z.string(),
+  load: levelLoadSchema,
+  baselineLevelIndex: count,
+  candidateLevelIndex: count,
+  metrics: z.array(
+    z.object({
+      metric: metricKeySchema,
+      percent: z.number(),
+      ...difference,
+      interval: z.object({ low: z.number(), high: z.number() }).exactOptional(),
+      confidence: z.number().exactOptional(),
+      verdict: z.enum(['better', 'worse', 'same', 'unknown']),
+    }),
+  ),
+  throughput: z.array(
+    z.object({
+      figure: z.enum([
+        'requestsPerSecond',
+        'inputTokensPerSecond',
+        'outputTokensPerSecond',
+        'totalTokensPerSecond',
+        'offeredRequestsPerSecond',
+      ]),
+      ...difference,
+    }),
+  ),
+});
+
+const comparisonSchema = z.object({
+  levels: z.array(levelComparisonSchema),
+  unmatched: z.object({ baseline: z.array(count), candidate: z.array(count) }),
+});
+
+/** Fails to compile when schema and type drift apart. */
+comparisonSchema satisfies z.ZodType<RunComparison>;
+
+/** Two runs held against each other. */
+export function createCompareRoutes({ history }: ApiRouterOptions): ApiRoute[] {
+  return [
+    defineRoute({
+      method: 'get',
+      path: '/runs/{runId}/compare/{otherId}',
+      operationId: 'compareRuns',
+      summary: 'How another run differs from this one, with 95 % confidence intervals',
+      scope: 'view',
+      params: z.strictObject({ runId, otherId: runId }),
+      query: z.strictObject({}),
+      answers: {
+        200: {
+          description: 'Differences of levels with the same scenario and load.',
+          schema: comparisonSchema.extend({ baseline: runListingSchema, candidate: runListingSchema }),
+        },
+      },
+      handle: async ({ params }) => {
+        const baseline = await requireRun(history, params.runId);
+        const candidate = await requireRun(history, params.otherId);
+        const comparison = await compareRuns(history, baseline, candidate);
+        return json({ baseline: listRun(baseline), candidate: listRun(candidate), ...comparison });
+      },
+    }),
+  ];
+}

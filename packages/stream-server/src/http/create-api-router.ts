@@ -1,0 +1,46 @@
+import express from 'express';
+import type { Router } from 'express';
+import { z } from 'zod';
+import { createApiErrorHandler } from './api-error.ts';
+import type { ApiRouterOptions } from './api-ports.ts';
+import { defineRoute, json, noParameters } from './api-route.ts';
+import type { ApiRoute } from './api-route.ts';
+import { createCompareRoutes } from './compare-routes.ts';
+import { createControlRoutes } from './control-routes.ts';
+import { describeApi } from './describe-api.ts';
+import { createExportRoutes } from './export-routes.ts';
+import { mountRoutes } from './mount-routes.ts';
+import { createRunRoutes } from './run-routes.ts';
+
+/**
+ * The versioned REST interface, to be mounted at `/api/v1`. Paths that it does not know go on to the next router.
+ * Checks of Host, Origin and rate are the server's; each route asks `requireScope` before anything else.
+ */
+export function createApiRouter(options: ApiRouterOptions): Router {
+  const router = express.Router();
+  mountRoutes(router, createApiRoutes(options), options.requireScope);
+  router.use(createApiErrorHandler(options.onInternalError ?? (() => {})));
+  return router;
+}
+
+/** All routes, the one that describes them included. */
+export function createApiRoutes(options: ApiRouterOptions): readonly ApiRoute[] {
+  const routes: ApiRoute[] = [
+    ...createRunRoutes(options),
+    ...createExportRoutes(options),
+    ...createCompareRoutes(options),
+    ...createControlRoutes(options),
+    defineRoute({
+      method: 'get',
+      path: '/openapi.json',
+      operationId: 'describeApi',
+      summary: 'This document',
+      scope: 'view',
+      params: noParameters,
+      query: noParameters,
+      answers: { 200: { description: 'OpenAPI 3.1.', schema: z.looseObject({ openapi: z.string() }) } },
+      handle: async () => json(describeApi(routes, options.version)),
+    }),
+  ];
+  return routes;
+}

@@ -1,0 +1,112 @@
+import express from 'express';
+import type { Request, RequestHandler, Response, Router } from 'express';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { z } from 'zod';
+import { ApiError } from './api-error.ts';
+import type { ApiAnswer, ApiRoute, ApiScope } from './api-route.ts';
+
+const MAX_BODY = '100kb';
+
+/** Adds the routes of a table to a router, scope first, so that nobody without it learns what a route would say. */
+export function mountRoutes(
+  router: Router,
+  routes: readonly ApiRoute[],
+  requireScope: (scope: ApiScope) => RequestHandler,
+): void {
+  for (const route of routes) {
+    const readBody = route.body === undefined ? [] : [requireJson, express.json({ limit: MAX_BODY })];
+    router[route.method](expressPath(route), requireScope(route.scope), ...readBody, handlerOf(route));
+  }
+  for (const path of new Set(routes.map(expressPath))) {
+    const methods = routes.filter((route) => expressPath(route) === path).map(({ method }) => method);
+    router.all(path, refuseOtherMethods(methods.map((method) => method.toUpperCase())));
+  }
+}
+
+function expressPath({ path }: ApiRoute): string {
+  return path.replaceAll(/\{(\w+)\}/g, ':$1');
+}
+
+function handlerOf(route: ApiRoute): RequestHandler {
+  return async (request, response) => {
+    const answer = await route.handle({
+      params: parsePart('path', route.params, request.params),
+      query: parsePart('query', route.query, request.query),
+      body: route.body === undefined ? undefined : parsePart('body', route.body, request.body),
+    });
+    await send(answer, request, response);
+  };
+}
+
+function parsePart(part: string, schema: z.ZodType, value: unknown): unknown {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const issues = parsed.error.issues.map(({ path, message }) => `${[part, ...path].join('.')}: ${message}`);
+  throw new ApiError('invalid-request', `${issues.join('; ')}.`, {
+    hint: 'GET /api/v1/openapi.json states what each route takes.',
+  });
+}
+
+async function send(answer: ApiAnswer, request: Request, response: Response): Promise<void> {
+  // Runs may be replaced or deleted, so a copy has to be checked; its ETag makes that cheap.
+  response.set('Cache-Control', 'private, no-cache');
+  switch (answer.kind) {
+    case 'json':
+      response.status(answer.status).json(answer.body);
+      return;
+    case 'empty':
+      response.status(answer.status).end();
+      return;
+    case 'text':
+      await sendText(answer, request, response);
+  }
+}
+
+async function sendText(
+  answer: ApiAnswer & { readonly kind: 'text' },
+  request: Request,
+  response: Response,
+): Promise<void> {
+  response.set({ ETag: answer.etag, 'X-Content-Type-Options': 'nosniff', ...answer.headers });
+  response.type(answer.contentType);
+  if (answer.download !== undefined) response.attachment(answer.download).type(answer.contentType);
+  if (request.fresh) {
+    response.status(304).end();
+    return;
+  }
+  if (request.method === 'HEAD') {
+    response.end();
+    return;
+  }
+  await pipeline(Readable.from(answer.chunks), response).catch((error: unknown) => {
+    // The reader went away before the end; there is nobody left to tell.
+    if (!isPrematureClose(error)) throw error;
+  });
+}
+
+function isPrematureClose(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE';
+}
+
+/** A page of another origin can send forms without asking, but no JSON: so nothing else starts anything. */
+const requireJson: RequestHandler = (request, _response, next) => {
+  if (request.is('application/json') !== false && request.is('application/json') !== null) {
+    next();
+    return;
+  }
+  throw new ApiError('invalid-request', 'The body must be JSON.', {
+    hint: 'Send it with Content-Type: application/json.',
+  });
+};
+
+function refuseOtherMethods(allowed: readonly string[]): RequestHandler {
+  return (request, response, next) => {
+    if (request.method === 'OPTIONS') {
+      next();
+      return;
+    }
+    response.set('Allow', allowed.join(', '));
+    throw new ApiError('not-allowed', `${request.method} does nothing here; there is ${allowed.join(', ')}.`);
+  };
+}

@@ -1,0 +1,162 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { RunHistory, RunPage } from '../history/run-history.ts';
+import { createMemoryRunHistory } from '../history/memory-run-history.ts';
+import { asController, ifChanged, openApi, scriptedControl } from '../testing/open-api.ts';
+import type { OpenApi } from '../testing/open-api.ts';
+import { emptyRunView } from '../testing/empty-run-view.ts';
+import { inBatches, sampleFailure, sampleRecord, sampleRun } from '../testing/sample-run.ts';
+import type { ApiRouterOptions } from './api-ports.ts';
+
+let api: OpenApi;
+afterEach(() => api.close());
+
+const records = [sampleRecord(0), sampleFailure(1), sampleRecord(2)];
+
+async function start(parts: Partial<ApiRouterOptions> = {}): Promise<void> {
+  api = await openApi(parts);
+  await api.history.saveRun(sampleRun(records), inBatches(records));
+}
+
+async function bodyOf(path: string): Promise<unknown> {
+  const response = await api.request(path);
+  expect(response.status).toBe(200);
+  return response.json();
+}
+
+describe('GET /runs', () => {
+  it('pages through runs, newest first, and filters them', async () => {
+    await start();
+    for (const day of [3, 4]) {
+      const run = sampleRun([], { runId: `day-${day}`, startedAt: `2026-01-0${day}T00:00:00Z`, plan: {} });
+      await api.history.saveRun(run, inBatches([]));
+    }
+    const first = (await bodyOf('/runs?limit=2')) as RunPage;
+    expect(first.runs.map(({ runId }) => runId)).toEqual(['day-4', 'day-3']);
+    const second = (await bodyOf(`/runs?limit=2&cursor=${first.nextCursor ?? ''}`)) as RunPage;
+    expect(second.runs.map(({ runId }) => runId)).toEqual(['run-1']);
+    const filtered = (await bodyOf('/runs?model=meta-llama%2FLlama-3.1-8B&status=completed')) as RunPage;
+    expect(filtered.runs.map(({ runId }) => runId)).toEqual(['run-1']);
+  });
+
+  it.each([
+    ['/runs?limit=0', 'query.limit: '],
+    ['/runs?limit=1&limit=2', 'query.limit: '],
+    ['/runs?status=running', 'query.status: '],
+    ['/runs?page=2', 'Unrecognized key: "page"'],
+    ['/runs?cursor=abc', 'is no cursor'],
+    ['/runs/%E0%A4%A', 'cannot be read'],
+    [`/runs/${'x'.repeat(201)}`, 'path.runId: '],
+    ['/runs/run-1/records?limit=1001', 'query.limit: '],
+    ['/runs/run-1/records?outcome=fine', 'query.outcome: '],
+    ['/runs/run-1/export?format=xlsx', 'query.format: '],
+  ])('refuses %s and says what is wrong', async (path, reason) => {
+    await start();
+    const response = await api.request(path);
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({
+      error: { code: 'invalid-request', message: expect.stringContaining(reason) },
+    });
+    expect(api.internalErrors).toEqual([]);
+  });
+
+  it('tells nobody why the history failed, but its own log', async () => {
+    const broken: RunHistory = {
+      ...createMemoryRunHistory(),
+      listRuns: () => Promise.reject(new Error('/secret/path is gone')),
+    };
+    api = await openApi({ history: broken });
+    const response = await api.request('/runs');
+    expect(response.status).toBe(500);
+    expect(await response.text()).not.toContain('secret');
+    expect(api.internalErrors).toEqual([new Error('/secret/path is gone')]);
+  });
+});
+
+describe('GET /runs/:runId', () => {
+  it('gives the summary of a finished run', async () => {
+    await start();
+    expect(await bodyOf('/runs/run-1')).toEqual({ state: 'finished', summary: sampleRun(records) });
+  });
+
+  it('gives the view of a run that is going on', async () => {
+    const view = emptyRunView('run-live');
+    await start({ liveRuns: { findView: (runId) => (runId === 'run-live' ? view : undefined) } });
+    expect(await bodyOf('/runs/run-live')).toEqual({
+      state: 'live',
+      view: JSON.parse(JSON.stringify(view)) as unknown,
+    });
+  });
+
+  it('answers 304 to a reader who has it already, until it changes', async () => {
+    await start();
+    const etag = (await api.request('/runs/run-1')).headers.get('etag') ?? '';
+    const again = () => api.request('/runs/run-1', { headers: ifChanged(etag) });
+    expect((await again()).status).toBe(304);
+    await api.history.saveRun(sampleRun(records, { status: 'aborted' }), inBatches(records));
+    expect((await again()).status).toBe(200);
+  });
+
+  it.each(['/runs/other', '/runs/other/records', '/runs/other/export', '/runs/run-1/compare/other'])(
+    'says at %s that there is no such run',
+    async (path) => {
+      await start();
+      const response = await api.request(path);
+      expect(response.status).toBe(404);
+      expect(await response.json()).toEqual({
+        error: {
+          code: 'not-found',
+          message: 'There is no run "other".',
+          hint: 'GET /api/v1/runs lists the finished ones.',
+        },
+      });
+    },
+  );
+});
+
+describe('GET /runs/:runId/records', () => {
+  it('pages and filters', async () => {
+    await start();
+    expect(await bodyOf('/runs/run-1/records?outcome=completed&levelIndex=0&limit=1')).toEqual({
+      records: [records[0]],
+      nextCursor: expect.any(String),
+      totalCount: 2,
+    });
+  });
+});
+
+describe('DELETE /runs/:runId', () => {
+  it('needs the control scope', async () => {
+    await start();
+    expect((await api.request('/runs/run-1', { method: 'DELETE' })).status).toBe(403);
+    expect(await api.history.findRun('run-1')).toBeDefined();
+  });
+
+  it('deletes a run once', async () => {
+    await start();
+    const erase = () => api.request('/runs/run-1', { method: 'DELETE', headers: asController });
+    expect((await erase()).status).toBe(204);
+    expect((await erase()).status).toBe(404);
+    expect(await api.history.findRun('run-1')).toBeUndefined();
+  });
+
+  it('leaves a run that is going on', async () => {
+    await start({ runControl: { ...scriptedControl(), activeRunId: () => 'run-1' } });
+    const response = await api.request('/runs/run-1', { method: 'DELETE', headers: asController });
+    expect(response.status).toBe(409);
+    expect(await api.history.findRun('run-1')).toBeDefined();
+  });
+});
+
+describe('the router', () => {
+  it('refuses other methods and names those that there are', async () => {
+    await start();
+    const response = await api.request('/runs/run-1', { method: 'PUT', headers: asController });
+    expect(response.status).toBe(405);
+    expect(response.headers.get('allow')).toBe('GET, DELETE');
+  });
+
+  it('leaves unknown paths to the next router', async () => {
+    await start();
+    expect((await api.request('/elsewhere')).status).toBe(418);
+  });
+});

@@ -1,0 +1,228 @@
+import { cp, mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { RequestRecord, RunSummary } from '@genai-bench/core-metrics';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createMemoryRunHistory } from '../history/memory-run-history.ts';
+import type { RunHistory } from '../history/run-history.ts';
+import { sampleFailure, sampleRecord, sampleRun } from '../testing/sample-run.ts';
+import { pythonMetadata, pythonRunFile } from '../testing/python-experiment.ts';
+import { importExperiments } from './import-experiments.ts';
+
+let directory: string;
+let history: RunHistory;
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'experiments-'));
+  history = createMemoryRunHistory();
+});
+afterEach(() => rm(directory, { recursive: true, force: true }));
+
+const records = [sampleRecord(0), sampleFailure(1, 'broken \u2028 line'), sampleRecord(2)];
+
+async function writeOwn(
+  name: string,
+  summary: RunSummary,
+  lines: string = recordLines(summary.runId, records),
+): Promise<string> {
+  const folder = join(directory, name);
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'summary.json'), JSON.stringify(summary));
+  await writeFile(join(folder, 'records.jsonl'), lines);
+  return folder;
+}
+
+function recordLines(runId: string, given: readonly RequestRecord[]): string {
+  const header = { type: 'header', schemaVersion: 1, metricVersion: 1, runId, startedAt: '', plan: {} };
+  return [header, ...given].map((line) => `${JSON.stringify(line)}\n`).join('');
+}
+
+async function writePython(name: string, files: Readonly<Record<string, unknown>>): Promise<string> {
+  const folder = join(directory, name);
+  await mkdir(folder, { recursive: true });
+  for (const [file, content] of Object.entries(files)) {
+    await writeFile(join(folder, file), JSON.stringify(content));
+  }
+  return folder;
+}
+
+describe('importExperiments', () => {
+  it('brings in the experiments of a folder with their records', async () => {
+    await writeOwn('one', sampleRun(records));
+    await writeOwn('deeper/two', sampleRun(records, { runId: 'run-2' }));
+    const report = await importExperiments({ directory, history });
+    expect(report.imported.map(({ runId }) => runId)).toEqual(['run-2', 'run-1']);
+    expect(await history.findRun('run-2')).toEqual(sampleRun(records, { runId: 'run-2' }));
+    expect((await history.listRecords('run-1', { limit: 9 })).records).toEqual(records);
+  });
+
+  it('takes a single experiment folder too', async () => {
+    const folder = await writeOwn('one', sampleRun(records));
+    expect((await importExperiments({ directory: folder, history })).imported).toEqual([
+      { folder, runId: 'run-1' },
+    ]);
+  });
+
+  it('leaves what it has brought in before, and takes what has changed since', async () => {
+    const folder = await writeOwn('one', sampleRun(records, { status: 'aborted' }));
+    await writeOwn('two', sampleRun(records, { runId: 'run-2' }));
+    await importExperiments({ directory, history });
+    expect(await importExperiments({ directory, history })).toMatchObject({
+      imported: [],
+      unchanged: [{ runId: 'run-1' }, { runId: 'run-2' }],
+    });
+    await writeFile(join(folder, 'summary.json'), JSON.stringify(sampleRun(records)));
+    expect((await importExperiments({ directory, history })).imported).toEqual([{ folder, runId: 'run-1' }]);
+    expect((await history.findRun('run-1'))?.status).toBe('completed');
+  });
+
+  it('takes an experiment without records', async () => {
+    const folder = await writeOwn('one', sampleRun(records));
+    await rm(join(folder, 'records.jsonl'));
+    expect((await importExperiments({ directory, history })).imported).toHaveLength(1);
+    expect((await history.listRecords('run-1', { limit: 9 })).totalCount).toBe(0);
+  });
+
+  it('leaves out a last line that was cut off when its writer was killed', async () => {
+    await writeOwn('one', sampleRun(records), recordLines('run-1', records).slice(0, -40));
+    await importExperiments({ directory, history });
+    expect((await history.listRecords('run-1', { limit: 9 })).records).toEqual(records.slice(0, 2));
+  });
+
+  it.each<[title: string, summary: unknown, lines: string, reason: string]>([
+    ['no JSON', undefined, '', 'cannot be read'],
+    ['something else', { some: 'thing' }, '', 'is no summary of a run'],
+    ['a later schema', { ...sampleRun([]), schemaVersion: 99 }, '', 'has schema version 99'],
+    ['a start that is no instant', sampleRun([], { startedAt: 'yesterday' }), '', 'which is no instant'],
+    [
+      'records of another run',
+      sampleRun([]),
+      recordLines('other', records),
+      'has the records of run "other"',
+    ],
+    ['records without header', sampleRun([]), '{}\n', 'does not start with a header line'],
+    ['a changed record', sampleRun([]), `${recordLines('run-1', [])}{"index":-1}\n`, 'Line 2 of'],
+    ['a broken line', sampleRun([]), `${recordLines('run-1', [])}{"index"\n{}\n`, 'Line 2 of'],
+  ])('reports a folder with %s and goes on', async (_title, summary, lines, reason) => {
+    const folder = await writeOwn('a-bad', sampleRun([]), lines);
+    await writeFile(join(folder, 'summary.json'), summary === undefined ? '{"a"' : JSON.stringify(summary));
+    await writeOwn('b-good', sampleRun(records, { runId: 'good' }));
+    const report = await importExperiments({ directory, history });
+    expect(report.refused).toEqual([{ folder, reason: expect.stringContaining(reason) }]);
+    expect(report.imported.map(({ runId }) => runId)).toEqual(['good']);
+    expect(await history.findRun('run-1')).toBeUndefined();
+  });
+
+  it('throws when the directory is missing, or the history fails', async () => {
+    await expect(importExperiments({ directory: join(directory, 'gone'), history })).rejects.toThrow(
+      'ENOENT',
+    );
+    await writeOwn('one', sampleRun(records));
+    await history.close();
+    await expect(importExperiments({ directory, history })).rejects.toMatchObject({ code: 'closed' });
+  });
+
+  it('stops between experiments when it is told to', async () => {
+    await writeOwn('one', sampleRun(records));
+    await expect(
+      importExperiments({ directory, history, signal: AbortSignal.abort(new Error('enough')) }),
+    ).rejects.toThrow('enough');
+  });
+});
+
+describe('importExperiments of the Python genai-bench', () => {
+  const files = {
+    'experiment_metadata.json': pythonMetadata,
+    'D100_100_text-to-text_num_concurrency_8_time_15s.json': pythonRunFile(8),
+    'D100_100_text-to-text_num_concurrency_2_time_15s.json': pythonRunFile(2),
+  };
+
+  async function importOne(): Promise<RunSummary> {
+    const report = await importExperiments({ directory, history });
+    expect(report.refused).toEqual([]);
+    const found = await history.findRun(report.imported[0]?.runId ?? '');
+    if (found === undefined) throw new Error('nothing was imported');
+    return found;
+  }
+
+  it('gives each level the figures that its file has, in our units', async () => {
+    await writePython('vllm llama', files);
+    const summary = await importOne();
+    expect(summary.runId).toMatch(/^imported-vllm-llama-[0-9a-f]{12}$/);
+    expect(summary.plan).toEqual({
+      backend: 'vllm',
+      model: 'meta-llama/Llama-3.1-8B',
+      task: 'text-to-text',
+      serverLabels: { engine: 'vLLM', gpuType: 'H100', gpuCount: '2' },
+    });
+    expect(summary.levels.map(({ load }) => load)).toEqual([
+      { mode: 'closed', concurrency: 2 },
+      { mode: 'closed', concurrency: 8 },
+    ]);
+    expect(summary.levels[1]).toMatchObject({
+      levelIndex: 1,
+      scenario: 'D(100,100)',
+      counts: { issued: 4, inWindow: 3, byOutcome: { completed: 3, http_error: 1 } },
+      errorCounts: { '500': 1 },
+      errorRate: 0.25,
+      window: { durationMs: 15_000 },
+      metrics: {
+        ttftMs: { count: 3, mean: 250, p99: 250, method: 'exact' },
+        outputInferenceSpeed: { count: 3, mean: 0.25 },
+      },
+      throughput: { requestsPerSecond: 0.2, outputTokensPerSecond: 20 },
+    });
+  });
+
+  it('leaves out what the files do not tell', async () => {
+    await writePython('one', files);
+    const [level] = (await importOne()).levels;
+    expect(level?.metrics).not.toHaveProperty('reasoningTokenCount');
+    expect(level?.throughput).not.toHaveProperty('inputTokensPerSecond');
+    expect(level).not.toHaveProperty('concurrency');
+    expect(level?.instrument).not.toHaveProperty('gcMs');
+    expect(level?.counts).not.toHaveProperty('warmup');
+    expect(level?.instrument.grade.verdict).toBe('degraded');
+  });
+
+  it('reads times in the unit that the files state', async () => {
+    const inMs = { ...pythonRunFile(2), _time_unit: 'ms' };
+    await writePython('one', { ...files, 'D100_100_text-to-text_num_concurrency_2_time_15s.json': inMs });
+    const { levels } = await importOne();
+    expect(levels.map(({ metrics }) => metrics.ttftMs?.mean)).toEqual([0.25, 250]);
+  });
+
+  it('takes nothing from the fields that hold secrets', async () => {
+    await writePython('one', files);
+    expect(JSON.stringify(await importOne())).not.toMatch(/canary/);
+  });
+
+  it('leaves it unread until a file changes', async () => {
+    const folder = await writePython('one', files);
+    const { runId } = await importOne();
+    expect((await importExperiments({ directory, history })).unchanged).toEqual([{ folder, runId }]);
+    const later = new Date(Date.now() + 60_000);
+    await utimes(join(folder, 'D100_100_text-to-text_num_concurrency_8_time_15s.json'), later, later);
+    expect((await importExperiments({ directory, history })).imported).toEqual([{ folder, runId }]);
+  });
+
+  it('reports a folder without run files, or with a broken one', async () => {
+    await writePython('a-empty', { 'experiment_metadata.json': pythonMetadata });
+    const broken = await writePython('b-broken', files);
+    await cp(
+      join(broken, 'experiment_metadata.json'),
+      join(broken, 'D100_100_text-to-text_num_concurrency_4_time_15s.json'),
+    );
+    const { refused, imported } = await importExperiments({ directory, history });
+    expect(imported).toEqual([]);
+    expect(refused.map(({ reason }) => reason)).toEqual([
+      expect.stringContaining('no level has ended'),
+      expect.stringContaining('num_concurrency_4_time_15s.json is no run file: aggregated_metrics'),
+    ]);
+  });
+
+  it('prefers our own files where a folder has both', async () => {
+    await writePython('one', files);
+    await writeOwn('one', sampleRun(records));
+    expect((await importOne()).runId).toBe('run-1');
+  });
+});

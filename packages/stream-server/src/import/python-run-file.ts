@@ -1,0 +1,161 @@
+import { findMetric, outcomeKinds } from '@genai-bench/core-metrics';
+import type { Distribution, LevelSummary, MetricKey, OutcomeKind } from '@genai-bench/core-metrics';
+import { z } from 'zod';
+import { absentOr } from './absent-or.ts';
+
+const figure = absentOr(z.number());
+
+const statsSchema = z.object({
+  min: figure,
+  max: figure,
+  mean: figure,
+  stddev: figure,
+  sum: figure,
+  p25: figure,
+  p50: figure,
+  p75: figure,
+  p90: figure,
+  p95: figure,
+  p99: figure,
+});
+
+/** A run file of the Python genai-bench: one level. Its shape is that of the public `sgl-project/genai-bench`. */
+export const pythonRunFileSchema = z.object({
+  aggregated_metrics: z.object({
+    scenario: z.string(),
+    num_concurrency: z.int().positive(),
+    batch_size: absentOr(z.int().positive()),
+    iteration_type: absentOr(z.string()),
+    run_duration: figure,
+    mean_output_throughput_tokens_per_s: figure,
+    mean_input_throughput_tokens_per_s: figure,
+    mean_total_tokens_throughput_tokens_per_s: figure,
+    requests_per_second: figure,
+    error_codes_frequency: absentOr(z.record(z.string(), z.int().nonnegative())),
+    num_error_requests: z.int().nonnegative(),
+    num_completed_requests: z.int().nonnegative(),
+    num_requests: z.int().nonnegative(),
+    stats: z.record(z.string(), absentOr(statsSchema)),
+  }),
+  individual_request_metrics: absentOr(z.array(z.record(z.string(), z.unknown()))),
+  _time_unit: absentOr(z.enum(['s', 'ms'])),
+});
+
+export type PythonRunFile = z.infer<typeof pythonRunFileSchema>;
+
+/** genai-bench's metric names and the catalogue metric that each one is. */
+const metricKeyByName = {
+  ttft: 'ttftMs',
+  tpot: 'tpotMs',
+  e2e_latency: 'e2eLatencyMs',
+  output_latency: 'outputLatencyMs',
+  output_inference_speed: 'outputInferenceSpeed',
+  num_input_tokens: 'inputTokenCount',
+  num_output_tokens: 'outputTokenCount',
+  num_reasoning_tokens: 'reasoningTokenCount',
+  total_tokens: 'totalTokenCount',
+  input_throughput: 'inputThroughput',
+  output_throughput: 'outputThroughput',
+} as const satisfies Readonly<Record<string, MetricKey>>;
+
+export const UNOBSERVED_CLIENT =
+  'Measured by the Python genai-bench, which does not observe its own client; whether the client kept up is unknown.';
+
+/**
+ * A level as far as its run file tells. The file has no instants, so the window starts at 0, its own start. Every
+ * error counts as `http_error`, because there each has a status, its own 5xx for broken connections included.
+ */
+export function levelOfPythonRun(
+  file: PythonRunFile,
+  context: { readonly levelIndex: number; readonly task: string; readonly timeUnit: 's' | 'ms' },
+): LevelSummary {
+  const run = file.aggregated_metrics;
+  const durationMs = (run.run_duration ?? 0) * 1000;
+  const endedCount = run.num_completed_requests + run.num_error_requests;
+  return {
+    levelIndex: context.levelIndex,
+    scenario: run.scenario,
+    task: context.task,
+    load: {
+      mode: 'closed',
+      concurrency: run.num_concurrency,
+      ...(run.iteration_type === 'batch_size' && run.batch_size !== undefined
+        ? { batchSize: run.batch_size }
+        : {}),
+    },
+    status: 'completed',
+    window: { startMs: 0, endMs: durationMs, durationMs },
+    counts: {
+      issued: endedCount,
+      byOutcome: countsOf({ completed: run.num_completed_requests, http_error: run.num_error_requests }),
+      inWindow: run.num_completed_requests,
+    },
+    errorCounts: run.error_codes_frequency ?? {},
+    ...(endedCount === 0 ? {} : { errorRate: run.num_error_requests / endedCount }),
+    metrics: distributionsOf(file, file._time_unit ?? context.timeUnit),
+    throughput: {
+      ...known('requestsPerSecond', run.requests_per_second),
+      ...known('inputTokensPerSecond', run.mean_input_throughput_tokens_per_s),
+      ...known('outputTokensPerSecond', run.mean_output_throughput_tokens_per_s),
+      ...known('totalTokensPerSecond', run.mean_total_tokens_throughput_tokens_per_s),
+    },
+    slices: [],
+    instrument: {
+      threadCpuShare: [],
+      tokenCountSources: {},
+      grade: { verdict: 'degraded', reasons: [UNOBSERVED_CLIENT] },
+    },
+  };
+}
+
+function distributionsOf(
+  file: PythonRunFile,
+  timeUnit: 's' | 'ms',
+): Partial<Record<MetricKey, Distribution>> {
+  const metrics: Partial<Record<MetricKey, Distribution>> = {};
+  for (const [name, key] of Object.entries(metricKeyByName)) {
+    const stats = file.aggregated_metrics.stats[name];
+    const factor = findMetric(key).unit === 'ms' && timeUnit === 's' ? 1000 : 1;
+    const distribution = distributionOf(stats, factor, countOf(file, name));
+    if (distribution !== undefined) metrics[key] = distribution;
+  }
+  return metrics;
+}
+
+/** `undefined` unless all figures are there: a distribution with holes is none. */
+function distributionOf(
+  stats: z.infer<typeof statsSchema> | undefined,
+  factor: number,
+  count: number,
+): Distribution | undefined {
+  if (stats === undefined || count === 0) return undefined;
+  const entries = Object.entries(stats);
+  if (entries.some(([, value]) => value === undefined)) return undefined;
+  const scaled = entries.map(([name, value]) => [name, Number(value) * factor]);
+  // The schema names all statistics, and none is missing.
+  return {
+    count,
+    ...(Object.fromEntries(scaled) as Omit<Distribution, 'count' | 'method'>),
+    method: 'exact',
+  };
+}
+
+/** How many requests have the metric; all completed ones where the file does not list them. */
+function countOf(file: PythonRunFile, name: string): number {
+  const requests = file.individual_request_metrics;
+  if (requests === undefined) return file.aggregated_metrics.num_completed_requests;
+  return requests.filter((request) => typeof request[name] === 'number').length;
+}
+
+function countsOf(counts: Partial<Record<OutcomeKind, number>>): Record<OutcomeKind, number> {
+  // Every kind of the list gets an entry.
+  return Object.fromEntries(outcomeKinds.map((kind) => [kind, counts[kind] ?? 0])) as Record<
+    OutcomeKind,
+    number
+  >;
+}
+
+function known<Key extends string>(key: Key, value: number | undefined): Partial<Record<Key, number>> {
+  // A computed key widens to string; the object has just this one.
+  return value === undefined ? {} : ({ [key]: value } as Record<Key, number>);
+}

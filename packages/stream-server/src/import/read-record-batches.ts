@@ -1,0 +1,95 @@
+import { SCHEMA_VERSION } from '@genai-bench/core-metrics';
+import type { RequestRecord } from '@genai-bench/core-metrics';
+import { createReadStream } from 'node:fs';
+import { z } from 'zod';
+import { requestRecordSchema } from '../schema/request-record-schema.ts';
+import { ExperimentError } from './experiment-error.ts';
+
+const headerSchema = z.object({ type: z.literal('header'), schemaVersion: z.int(), runId: z.string() });
+
+const RECORDS_PER_BATCH = 500;
+
+/**
+ * The records of a `records.jsonl` in batches, the file never being in memory as a whole. A last line without a line
+ * feed that cannot be read is left out: its writer was killed. Any other unreadable line throws an `ExperimentError`.
+ */
+export async function* readRecordBatches(
+  path: string,
+  runId: string,
+): AsyncGenerator<readonly RequestRecord[]> {
+  let batch: RequestRecord[] = [];
+  for await (const { text, lineNumber, terminated } of readLines(path)) {
+    const value = parseJson(text);
+    if (value === undefined && !terminated) continue;
+    if (lineNumber === 1) {
+      requireHeader(value, path, runId);
+      continue;
+    }
+    batch.push(parseRecord(value, path, lineNumber));
+    if (batch.length < RECORDS_PER_BATCH) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}
+
+interface Line {
+  readonly text: string;
+  /** From 1. */
+  readonly lineNumber: number;
+  readonly terminated: boolean;
+}
+
+/** Splits at line feeds only: `node:readline` also splits at U+2028, which JSON leaves bare inside strings. */
+async function* readLines(path: string): AsyncGenerator<Line> {
+  let parts: string[] = [];
+  let lineNumber = 0;
+  for await (const chunk of createReadStream(path, { encoding: 'utf8', highWaterMark: 1 << 18 })) {
+    const pieces = String(chunk).split('\n');
+    const rest = pieces.pop() ?? '';
+    for (const piece of pieces) {
+      parts.push(piece);
+      lineNumber += 1;
+      yield { text: parts.join(''), lineNumber, terminated: true };
+      parts = [];
+    }
+    parts.push(rest);
+  }
+  const text = parts.join('');
+  if (text !== '') yield { text, lineNumber: lineNumber + 1, terminated: false };
+}
+
+function requireHeader(value: unknown, path: string, runId: string): void {
+  const header = headerSchema.safeParse(value);
+  if (!header.success) {
+    throw new ExperimentError(`${path} does not start with a header line. It is no file of records.`);
+  }
+  if (header.data.schemaVersion > SCHEMA_VERSION) {
+    throw new ExperimentError(
+      `${path} has schema version ${header.data.schemaVersion}, but this version of GenAI Bench reads up to ${SCHEMA_VERSION}.`,
+    );
+  }
+  if (header.data.runId !== runId) {
+    throw new ExperimentError(
+      `${path} has the records of run "${header.data.runId}", but the summary beside it is of run "${runId}".`,
+    );
+  }
+}
+
+function parseRecord(value: unknown, path: string, lineNumber: number): RequestRecord {
+  const record = requestRecordSchema.safeParse(value);
+  // The value itself, not the parsed copy, which lacks fields that the schema does not name.
+  if (record.success) return value as RequestRecord;
+  const where = record.error.issues[0]?.path.join('.') ?? '';
+  throw new ExperimentError(
+    `Line ${lineNumber} of ${path} is no record${where === '' ? '' : ` (${where})`}. The file was changed after it was written.`,
+  );
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

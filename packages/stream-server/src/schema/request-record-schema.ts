@@ -1,0 +1,93 @@
+import { outcomeKinds } from '@genai-bench/core-metrics';
+import type { RequestRecord } from '@genai-bench/core-metrics';
+import { z } from 'zod';
+
+const count = z.int().nonnegative();
+const instantMs = z.number().exactOptional();
+
+export const outcomeKindSchema = z.enum(outcomeKinds);
+
+const outcomeSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('completed') }),
+  z.object({
+    kind: z.literal('http_error'),
+    status: z.int(),
+    message: z.string(),
+    retryAfterMs: z.number().exactOptional(),
+  }),
+  z.object({
+    kind: z.literal('api_error'),
+    code: z.union([z.string(), z.number()]).exactOptional(),
+    message: z.string(),
+  }),
+  z.object({ kind: z.literal('transport_error'), code: z.string(), message: z.string() }),
+  z.object({
+    kind: z.literal('timeout'),
+    phase: z.enum(['connect', 'first-token', 'between-chunks', 'total']),
+    limitMs: z.number(),
+    message: z.string(),
+  }),
+  z.object({ kind: z.literal('incomplete'), message: z.string() }),
+  z.object({ kind: z.literal('cancelled'), message: z.string() }),
+  z.object({ kind: z.literal('dropped'), message: z.string() }),
+]);
+
+const tokenCountSchema = z.object({
+  count,
+  source: z.enum(['server', 'tokenizer', 'estimate', 'requested']),
+});
+
+const chunksSchema = z.object({
+  atMs: z.array(z.number()),
+  readNumber: z.array(count),
+  kind: z.array(z.enum(['text', 'reasoning', 'tool-call', 'body'])),
+  tokenCount: z.array(count).exactOptional(),
+});
+
+const connectionSchema = z.object({
+  reused: z.boolean(),
+  dnsMs: z.number().exactOptional(),
+  connectMs: z.number().exactOptional(),
+  tlsMs: z.number().exactOptional(),
+});
+
+/** `RequestRecord` as JSON. Fields that it does not name are allowed: a later version may have added them. */
+export const requestRecordSchema = z
+  .object({
+    index: count,
+    levelIndex: count,
+    phase: z.enum(['warmup', 'measured']),
+    threadIndex: count,
+    scheduledAtMs: instantMs,
+    sentAtMs: instantMs,
+    writtenAtMs: instantMs,
+    firstByteAtMs: instantMs,
+    firstEventAtMs: instantMs,
+    firstTokenAtMs: instantMs,
+    firstAnswerTokenAtMs: instantMs,
+    lastTokenAtMs: instantMs,
+    closedAtMs: instantMs,
+    chunks: chunksSchema.exactOptional(),
+    connection: connectionSchema.exactOptional(),
+    tokens: z.object({
+      input: tokenCountSchema.exactOptional(),
+      output: tokenCountSchema.exactOptional(),
+      reasoning: tokenCountSchema.exactOptional(),
+      cachedInput: tokenCountSchema.exactOptional(),
+    }),
+    requested: z.object({
+      inputTokenCount: count.exactOptional(),
+      outputTokenCount: count.exactOptional(),
+    }),
+    outcome: outcomeSchema,
+    finishReason: z.string().exactOptional(),
+    httpStatus: z.int().exactOptional(),
+    responseBytes: count.exactOptional(),
+    unparsedEventCount: count,
+    streamed: z.boolean(),
+    resendCount: count.exactOptional(),
+  })
+  .meta({ id: 'RequestRecord', description: 'Everything known about one issued request; times in ms.' });
+
+/** Fails to compile when schema and type drift apart. */
+requestRecordSchema satisfies z.ZodType<RequestRecord>;

@@ -1,0 +1,50 @@
+import type { RunSummary } from '@genai-bench/core-metrics';
+import { z } from 'zod';
+import type { RunListing } from '../history/run-history.ts';
+import { instrumentGradeSchema, levelSummarySchema } from './level-summary-schema.ts';
+
+const count = z.int().nonnegative();
+
+export const runStatusSchema = z.enum(['completed', 'aborted', 'failed']);
+
+/** `RunSummary` as JSON: the content of `summary.json`. */
+export const runSummarySchema = z
+  .object({
+    schemaVersion: count,
+    metricVersion: count,
+    tool: z.object({ name: z.string(), version: z.string() }),
+    runId: z.string().min(1),
+    status: runStatusSchema,
+    failure: z.string().exactOptional(),
+    startedAt: z.string().meta({ description: 'ISO 8601.' }),
+    endedAt: z.string().meta({ description: 'ISO 8601.' }),
+    plan: z.record(z.string(), z.unknown()),
+    environment: z.record(z.string(), z.unknown()),
+    levels: z.array(levelSummarySchema),
+    grade: instrumentGradeSchema,
+  })
+  .meta({ id: 'RunSummary', description: 'The result of a run.' });
+
+/** `RunListing` as JSON. */
+export const runListingSchema = z
+  .object({
+    runId: z.string(),
+    startedAt: z.string(),
+    endedAt: z.string(),
+    status: runStatusSchema,
+    model: z.string(),
+    backend: z.string(),
+    task: z.string(),
+    scenarios: z.array(z.string()),
+    levelCount: count,
+    requestCount: count,
+    errorRate: z.number().exactOptional(),
+    bestOutputTokensPerSecond: z.number().exactOptional(),
+    ttftP50Ms: z.number().exactOptional(),
+    grade: z.enum(['trusted', 'degraded', 'invalid']),
+  })
+  .meta({ id: 'RunListing', description: 'A run as lists show it.' });
+
+/** Fails to compile when schemas and types drift apart. */
+runSummarySchema satisfies z.ZodType<RunSummary>;
+runListingSchema satisfies z.ZodType<RunListing>;
