@@ -37,6 +37,8 @@ export interface LineChartProps {
   readonly hasDots?: boolean;
   /** Lines go on over rows in which they have no value. */
   readonly joinsGaps?: boolean;
+  /** The x axis begins at 0 instead of at the first row. */
+  readonly startsAtZero?: boolean;
   /** Set where the reader may choose a stretch of x by dragging. */
   readonly onZoom?: (fromX: number, toX: number) => void;
 }

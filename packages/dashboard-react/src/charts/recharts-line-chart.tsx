@@ -26,7 +26,7 @@ export function RechartsLineChart(props: LineChartProps): ReactNode {
         <XAxis
           dataKey="x"
           type="number"
-          domain={['dataMin', 'dataMax']}
+          domain={[props.startsAtZero === true ? 0 : 'dataMin', 'dataMax']}
           tickFormatter={formatX}
           tick={tick}
           stroke={axisLine}

@@ -1,6 +1,14 @@
 import type { RunView } from '@genai-bench/stream-server/client';
 import type { ReactNode } from 'react';
 import type { Messages } from '../format/messages.ts';
+import { HeatMapPanel } from '../panels/heat-map-panel.tsx';
+import { HistogramPanel } from '../panels/histogram-panel.tsx';
+import { InstrumentPanel } from '../panels/instrument-panel.tsx';
+import { KneePanel } from '../panels/knee-panel.tsx';
+import { LogPanel } from '../panels/log-panel.tsx';
+import { ObjectivesPanel } from '../panels/objectives-panel.tsx';
+import { OutcomesPanel } from '../panels/outcomes-panel.tsx';
+import { ScatterPanel } from '../panels/scatter-panel.tsx';
 import { HeadlinePanel } from '../panels/headline-panel.tsx';
 import { LatencyPanel } from '../panels/latency-panel.tsx';
 import { LevelTablePanel } from '../panels/level-table-panel.tsx';
@@ -44,6 +52,14 @@ export const builtInPanels = {
     pace: 'chart',
     render: (view) => <LatencyPanel view={view} />,
   },
+  histograms: {
+    title: 'histograms',
+    width: 'full',
+    pace: 'chart',
+    render: (view) => <HistogramPanel view={view} />,
+  },
+  knee: { title: 'knee', width: 'half', pace: 'chart', render: (view) => <KneePanel view={view} /> },
+  heatMap: { title: 'heatMap', width: 'half', pace: 'chart', render: (view) => <HeatMapPanel view={view} /> },
   percentiles: {
     title: 'percentiles',
     width: 'full',
@@ -56,6 +72,26 @@ export const builtInPanels = {
     pace: 'figures',
     render: (view) => <LevelTablePanel view={view} />,
   },
+  scatter: { title: 'scatter', width: 'half', pace: 'chart', render: (view) => <ScatterPanel view={view} /> },
+  outcomes: {
+    title: 'outcomes',
+    width: 'half',
+    pace: 'figures',
+    render: (view) => <OutcomesPanel view={view} />,
+  },
+  objectives: {
+    title: 'slo',
+    width: 'half',
+    pace: 'figures',
+    render: (view) => <ObjectivesPanel view={view} />,
+  },
+  instrument: {
+    title: 'instrument',
+    width: 'half',
+    pace: 'figures',
+    render: (view) => <InstrumentPanel view={view} />,
+  },
+  log: { title: 'log', width: 'full', pace: 'figures', render: (view) => <LogPanel view={view} /> },
 } as const satisfies Readonly<Record<string, BuiltInPanel>>;
 
 export type BuiltInPanelId = keyof typeof builtInPanels;
