@@ -13,18 +13,21 @@ import { ViewControls, type ViewChoice } from './view-controls.tsx';
 export interface BenchmarkDashboardProps extends Partial<BenchmarkStreamOptions> {
   readonly source: DashboardSource;
   /** Ids of built-in panels and panels of your own, in their order; all built-in ones unless stated. */
-  readonly panels?: readonly PanelChoice[];
+  readonly panels?: readonly PanelChoice[] | undefined;
   /** `auto` follows the system. */
-  readonly theme?: ThemeChoice;
+  readonly theme?: ThemeChoice | undefined;
   /** BCP 47 tag for numbers and dates; `en` unless stated. */
-  readonly locale?: string;
-  readonly messages?: Partial<Messages>;
+  readonly locale?: string | undefined;
+  readonly messages?: Partial<Messages> | undefined;
+  /** Inside another root of this package: brings no frame and no language of its own. */
+  readonly isNested?: boolean;
 }
 
 const initialChoice: ViewChoice = { level: 'all', percentile: 'p99', range: undefined };
 
 /** A run on one page, live or finished. Needs `@genai-bench/dashboard-react/styles.css`. */
 export function BenchmarkDashboard(props: BenchmarkDashboardProps): ReactNode {
+  if (props.isNested === true) return <DashboardBody {...props} />;
   return (
     <DashboardRoot theme={props.theme} locale={props.locale} messages={props.messages}>
       <DashboardBody {...props} />

@@ -110,3 +110,6 @@ export type PanelChoice = BuiltInPanelId | CustomPanel;
 /** All built-in panels, in the order of the page. */
 // `Object.keys` forgets that the keys are exactly the ids.
 export const defaultPanels = Object.keys(builtInPanels) as readonly BuiltInPanelId[];
+
+/** Those that say something of a finished run, whose log and progress are not kept. */
+export const finishedRunPanels = defaultPanels.filter((id) => id !== 'log' && id !== 'progress');
