@@ -25,3 +25,4 @@ export type { ConnectionState, RunStream, RunStreamOptions, RunStreamState } fro
 export { createRunStream } from './create-run-stream.ts';
 export { recordingRunStream } from './recording-run-stream.ts';
 export type { StreamEnvironment, WebSocketLike } from './stream-environment.ts';
+export type { RecordPage, RecordQuery, RunListing, RunPage, RunQuery } from '../history/run-history.ts';

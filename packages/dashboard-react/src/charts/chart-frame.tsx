@@ -1,0 +1,64 @@
+import { Suspense, useId, useState, type ReactNode } from 'react';
+import { useDashboard } from '../hooks/dashboard-context.tsx';
+import { ErrorBoundary } from './error-boundary.tsx';
+import { OnScreen } from './on-screen.tsx';
+
+export interface ChartFrameProps {
+  readonly title: string;
+  /** One sentence for those who do not see the chart; shown to all. */
+  readonly summary: string;
+  readonly legend?: ReactNode;
+  readonly chart: ReactNode;
+  /** The same data; made only when asked for. */
+  readonly renderTable: () => ReactNode;
+  readonly isEmpty?: boolean;
+  readonly note?: ReactNode;
+  /** Choices that belong to this chart. */
+  readonly controls?: ReactNode;
+}
+
+/** What every chart has: a title, a sentence, the choice of a table with the same data, and room kept while it loads. */
+export function ChartFrame(props: ChartFrameProps): ReactNode {
+  const { messages } = useDashboard();
+  const [isTable, setIsTable] = useState(false);
+  const titleId = useId();
+  const summaryId = useId();
+  return (
+    <figure className="gb-figure" aria-labelledby={titleId} aria-describedby={summaryId}>
+      <div className="gb-figure-head">
+        <h3 className="gb-figure-title" id={titleId}>
+          {props.title}
+        </h3>
+        {props.controls}
+        <button
+          type="button"
+          className="gb-button gb-button-quiet"
+          aria-pressed={isTable}
+          onClick={() => setIsTable(!isTable)}
+        >
+          {messages.showTable}
+        </button>
+      </div>
+      <p className="gb-figure-summary" id={summaryId}>
+        {props.isEmpty === true ? messages.noData : props.summary}
+      </p>
+      {isTable ? (
+        props.renderTable()
+      ) : (
+        <>
+          {props.legend}
+          <div className="gb-chart">
+            {props.isEmpty !== true && (
+              <ErrorBoundary fallback={<p className="gb-note">{messages.chartFailed}</p>}>
+                <Suspense fallback={<div className="gb-chart-wait" />}>
+                  <OnScreen>{props.chart}</OnScreen>
+                </Suspense>
+              </ErrorBoundary>
+            )}
+          </div>
+        </>
+      )}
+      {props.note}
+    </figure>
+  );
+}

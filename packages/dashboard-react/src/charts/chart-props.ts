@@ -1,0 +1,55 @@
+/** A colour of the theme, set in `styles.css`; each has a contrast of 3:1 or more against the panels. */
+export type ChartColor = 1 | 2 | 3 | 4 | 5 | 6;
+
+/** Lines differ by dashes as well as by colour. */
+export type LinePattern = 'solid' | 'dashed' | 'dotted';
+
+export interface ChartSeries {
+  readonly key: string;
+  readonly label: string;
+  readonly color: ChartColor;
+  readonly pattern?: LinePattern;
+}
+
+/** One position on the x axis; a series without a value there has a gap. */
+export interface ChartRow {
+  readonly x: number;
+  readonly values: Readonly<Record<string, number | undefined>>;
+  /** The band behind the lines. */
+  readonly band?: readonly [number, number];
+  /** Said of this row in the tooltip. */
+  readonly note?: string;
+}
+
+export interface LineChartProps {
+  readonly rows: readonly ChartRow[];
+  readonly series: readonly ChartSeries[];
+  readonly bandLabel?: string;
+  readonly formatX: (x: number) => string;
+  readonly formatY: (y: number) => string;
+  /** Short labels of the y axis; `formatY` unless stated. */
+  readonly formatYTick?: (y: number) => string;
+  readonly xLabel?: string;
+  /** Vertical lines, such as the starts of levels. */
+  readonly marks?: readonly { readonly x: number; readonly label: string }[];
+  readonly height?: number;
+  /** Dots on the points, for charts of few points. */
+  readonly hasDots?: boolean;
+  /** Lines go on over rows in which they have no value. */
+  readonly joinsGaps?: boolean;
+  /** The x axis begins at 0 instead of at the first row. */
+  readonly startsAtZero?: boolean;
+  /** Set where the reader may choose a stretch of x by dragging. */
+  readonly onZoom?: (fromX: number, toX: number) => void;
+}
+
+export interface BarChartProps {
+  readonly bars: readonly { readonly label: string; readonly value: number; readonly note: string }[];
+  readonly label: string;
+  readonly color: ChartColor;
+  readonly formatValue: (value: number) => string;
+  readonly height?: number;
+}
+
+/** Kept free for a chart while it loads, so that the page does not jump. */
+export const CHART_HEIGHT_PX = 220;

@@ -1,0 +1,60 @@
+import type { ReactNode } from 'react';
+
+export interface DataColumn<Row> {
+  readonly key: string;
+  readonly header: string;
+  readonly cell: (row: Row) => ReactNode;
+  readonly isNumeric?: boolean;
+}
+
+export interface DataTableProps<Row> {
+  readonly caption: string;
+  readonly columns: readonly DataColumn<Row>[];
+  readonly rows: readonly Row[];
+  readonly rowKey: (row: Row, index: number) => string | number;
+  /** Hides the caption from sight where a heading already says it. */
+  readonly hidesCaption?: boolean;
+}
+
+/** A real table in a box that scrolls on its own and can be reached by keyboard. The first column heads its row. */
+export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
+  const { caption, columns, rows, rowKey, hidesCaption = true } = props;
+  return (
+    <div className="gb-table-box" tabIndex={0} role="region" aria-label={caption}>
+      <table className="gb-table">
+        <caption className={hidesCaption ? 'gb-visually-hidden' : undefined}>{caption}</caption>
+        <thead>
+          <tr>
+            {columns.map((column) => (
+              <th
+                key={column.key}
+                scope="col"
+                className={column.isNumeric === true ? 'gb-number' : undefined}
+              >
+                {column.header}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row, index) => (
+            <tr key={rowKey(row, index)}>
+              {columns.map((column, position) => {
+                const className = column.isNumeric === true ? 'gb-number' : undefined;
+                return position === 0 ? (
+                  <th key={column.key} scope="row" className={className}>
+                    {column.cell(row)}
+                  </th>
+                ) : (
+                  <td key={column.key} className={className}>
+                    {column.cell(row)}
+                  </td>
+                );
+              })}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

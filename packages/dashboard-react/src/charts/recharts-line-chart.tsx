@@ -1,0 +1,128 @@
+import { useState, type ReactNode } from 'react';
+import {
+  Area,
+  CartesianGrid,
+  ComposedChart,
+  Line,
+  ReferenceArea,
+  ReferenceLine,
+  ResponsiveContainer,
+  Tooltip,
+  XAxis,
+  YAxis,
+} from 'recharts';
+import { CHART_HEIGHT_PX, type ChartRow, type ChartSeries, type LineChartProps } from './chart-props.ts';
+import { axisLine, colorVariable, dashOf, margin, tick } from './chart-style.ts';
+import { ChartTooltip } from './chart-tooltip.tsx';
+
+/** Lines by recharts. Loaded on demand; use `LineChart`. */
+export function RechartsLineChart(props: LineChartProps): ReactNode {
+  const { rows, series, formatX, formatY, height = CHART_HEIGHT_PX } = props;
+  const drag = useDrag(props.onZoom);
+  return (
+    <ResponsiveContainer width="100%" height={height} initialDimension={{ width: 480, height }}>
+      <ComposedChart data={rows as ChartRow[]} margin={margin} {...drag.handlers}>
+        <CartesianGrid stroke="var(--gb-grid)" vertical={false} />
+        <XAxis
+          dataKey="x"
+          type="number"
+          domain={[props.startsAtZero === true ? 0 : 'dataMin', 'dataMax']}
+          tickFormatter={formatX}
+          tick={tick}
+          stroke={axisLine}
+          tickLine={false}
+          minTickGap={36}
+          height={24}
+        />
+        <YAxis
+          width={52}
+          tickFormatter={props.formatYTick ?? formatY}
+          tick={tick}
+          stroke="none"
+          tickCount={5}
+          domain={[0, 'auto']}
+        />
+        <Tooltip
+          isAnimationActive={false}
+          cursor={{ stroke: 'var(--gb-text-soft)', strokeDasharray: '3 3' }}
+          content={(tooltip) => (
+            <ChartTooltip
+              row={tooltip.active ? (tooltip.payload[0]?.payload as ChartRow | undefined) : undefined}
+              {...props}
+            />
+          )}
+        />
+        {props.bandLabel !== undefined && (
+          <Area
+            dataKey="band"
+            stroke="none"
+            fill={colorVariable(1)}
+            fillOpacity={0.13}
+            isAnimationActive={false}
+            activeDot={false}
+            dot={false}
+            connectNulls
+          />
+        )}
+        {props.marks?.map((mark) => (
+          <ReferenceLine
+            key={mark.x}
+            x={mark.x}
+            stroke="var(--gb-mark)"
+            strokeDasharray="2 4"
+            label={{ value: mark.label, position: 'insideTopLeft', className: 'gb-mark-label' }}
+          />
+        ))}
+        {series.map((line) => seriesLine(line, props))}
+        {drag.area !== undefined && (
+          <ReferenceArea x1={drag.area[0]} x2={drag.area[1]} fill="var(--gb-focus)" fillOpacity={0.15} />
+        )}
+      </ComposedChart>
+    </ResponsiveContainer>
+  );
+}
+
+function seriesLine(line: ChartSeries, props: LineChartProps): ReactNode {
+  const color = colorVariable(line.color);
+  return (
+    <Line
+      key={line.key}
+      name={line.label}
+      dataKey={(row: ChartRow) => row.values[line.key]}
+      stroke={color}
+      strokeWidth={1.75}
+      {...(dashOf(line.pattern) === undefined ? {} : { strokeDasharray: dashOf(line.pattern) as string })}
+      dot={props.hasDots === true ? { r: 3.5, fill: color, strokeDasharray: '0' } : false}
+      activeDot={{ r: 4 }}
+      isAnimationActive={false}
+      connectNulls={props.joinsGaps === true}
+      type="linear"
+    />
+  );
+}
+
+/** Dragging across the chart chooses a stretch of x. */
+function useDrag(onZoom: LineChartProps['onZoom']) {
+  const [area, setArea] = useState<readonly [number, number]>();
+  if (onZoom === undefined) return { area: undefined, handlers: {} };
+  const xOf = (event: { readonly activeLabel?: string | number | undefined }): number =>
+    Number(event.activeLabel);
+  return {
+    area,
+    handlers: {
+      onMouseDown: (event: { readonly activeLabel?: string | number | undefined }) => {
+        const x = xOf(event);
+        if (Number.isFinite(x)) setArea([x, x]);
+      },
+      onMouseMove: (event: { readonly activeLabel?: string | number | undefined }) => {
+        const x = xOf(event);
+        if (area !== undefined && Number.isFinite(x) && x !== area[1]) setArea([area[0], x]);
+      },
+      onMouseUp: () => {
+        setArea(undefined);
+        if (area !== undefined && area[0] !== area[1]) onZoom(Math.min(...area), Math.max(...area));
+      },
+      onMouseLeave: () => setArea(undefined),
+    },
+  };
+}

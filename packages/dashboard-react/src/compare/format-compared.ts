@@ -1,0 +1,26 @@
+import type { Formatter } from '../format/create-formatter.ts';
+import type { Messages } from '../format/messages.ts';
+import type { ComparedRow } from '../model/compare-runs.ts';
+import { latencyLabels, latencyMetrics } from '../model/latency-metric.ts';
+
+/** The head of a compared row. */
+export function comparedLabel({ metric, statistic }: ComparedRow, messages: Messages): string {
+  switch (metric) {
+    case 'outputTokensPerSecond':
+      return `${messages.outputThroughput} (${messages.tokensPerSecondUnit})`;
+    case 'requestsPerSecond':
+      return `${messages.requestRate} (${messages.requestsPerSecondUnit})`;
+    case 'errorRate':
+      return messages.errorRate;
+    default: {
+      const latency = latencyMetrics.find((name) => name === metric);
+      const label = latency === undefined ? metric : latencyLabels[latency];
+      return `${label} ${statistic === 'mean' ? messages.mean : statistic}`;
+    }
+  }
+}
+
+export function formatCompared(row: ComparedRow, value: number | undefined, format: Formatter): string {
+  if (row.metric === 'errorRate') return format.share(value);
+  return row.statistic === 'total' ? format.figure(value) : format.durationMs(value);
+}

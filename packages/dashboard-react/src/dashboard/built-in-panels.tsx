@@ -1,0 +1,115 @@
+import type { RunView } from '@genai-bench/stream-server/client';
+import type { ReactNode } from 'react';
+import type { Messages } from '../format/messages.ts';
+import { HeatMapPanel } from '../panels/heat-map-panel.tsx';
+import { HistogramPanel } from '../panels/histogram-panel.tsx';
+import { InstrumentPanel } from '../panels/instrument-panel.tsx';
+import { KneePanel } from '../panels/knee-panel.tsx';
+import { LogPanel } from '../panels/log-panel.tsx';
+import { ObjectivesPanel } from '../panels/objectives-panel.tsx';
+import { OutcomesPanel } from '../panels/outcomes-panel.tsx';
+import { ScatterPanel } from '../panels/scatter-panel.tsx';
+import { HeadlinePanel } from '../panels/headline-panel.tsx';
+import { LatencyPanel } from '../panels/latency-panel.tsx';
+import { LevelTablePanel } from '../panels/level-table-panel.tsx';
+import { PercentilePanel } from '../panels/percentile-panel.tsx';
+import { ProgressPanel } from '../panels/progress-panel.tsx';
+import { StatusPanel } from '../panels/status-panel.tsx';
+import { ThroughputPanel } from '../panels/throughput-panel.tsx';
+
+export interface BuiltInPanel {
+  readonly title: keyof Messages;
+  readonly width: 'full' | 'half';
+  /** `chart` panels are renewed less often than those made of figures. */
+  readonly pace: 'figures' | 'chart';
+  readonly render: (view: RunView) => ReactNode;
+}
+
+/** The panels of the package by id, in the order of the page. */
+export const builtInPanels = {
+  status: { title: 'status', width: 'half', pace: 'figures', render: (view) => <StatusPanel view={view} /> },
+  progress: {
+    title: 'progress',
+    width: 'half',
+    pace: 'figures',
+    render: (view) => <ProgressPanel view={view} />,
+  },
+  headline: {
+    title: 'headline',
+    width: 'full',
+    pace: 'figures',
+    render: (view) => <HeadlinePanel view={view} />,
+  },
+  throughput: {
+    title: 'throughputOverTime',
+    width: 'full',
+    pace: 'chart',
+    render: (view) => <ThroughputPanel view={view} />,
+  },
+  latency: {
+    title: 'latencies',
+    width: 'full',
+    pace: 'chart',
+    render: (view) => <LatencyPanel view={view} />,
+  },
+  histograms: {
+    title: 'histograms',
+    width: 'full',
+    pace: 'chart',
+    render: (view) => <HistogramPanel view={view} />,
+  },
+  knee: { title: 'knee', width: 'half', pace: 'chart', render: (view) => <KneePanel view={view} /> },
+  heatMap: { title: 'heatMap', width: 'half', pace: 'chart', render: (view) => <HeatMapPanel view={view} /> },
+  percentiles: {
+    title: 'percentiles',
+    width: 'full',
+    pace: 'figures',
+    render: (view) => <PercentilePanel view={view} />,
+  },
+  levels: {
+    title: 'levelTable',
+    width: 'full',
+    pace: 'figures',
+    render: (view) => <LevelTablePanel view={view} />,
+  },
+  scatter: { title: 'scatter', width: 'half', pace: 'chart', render: (view) => <ScatterPanel view={view} /> },
+  outcomes: {
+    title: 'outcomes',
+    width: 'half',
+    pace: 'figures',
+    render: (view) => <OutcomesPanel view={view} />,
+  },
+  objectives: {
+    title: 'slo',
+    width: 'half',
+    pace: 'figures',
+    render: (view) => <ObjectivesPanel view={view} />,
+  },
+  instrument: {
+    title: 'instrument',
+    width: 'half',
+    pace: 'figures',
+    render: (view) => <InstrumentPanel view={view} />,
+  },
+  log: { title: 'log', width: 'full', pace: 'figures', render: (view) => <LogPanel view={view} /> },
+} as const satisfies Readonly<Record<string, BuiltInPanel>>;
+
+export type BuiltInPanelId = keyof typeof builtInPanels;
+
+/** A panel of your own, shown among the others. `view` is the same that built-in panels get. */
+export interface CustomPanel {
+  readonly id: string;
+  readonly title: string;
+  readonly render: (view: RunView) => ReactNode;
+  /** `full` unless stated. */
+  readonly width?: 'full' | 'half';
+}
+
+export type PanelChoice = BuiltInPanelId | CustomPanel;
+
+/** All built-in panels, in the order of the page. */
+// `Object.keys` forgets that the keys are exactly the ids.
+export const defaultPanels = Object.keys(builtInPanels) as readonly BuiltInPanelId[];
+
+/** Those that say something of a finished run, whose log and progress are not kept. */
+export const finishedRunPanels = defaultPanels.filter((id) => id !== 'log' && id !== 'progress');

@@ -1,0 +1,179 @@
+import type { RunListing } from '@genai-bench/stream-server/client';
+import { useCallback, useEffect, useState, type ReactNode } from 'react';
+import { DataTable, type DataColumn } from '../charts/data-table.tsx';
+import { DashboardRoot, type DashboardRootProps } from '../dashboard/dashboard-root.tsx';
+import { fillMessage } from '../format/messages.ts';
+import { useDashboard } from '../hooks/dashboard-context.tsx';
+import { GradeBadge } from '../panels/grade-badge.tsx';
+import { Panel } from '../panels/panel.tsx';
+import type { RunApi, RunApiOptions } from '../rest/run-api.ts';
+import { useLoaded } from '../rest/use-loaded.ts';
+import { useRunApi } from '../rest/use-run.ts';
+
+export interface RunHistoryTableProps extends RunApiOptions, Omit<DashboardRootProps, 'children'> {
+  readonly api?: RunApi | undefined;
+  /** Address of a run's page, for links that open in new tabs too. */
+  readonly hrefOf: (runId: string) => string;
+  /** Set where the page can compare runs; gets the chosen ids in the order in which they were chosen. */
+  readonly onCompare?: ((runIds: readonly string[]) => void) | undefined;
+}
+
+const PAGE_SIZE = 50;
+
+/** Finished runs, newest first, with links to each and a choice of several to compare. */
+export function RunHistoryTable(props: RunHistoryTableProps): ReactNode {
+  const { theme, locale, messages } = props;
+  return (
+    <DashboardRoot theme={theme} locale={locale} messages={messages}>
+      <HistoryBody {...props} />
+    </DashboardRoot>
+  );
+}
+
+function HistoryBody(props: RunHistoryTableProps): ReactNode {
+  const { messages, format } = useDashboard();
+  const { hrefOf, onCompare } = props;
+  const api = useRunApi(props);
+  const [earlier, setEarlier] = useState<readonly RunListing[]>([]);
+  const [cursor, setCursor] = useState<string>();
+  const [chosen, setChosen] = useState<readonly string[]>([]);
+  const load = useCallback(
+    (signal: AbortSignal) =>
+      api.listRuns({ limit: PAGE_SIZE, ...(cursor === undefined ? {} : { cursor }) }, signal),
+    [api, cursor],
+  );
+  const { loaded, reload } = useLoaded(load);
+  useEffect(() => {
+    setEarlier([]);
+    setCursor(undefined);
+  }, [api]);
+  const page = loaded.state === 'ready' ? loaded.value : undefined;
+  const runs = [...earlier, ...(page?.runs ?? [])];
+  const choose = (runId: string): void =>
+    setChosen(chosen.includes(runId) ? chosen.filter((id) => id !== runId) : [...chosen, runId]);
+  const choiceColumn: readonly DataColumn<RunListing>[] =
+    onCompare === undefined
+      ? []
+      : [
+          {
+            key: 'choice',
+            header: '',
+            cell: ({ runId }) => (
+              <input
+                type="checkbox"
+                aria-label={fillMessage(messages.chooseRun, { id: runId })}
+                checked={chosen.includes(runId)}
+                onChange={() => choose(runId)}
+              />
+            ),
+          },
+        ];
+  return (
+    <Panel
+      title={messages.history}
+      actions={
+        onCompare !== undefined && (
+          <button
+            type="button"
+            className="gb-button gb-button-main"
+            disabled={chosen.length < 2}
+            onClick={() => onCompare(chosen)}
+          >
+            {fillMessage(messages.compareSelected, { count: format.count(chosen.length) })}
+          </button>
+        )
+      }
+    >
+      {loaded.state === 'failed' && (
+        <div className="gb-alert" role="alert">
+          <p>{fillMessage(messages.failedToLoad, { reason: loaded.error.message })}</p>
+          <button type="button" className="gb-button" onClick={reload}>
+            {messages.retry}
+          </button>
+        </div>
+      )}
+      {loaded.state === 'ready' && runs.length === 0 ? (
+        <p className="gb-note">{messages.noRuns}</p>
+      ) : (
+        <HistoryRows runs={runs} hrefOf={hrefOf} after={choiceColumn} />
+      )}
+      {loaded.state === 'loading' && (
+        <p className="gb-note" role="status">
+          {messages.loading}
+        </p>
+      )}
+      {page?.nextCursor !== undefined && (
+        <button
+          type="button"
+          className="gb-button"
+          onClick={() => {
+            setEarlier(runs);
+            setCursor(page.nextCursor);
+          }}
+        >
+          {messages.loadMore}
+        </button>
+      )}
+    </Panel>
+  );
+}
+
+interface HistoryRowsProps {
+  readonly runs: readonly RunListing[];
+  readonly hrefOf: (runId: string) => string;
+  readonly after: readonly DataColumn<RunListing>[];
+}
+
+function HistoryRows({ runs, hrefOf, after }: HistoryRowsProps): ReactNode {
+  const { messages, format } = useDashboard();
+  return (
+    <DataTable
+      caption={messages.history}
+      rows={runs}
+      rowKey={(run) => run.runId}
+      columns={[
+        {
+          key: 'started',
+          header: messages.started,
+          cell: (run) => <a href={hrefOf(run.runId)}>{format.dateTime(run.startedAt)}</a>,
+        },
+        { key: 'model', header: messages.model, cell: (run) => run.model },
+        { key: 'backend', header: messages.backend, cell: (run) => run.backend },
+        { key: 'scenarios', header: messages.scenarios, cell: (run) => run.scenarios.join(', ') },
+        {
+          key: 'levels',
+          header: messages.levels,
+          cell: (run) => format.count(run.levelCount),
+          isNumeric: true,
+        },
+        {
+          key: 'requests',
+          header: messages.requests,
+          cell: (run) => format.count(run.requestCount),
+          isNumeric: true,
+        },
+        {
+          key: 'errors',
+          header: messages.errorRate,
+          cell: (run) => format.share(run.errorRate),
+          isNumeric: true,
+        },
+        {
+          key: 'best',
+          header: messages.bestThroughput,
+          cell: (run) => format.figure(run.bestOutputTokensPerSecond),
+          isNumeric: true,
+        },
+        {
+          key: 'ttft',
+          header: messages.ttftMedian,
+          cell: (run) => format.durationMs(run.ttftP50Ms),
+          isNumeric: true,
+        },
+        { key: 'state', header: messages.state, cell: (run) => messages[run.status] },
+        { key: 'grade', header: messages.grade, cell: (run) => <GradeBadge verdict={run.grade} /> },
+        ...after,
+      ]}
+    />
+  );
+}

@@ -1,0 +1,45 @@
+export { BenchmarkDashboard, type BenchmarkDashboardProps } from './dashboard/benchmark-dashboard.tsx';
+export { defaultPanels, finishedRunPanels } from './dashboard/built-in-panels.tsx';
+export type { BuiltInPanelId, CustomPanel, PanelChoice } from './dashboard/built-in-panels.tsx';
+export { ConnectionBar, type ConnectionBarProps } from './dashboard/connection-bar.tsx';
+export { DashboardRoot, type DashboardRootProps, type ThemeChoice } from './dashboard/dashboard-root.tsx';
+export { RunExplorer, ExportLinks, type RunExplorerProps } from './run/run-explorer.tsx';
+export { RequestTable, type RequestTableProps } from './run/request-table.tsx';
+export { ChunkTimeline } from './run/chunk-timeline.tsx';
+export { RunComparison, type RunComparisonProps } from './compare/run-comparison.tsx';
+export { RunHistoryTable, type RunHistoryTableProps } from './history/run-history-table.tsx';
+export { NewRunForm, type NewRunFormProps } from './new-run/new-run-form.tsx';
+
+export { HeadlinePanel } from './panels/headline-panel.tsx';
+export { HeatMapPanel } from './panels/heat-map-panel.tsx';
+export { HistogramPanel } from './panels/histogram-panel.tsx';
+export { InstrumentPanel } from './panels/instrument-panel.tsx';
+export { KneePanel } from './panels/knee-panel.tsx';
+export { LatencyPanel } from './panels/latency-panel.tsx';
+export { LevelTablePanel } from './panels/level-table-panel.tsx';
+export { LogPanel } from './panels/log-panel.tsx';
+export { ObjectivesPanel } from './panels/objectives-panel.tsx';
+export { OutcomesPanel } from './panels/outcomes-panel.tsx';
+export { Panel, type PanelProps, type ViewProps } from './panels/panel.tsx';
+export { PercentilePanel } from './panels/percentile-panel.tsx';
+export { ProgressPanel } from './panels/progress-panel.tsx';
+export { ScatterPanel } from './panels/scatter-panel.tsx';
+export { StatusPanel } from './panels/status-panel.tsx';
+export { ThroughputPanel } from './panels/throughput-panel.tsx';
+
+export { useBenchmarkStream, type BenchmarkStream } from './hooks/use-benchmark-stream.ts';
+export { DashboardProvider, useDashboard, type DashboardProviderProps } from './hooks/dashboard-context.tsx';
+export { createRunApi, type RunApi, type RunApiOptions, type RunDetail } from './rest/run-api.ts';
+export { RunApiError } from './rest/run-api-error.ts';
+export { useRun, type RunOptions } from './rest/use-run.ts';
+export { useRunRecords, type RecordFilter, type RunRecords } from './rest/use-run-records.ts';
+export type { Loaded } from './rest/use-loaded.ts';
+
+export { compareRuns, type ComparedLevel, type ComparedRun } from './model/compare-runs.ts';
+export { createDashboardStore, type DashboardStore } from './model/create-dashboard-store.ts';
+export { idleView, viewOfSummary } from './model/view-of-summary.ts';
+export type { DashboardSource } from './stream/dashboard-source.ts';
+export { createFormatter, type Formatter } from './format/create-formatter.ts';
+export { englishMessages } from './format/english-messages.ts';
+export type { Messages } from './format/messages.ts';
+export { preloadCharts } from './charts/lazy-charts.tsx';

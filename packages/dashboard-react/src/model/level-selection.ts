@@ -1,0 +1,52 @@
+import type { LevelOutline } from '@genai-bench/core-metrics';
+import type { LevelView, RunView } from '@genai-bench/stream-server/client';
+
+/** Which levels the charts show: every one, or the one of that index. */
+export type LevelSelection = 'all' | number;
+
+/** A stretch of the run's clock, in ms; the whole run when absent. */
+export interface TimeRange {
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
+export function selectLevels(view: RunView, selection: LevelSelection): readonly LevelView[] {
+  if (selection === 'all') return view.levels;
+  return view.levels.filter((level) => level.outline.levelIndex === selection);
+}
+
+/** The running level, else the last one that has started; `undefined` before the first. */
+export function currentLevel(view: RunView): LevelView | undefined {
+  return (
+    view.levels.find((level) => level.state === 'running') ??
+    view.levels.findLast((level) => level.state === 'finished')
+  );
+}
+
+/** The level whose figures stand for the selection where only one can be shown. */
+export function representativeLevel(view: RunView, selection: LevelSelection): LevelView | undefined {
+  return selection === 'all'
+    ? currentLevel(view)
+    : view.levels.find((level) => level.outline.levelIndex === selection);
+}
+
+/** `concurrency 8`, `5 req/s`: the load of a level as people say it. */
+export function describeLoad(load: LevelOutline['load']): string {
+  if (load.mode === 'open') return `${load.requestsPerSecond} req/s`;
+  const batch = load.batchSize === undefined || load.batchSize === 1 ? '' : `, batch ${load.batchSize}`;
+  return `concurrency ${load.concurrency}${batch}`;
+}
+
+export function isInRange(atMs: number, range: TimeRange | undefined): boolean {
+  return range === undefined || (atMs >= range.startMs && atMs <= range.endMs);
+}
+
+/** Where levels begin, for marks on a time axis. */
+export function selectLevelStarts(
+  levels: readonly LevelView[],
+): readonly { readonly atMs: number; readonly label: string }[] {
+  return levels.flatMap((level) => {
+    const atMs = level.startedAtMs ?? level.summary?.window.startMs;
+    return atMs === undefined ? [] : [{ atMs, label: String(level.outline.levelIndex + 1) }];
+  });
+}

@@ -1,0 +1,37 @@
+import { outcomeKinds, type OutcomeKind } from '@genai-bench/core-metrics';
+import type { LevelView } from '@genai-bench/stream-server/client';
+
+export interface Outcomes {
+  /** Every kind, also those that did not occur, in the order of all outputs. */
+  readonly byOutcome: readonly { readonly kind: OutcomeKind; readonly count: number }[];
+  readonly endedCount: number;
+  /** Most frequent first. */
+  readonly errorClasses: readonly { readonly name: string; readonly count: number }[];
+}
+
+/** How requests ended, summed over levels; `undefined` before any level says so. */
+export function selectOutcomes(levels: readonly LevelView[]): Outcomes | undefined {
+  const counted = levels.flatMap((level) => {
+    if (level.summary !== undefined) return [{ ...level.summary.counts, errors: level.summary.errorCounts }];
+    const live = level.metrics?.live;
+    return live === undefined ? [] : [{ byOutcome: live.byOutcome, errors: live.errorCounts }];
+  });
+  if (counted.length === 0) return undefined;
+  const byOutcome = outcomeKinds.map((kind) => ({
+    kind,
+    count: counted.reduce((sum, level) => sum + level.byOutcome[kind], 0),
+  }));
+  const errors = new Map<string, number>();
+  for (const level of counted) {
+    for (const [name, count] of Object.entries(level.errors)) {
+      errors.set(name, (errors.get(name) ?? 0) + count);
+    }
+  }
+  return {
+    byOutcome,
+    endedCount: byOutcome.reduce((sum, { count }) => sum + count, 0),
+    errorClasses: [...errors]
+      .map(([name, count]) => ({ name, count }))
+      .sort((a, b) => b.count - a.count || a.name.localeCompare(b.name)),
+  };
+}

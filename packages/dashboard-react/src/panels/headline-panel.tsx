@@ -1,0 +1,60 @@
+import type { ReactNode } from 'react';
+import { useDashboard } from '../hooks/dashboard-context.tsx';
+import { latencyLabels, latencyMetrics } from '../model/latency-metric.ts';
+import { describeLoad, representativeLevel } from '../model/level-selection.ts';
+import { levelRow } from '../model/select-level-table.ts';
+import { Panel, type ViewProps } from './panel.tsx';
+
+interface Tile {
+  readonly name: string;
+  readonly value: string;
+  readonly detail?: string;
+}
+
+/** The figures that people read first, of the level that runs or was chosen. */
+export function HeadlinePanel({ view }: ViewProps): ReactNode {
+  const { messages, format, levelSelection, percentile } = useDashboard();
+  const level = representativeLevel(view, levelSelection);
+  const row = level === undefined ? undefined : levelRow(level);
+  const tiles: readonly Tile[] = [
+    {
+      name: messages.outputThroughput,
+      value: format.rate(row?.outputTokensPerSecond, messages.tokensPerSecondUnit),
+    },
+    {
+      name: messages.requestRate,
+      value: format.rate(row?.requestsPerSecond, messages.requestsPerSecondUnit),
+    },
+    ...latencyMetrics.map((metric) => ({
+      name: `${latencyLabels[metric]} p50`,
+      value: format.durationMs(row?.latencies[metric]?.p50),
+      detail: `${percentile === 'p50' ? 'p99' : percentile} ${format.durationMs(
+        row?.latencies[metric]?.[percentile === 'p50' ? 'p99' : percentile],
+      )}`,
+    })),
+    { name: messages.errorRate, value: format.share(row?.errorRate) },
+    { name: messages.completed, value: format.count(row?.completedCount) },
+  ];
+  return (
+    <Panel
+      title={messages.headline}
+      actions={
+        row !== undefined && (
+          <span className="gb-soft">
+            {row.scenario}, {describeLoad(row.load)}
+          </span>
+        )
+      }
+    >
+      <dl className="gb-tiles">
+        {tiles.map((tile) => (
+          <div key={tile.name} className="gb-tile">
+            <dt>{tile.name}</dt>
+            <dd className="gb-tile-value">{tile.value}</dd>
+            {tile.detail !== undefined && <dd className="gb-tile-detail">{tile.detail}</dd>}
+          </div>
+        ))}
+      </dl>
+    </Panel>
+  );
+}

@@ -1,0 +1,100 @@
+import { useMemo, useState, type ReactNode } from 'react';
+import { ChartFrame } from '../charts/chart-frame.tsx';
+import { DataTable } from '../charts/data-table.tsx';
+import { HeatMapChart } from '../charts/heat-map-chart.tsx';
+import { fillMessage } from '../format/messages.ts';
+import { useDashboard } from '../hooks/dashboard-context.tsx';
+import { latencyLabels } from '../model/latency-metric.ts';
+import { selectLevels } from '../model/level-selection.ts';
+import { selectHeatMap, type HeatMap } from '../model/select-heat-map.ts';
+import { MetricSelect } from './metric-select.tsx';
+import { Panel, type ViewProps } from './panel.tsx';
+
+const metrics = ['e2eLatencyMs', 'ttftMs'] as const;
+
+/** Where requests lie in time and latency: two humps in a percentile line are two bands here. */
+export function HeatMapPanel({ view }: ViewProps): ReactNode {
+  const { messages, format, levelSelection, timeRange } = useDashboard();
+  const [metric, setMetric] = useState<(typeof metrics)[number]>('e2eLatencyMs');
+  const levels = useMemo(() => selectLevels(view, levelSelection), [view, levelSelection]);
+  const map = useMemo(() => selectHeatMap(levels, { metric, range: timeRange }), [levels, metric, timeRange]);
+  const title = `${latencyLabels[metric]}: ${messages.heatMap}`;
+  return (
+    <Panel title={messages.heatMap}>
+      <ChartFrame
+        title={title}
+        isEmpty={map === undefined}
+        summary={fillMessage(messages.heatMapSummary, {
+          count: format.count(map?.sampleCount),
+          low: format.durationMs(map?.rowEdgesMs[0]),
+          high: format.durationMs(map?.rowEdgesMs.at(-1)),
+        })}
+        controls={<MetricSelect metrics={metrics} value={metric} onChange={setMetric} />}
+        chart={
+          map !== undefined && (
+            <HeatMapChart
+              map={map}
+              formatX={format.elapsed}
+              formatY={format.durationMs}
+              formatCount={format.count}
+              label={title}
+            />
+          )
+        }
+        renderTable={() => (
+          <DataTable
+            caption={title}
+            rows={cellsOf(map)}
+            rowKey={(_, index) => index}
+            columns={[
+              {
+                key: 'time',
+                header: messages.time,
+                cell: (cell) => format.elapsed(cell.atMs),
+                isNumeric: true,
+              },
+              {
+                key: 'from',
+                header: messages.from,
+                cell: (cell) => format.durationMs(cell.lowMs),
+                isNumeric: true,
+              },
+              {
+                key: 'to',
+                header: messages.to,
+                cell: (cell) => format.durationMs(cell.highMs),
+                isNumeric: true,
+              },
+              {
+                key: 'count',
+                header: messages.count,
+                cell: (cell) => format.count(cell.count),
+                isNumeric: true,
+              },
+            ]}
+          />
+        )}
+      />
+    </Panel>
+  );
+}
+
+interface Cell {
+  readonly atMs: number;
+  readonly lowMs: number;
+  readonly highMs: number;
+  readonly count: number;
+}
+
+/** The cells that hold anything. */
+function cellsOf(map: HeatMap | undefined): readonly Cell[] {
+  if (map === undefined) return [];
+  return map.counts.flatMap((rows, column) =>
+    rows.flatMap((count, row) => {
+      const [atMs, lowMs, highMs] = [map.columnEdgesMs[column], map.rowEdgesMs[row], map.rowEdgesMs[row + 1]];
+      return count === 0 || atMs === undefined || lowMs === undefined || highMs === undefined
+        ? []
+        : [{ atMs, lowMs, highMs, count }];
+    }),
+  );
+}

@@ -1,0 +1,75 @@
+import type { InstrumentReading } from '@genai-bench/core-metrics';
+import type { ReactNode } from 'react';
+import { useDashboard } from '../hooks/dashboard-context.tsx';
+import { selectLevels } from '../model/level-selection.ts';
+import { FactList } from './fact-list.tsx';
+import { GradeBadge } from './grade-badge.tsx';
+import { Panel, type ViewProps } from './panel.tsx';
+
+/** What the measuring instrument saw of itself, and whether the figures can be believed. */
+export function InstrumentPanel({ view }: ViewProps): ReactNode {
+  const { messages, levelSelection } = useDashboard();
+  const readings = selectLevels(view, levelSelection).flatMap((level) => level.summary?.instrument ?? []);
+  const reading = worstOf(readings);
+  return (
+    <Panel
+      title={messages.instrument}
+      actions={reading !== undefined && <GradeBadge verdict={reading.grade.verdict} />}
+    >
+      {reading === undefined ? (
+        <p className="gb-note">{messages.instrumentWaiting}</p>
+      ) : (
+        <ReadingFacts
+          reading={reading}
+          reasons={[...new Set(readings.flatMap(({ grade }) => grade.reasons))]}
+        />
+      )}
+    </Panel>
+  );
+}
+
+interface ReadingFactsProps {
+  readonly reading: InstrumentReading;
+  readonly reasons: readonly string[];
+}
+
+function ReadingFacts({ reading, reasons }: ReadingFactsProps): ReactNode {
+  const { messages, format } = useDashboard();
+  const busiest = reading.threadCpuShare.length === 0 ? undefined : Math.max(...reading.threadCpuShare);
+  const sources = Object.entries(reading.tokenCountSources).map(
+    ([source, count]) => `${source} ${format.count(count)}`,
+  );
+  return (
+    <>
+      {reasons.length > 0 && (
+        <ul className="gb-reasons">
+          {reasons.map((reason) => (
+            <li key={reason}>{reason}</li>
+          ))}
+        </ul>
+      )}
+      <FactList
+        facts={[
+          { name: messages.loopLag, value: format.durationMs(reading.loopLagMs?.p99) },
+          { name: messages.sendLag, value: format.durationMs(reading.sendLagMs?.p99) },
+          { name: messages.cpuShare, value: format.share(busiest) },
+          { name: messages.gcPause, value: format.durationMs(reading.gcMaxPauseMs) },
+          { name: messages.coalescedShare, value: format.share(reading.coalescedChunkShare) },
+          { name: messages.unparsedEvents, value: format.count(reading.unparsedEventCount) },
+          { name: messages.tokenCounts, value: sources.length === 0 ? '–' : sources.join(', ') },
+        ]}
+      />
+    </>
+  );
+}
+
+const severity = { trusted: 0, degraded: 1, invalid: 2 } as const;
+
+/** The reading with the worst grade; of equals, the one whose thread was busiest. */
+function worstOf(readings: readonly InstrumentReading[]): InstrumentReading | undefined {
+  return readings.toSorted(
+    (a, b) =>
+      severity[b.grade.verdict] - severity[a.grade.verdict] ||
+      Math.max(0, ...b.threadCpuShare) - Math.max(0, ...a.threadCpuShare),
+  )[0];
+}

@@ -1,0 +1,131 @@
+import { useMemo, type ReactNode } from 'react';
+import type { ChartSeries } from '../charts/chart-props.ts';
+import { ChartFrame } from '../charts/chart-frame.tsx';
+import { ChartLegend } from '../charts/chart-legend.tsx';
+import { DataTable } from '../charts/data-table.tsx';
+import { LineChart } from '../charts/lazy-charts.tsx';
+import { fillMessage } from '../format/messages.ts';
+import { useDashboard } from '../hooks/dashboard-context.tsx';
+import { describeSeries } from '../model/describe-series.ts';
+import { latencyLabels, type LatencyMetric } from '../model/latency-metric.ts';
+import { selectLevels, selectLevelStarts } from '../model/level-selection.ts';
+import { selectLatencySeries, type LatencyPoint } from '../model/select-latency-series.ts';
+import { metricNames } from './metric-names.ts';
+import type { ViewProps } from './panel.tsx';
+
+export interface LatencyChartProps extends ViewProps {
+  readonly metric: LatencyMetric;
+}
+
+const series: readonly ChartSeries[] = [
+  { key: 'p50', label: 'p50', color: 1, pattern: 'solid' },
+  { key: 'p90', label: 'p90', color: 3, pattern: 'dashed' },
+  { key: 'p99', label: 'p99', color: 2, pattern: 'dotted' },
+];
+
+/** One latency over time: median, p90 and p99 of each stretch, with all values between lowest and highest behind. */
+export function LatencyChart({ view, metric }: LatencyChartProps): ReactNode {
+  const { messages, format, levelSelection, timeRange, percentile, onZoom } = useDashboard();
+  const levels = useMemo(() => selectLevels(view, levelSelection), [view, levelSelection]);
+  const { points, totalCount } = useMemo(
+    () => selectLatencySeries(levels, metric, { range: timeRange }),
+    [levels, metric, timeRange],
+  );
+  const rows = useMemo(() => points.map(rowOf), [points]);
+  const shown = series.filter((line) =>
+    points.some(({ latency }) => valueOf(latency, line.key) !== undefined),
+  );
+  const title = messages[metricNames[metric]];
+  const isEmpty = shown.length === 0;
+  return (
+    <ChartFrame
+      title={title}
+      isEmpty={isEmpty}
+      summary={describeSeries(
+        {
+          label: `${percentile} ${latencyLabels[metric]}`,
+          points: points.flatMap(({ atMs, latency }) => {
+            const value = valueOf(latency, percentile);
+            return value === undefined ? [] : [{ atMs, value }];
+          }),
+          formatValue: format.durationMs,
+        },
+        format,
+        messages,
+      )}
+      legend={!isEmpty && <ChartLegend series={shown} bandLabel={messages.minToMax} />}
+      note={
+        points.length < totalCount && (
+          <p className="gb-note">
+            {fillMessage(messages.thinnedNote, {
+              shown: format.count(points.length),
+              total: format.count(totalCount),
+            })}
+          </p>
+        )
+      }
+      chart={
+        <LineChart
+          rows={rows}
+          series={shown}
+          bandLabel={messages.minToMax}
+          formatX={format.elapsed}
+          formatY={format.durationMs}
+          xLabel={messages.time}
+          joinsGaps
+          marks={selectLevelStarts(levels).map(({ atMs, label }) => ({ x: atMs, label }))}
+          {...(onZoom === undefined
+            ? {}
+            : { onZoom: (startMs: number, endMs: number) => onZoom({ startMs, endMs }) })}
+        />
+      }
+      renderTable={() => <LatencyTable title={title} points={points} />}
+    />
+  );
+}
+
+interface LatencyTableProps {
+  readonly title: string;
+  readonly points: readonly LatencyPoint[];
+}
+
+function LatencyTable({ title, points }: LatencyTableProps): ReactNode {
+  const { messages, format } = useDashboard();
+  const keys = ['min', 'p50', 'p90', 'p99', 'max'] as const;
+  return (
+    <DataTable
+      caption={title}
+      rows={points}
+      rowKey={(_, index) => index}
+      columns={[
+        { key: 'time', header: messages.time, cell: (point) => format.elapsed(point.atMs), isNumeric: true },
+        { key: 'level', header: messages.level, cell: (point) => point.levelIndex + 1, isNumeric: true },
+        {
+          key: 'count',
+          header: messages.count,
+          cell: (point) => format.count(point.latency?.count),
+          isNumeric: true,
+        },
+        ...keys.map((key) => ({
+          key,
+          header: key,
+          cell: (point: LatencyPoint) => format.durationMs(point.latency?.[key]),
+          isNumeric: true,
+        })),
+      ]}
+    />
+  );
+}
+
+function rowOf({ atMs, latency, levelIndex }: LatencyPoint) {
+  return {
+    x: atMs,
+    values: { p50: latency?.p50, p90: latency?.p90, p99: latency?.p99 },
+    note: latency === undefined ? `#${levelIndex + 1}` : `#${levelIndex + 1}, n = ${latency.count}`,
+    ...(latency === undefined ? {} : { band: [latency.min, latency.max] as const }),
+  };
+}
+
+function valueOf(latency: LatencyPoint['latency'], key: string): number | undefined {
+  return key === 'p50' || key === 'p90' || key === 'p99' ? latency?.[key] : undefined;
+}

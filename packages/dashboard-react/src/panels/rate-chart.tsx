@@ -1,0 +1,102 @@
+import { useMemo, type ReactNode } from 'react';
+import type { ChartColor, ChartSeries } from '../charts/chart-props.ts';
+import { ChartFrame } from '../charts/chart-frame.tsx';
+import { ChartLegend } from '../charts/chart-legend.tsx';
+import { DataTable } from '../charts/data-table.tsx';
+import { LineChart } from '../charts/lazy-charts.tsx';
+import { useDashboard } from '../hooks/dashboard-context.tsx';
+import { describeSeries } from '../model/describe-series.ts';
+import { selectLevels, selectLevelStarts } from '../model/level-selection.ts';
+import { selectRateSeries, type RateKey } from '../model/select-rate-series.ts';
+import type { ViewProps } from './panel.tsx';
+
+export interface RateChartProps extends ViewProps {
+  readonly title: string;
+  /** The first is the one whose extremes survive thinning, and which the summary speaks of. */
+  readonly rates: readonly {
+    readonly key: RateKey;
+    readonly label: string;
+    readonly unit: string;
+    readonly color: ChartColor;
+  }[];
+}
+
+/** Rates over the run's clock. */
+export function RateChart({ view, title, rates }: RateChartProps): ReactNode {
+  const { messages, format, levelSelection, timeRange, onZoom } = useDashboard();
+  const first = rates[0] as RateChartProps['rates'][number];
+  const levels = useMemo(() => selectLevels(view, levelSelection), [view, levelSelection]);
+  const points = useMemo(
+    () => selectRateSeries(levels, first.key, { range: timeRange }),
+    [levels, first.key, timeRange],
+  );
+  const rows = useMemo(
+    () =>
+      points.map((point) => ({
+        x: point.atMs,
+        values: Object.fromEntries(rates.map((rate) => [rate.key, point[rate.key]])),
+        note: `${messages.level} ${point.levelIndex + 1}`,
+      })),
+    [points, rates, messages],
+  );
+  const series: readonly ChartSeries[] = rates.map((rate, index) => ({
+    ...rate,
+    pattern: index === 0 ? 'solid' : 'dashed',
+  }));
+  const summary = describeSeries(
+    {
+      label: first.label,
+      points: points.flatMap((point) => {
+        const value = point[first.key];
+        return value === undefined ? [] : [{ atMs: point.atMs, value }];
+      }),
+      formatValue: (value) => format.rate(value, first.unit),
+    },
+    format,
+    messages,
+  );
+  return (
+    <ChartFrame
+      title={title}
+      summary={summary}
+      isEmpty={points.length === 0}
+      legend={<ChartLegend series={series} />}
+      chart={
+        <LineChart
+          rows={rows}
+          series={series}
+          formatX={format.elapsed}
+          formatY={format.figure}
+          formatYTick={format.compact}
+          xLabel={messages.time}
+          marks={selectLevelStarts(levels).map(({ atMs, label }) => ({ x: atMs, label }))}
+          {...(onZoom === undefined
+            ? {}
+            : { onZoom: (startMs: number, endMs: number) => onZoom({ startMs, endMs }) })}
+        />
+      }
+      renderTable={() => (
+        <DataTable
+          caption={title}
+          rows={points}
+          rowKey={(_, index) => index}
+          columns={[
+            {
+              key: 'time',
+              header: messages.time,
+              cell: (point) => format.elapsed(point.atMs),
+              isNumeric: true,
+            },
+            { key: 'level', header: messages.level, cell: (point) => point.levelIndex + 1, isNumeric: true },
+            ...rates.map((rate) => ({
+              key: rate.key,
+              header: rate.label,
+              cell: (point: (typeof points)[number]) => format.rate(point[rate.key], rate.unit),
+              isNumeric: true,
+            })),
+          ]}
+        />
+      )}
+    />
+  );
+}

@@ -1,0 +1,90 @@
+import { useMemo, useState, type ReactNode } from 'react';
+import { ChartFrame } from '../charts/chart-frame.tsx';
+import { DataTable } from '../charts/data-table.tsx';
+import { ScatterChart } from '../charts/scatter-chart.tsx';
+import { fillMessage } from '../format/messages.ts';
+import { useDashboard } from '../hooks/dashboard-context.tsx';
+import { latencyLabels } from '../model/latency-metric.ts';
+import { selectLevels } from '../model/level-selection.ts';
+import { selectScatter, type ScatterSample } from '../model/select-scatter.ts';
+import { MetricSelect } from './metric-select.tsx';
+import { Panel, type ViewProps } from './panel.tsx';
+
+const metrics = ['ttftMs', 'e2eLatencyMs'] as const;
+
+/** Rows beyond this make a table that no reader can use and a page that is slow. */
+const TABLE_LIMIT = 500;
+
+/** Single requests over time, failed ones as crosses. */
+export function ScatterPanel({ view }: ViewProps): ReactNode {
+  const { messages, format, levelSelection, timeRange } = useDashboard();
+  const [metric, setMetric] = useState<(typeof metrics)[number]>('ttftMs');
+  const levels = useMemo(() => selectLevels(view, levelSelection), [view, levelSelection]);
+  const scatter = useMemo(() => selectScatter(levels, metric, timeRange), [levels, metric, timeRange]);
+  const domain = useMemo(
+    () => ({ x: scatter?.timeMs ?? [0, 1], y: scatter?.valueMs ?? [1, 10] }) as const,
+    [scatter],
+  );
+  const points = useMemo(
+    () =>
+      (scatter?.samples ?? []).map((sample) => ({ x: sample.atMs, y: sample.valueMs, isGood: sample.ok })),
+    [scatter],
+  );
+  const samples: readonly ScatterSample[] = scatter?.samples ?? [];
+  const title = `${latencyLabels[metric]}: ${messages.scatter}`;
+  return (
+    <Panel title={messages.scatter}>
+      <ChartFrame
+        title={title}
+        isEmpty={scatter === undefined}
+        summary={fillMessage(messages.scatterSummary, {
+          count: format.count(samples.length),
+          failed: format.count(samples.filter((sample) => !sample.ok).length),
+        })}
+        controls={<MetricSelect metrics={metrics} value={metric} onChange={setMetric} />}
+        chart={
+          <ScatterChart
+            points={points}
+            domain={domain}
+            formatX={format.elapsed}
+            formatY={format.durationMs}
+            label={title}
+          />
+        }
+        renderTable={() => (
+          <DataTable
+            caption={title}
+            rows={samples.slice(-TABLE_LIMIT)}
+            rowKey={(sample) => `${sample.levelIndex}-${sample.index}`}
+            columns={[
+              { key: 'index', header: messages.request, cell: (sample) => sample.index, isNumeric: true },
+              {
+                key: 'level',
+                header: messages.level,
+                cell: (sample) => sample.levelIndex + 1,
+                isNumeric: true,
+              },
+              {
+                key: 'time',
+                header: messages.time,
+                cell: (sample) => format.elapsed(sample.atMs),
+                isNumeric: true,
+              },
+              {
+                key: 'value',
+                header: latencyLabels[metric],
+                cell: (sample) => format.durationMs(sample.valueMs),
+                isNumeric: true,
+              },
+              {
+                key: 'outcome',
+                header: messages.outcome,
+                cell: (sample) => (sample.ok ? messages.succeeded : messages.didNotSucceed),
+              },
+            ]}
+          />
+        )}
+      />
+    </Panel>
+  );
+}

@@ -1,0 +1,97 @@
+import type { RunSummary } from '@genai-bench/core-metrics';
+import type { RecordPage, RecordQuery, RunPage, RunQuery, RunView } from '@genai-bench/stream-server/client';
+import { RunApiError } from './run-api-error.ts';
+
+/** A run as the server tells of it: finished with a summary, or still going on. */
+export type RunDetail =
+  | { readonly state: 'finished'; readonly summary: RunSummary }
+  | { readonly state: 'live'; readonly view: RunView };
+
+export type ExportFormat = 'json' | 'csv' | 'jsonl' | 'html';
+
+/** What the components ask of a stream server's REST interface. Every method throws a `RunApiError` when refused. */
+export interface RunApi {
+  listRuns(query: RunQuery, signal?: AbortSignal): Promise<RunPage>;
+  findRun(runId: string, signal?: AbortSignal): Promise<RunDetail>;
+  listRecords(runId: string, query: RecordQuery, signal?: AbortSignal): Promise<RecordPage>;
+  exportUrl(runId: string, format: ExportFormat): string;
+  /** Needs the control token. */
+  startRun(
+    options: Readonly<Record<string, unknown>>,
+    controlToken: string,
+  ): Promise<{ readonly runId: string }>;
+  stopRun(runId: string, controlToken: string): Promise<void>;
+}
+
+export interface RunApiOptions {
+  /** Address of the stream server; the page's own origin unless stated. */
+  readonly baseUrl?: string | undefined;
+  /** For servers that ask viewers for one. */
+  readonly token?: string | undefined;
+  readonly fetch?: typeof globalThis.fetch | undefined;
+}
+
+export function createRunApi(options: RunApiOptions = {}): RunApi {
+  const root = `${(options.baseUrl ?? '').replace(/\/+$/, '')}/api/v1/runs`;
+  const request = createRequest(options);
+  const pathOf = (runId: string): string => `${root}/${encodeURIComponent(runId)}`;
+  return {
+    // The casts trust the server of the same version; what it says is shown as text, never run.
+    listRuns: async (query, signal) => (await request(`${root}${queryText(query)}`, { signal })) as RunPage,
+    findRun: async (runId, signal) => (await request(pathOf(runId), { signal })) as RunDetail,
+    listRecords: async (runId, query, signal) =>
+      (await request(`${pathOf(runId)}/records${queryText(query)}`, { signal })) as RecordPage,
+    exportUrl: (runId, format) => `${pathOf(runId)}/export?format=${format}`,
+    startRun: async (plan, controlToken) =>
+      (await request(root, { method: 'POST', body: plan, controlToken })) as { readonly runId: string },
+    stopRun: async (runId, controlToken) => {
+      await request(`${pathOf(runId)}/stop`, { method: 'POST', controlToken });
+    },
+  };
+}
+
+interface RequestOptions {
+  readonly method?: 'POST';
+  readonly body?: unknown;
+  readonly controlToken?: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+function createRequest({ token, fetch }: RunApiOptions) {
+  return async (url: string, { method, body, controlToken, signal }: RequestOptions): Promise<unknown> => {
+    const bearer = controlToken ?? token;
+    const response = await (fetch ?? globalThis.fetch)(url, {
+      method: method ?? 'GET',
+      credentials: 'same-origin',
+      headers: {
+        accept: 'application/json',
+        ...(bearer === undefined || bearer === '' ? {} : { authorization: `Bearer ${bearer}` }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(signal === undefined ? {} : { signal }),
+    });
+    const answer = await readJson(response);
+    if (!response.ok) throw RunApiError.of(response.status, answer);
+    return answer;
+  };
+}
+
+async function readJson(response: Response): Promise<unknown> {
+  const text = await response.text();
+  if (text === '') return undefined;
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    // A proxy's error page: the status says what is to be said.
+    return undefined;
+  }
+}
+
+function queryText(query: Readonly<Record<string, unknown>> | RunQuery | RecordQuery): string {
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined) parameters.set(name, String(value));
+  }
+  return `?${parameters.toString()}`;
+}

@@ -1,0 +1,131 @@
+import type { RequestRecord, RunSummary } from '@genai-bench/core-metrics';
+import { useMemo, useState, type ReactNode } from 'react';
+import { BenchmarkDashboard } from '../dashboard/benchmark-dashboard.tsx';
+import { finishedRunPanels, type PanelChoice } from '../dashboard/built-in-panels.tsx';
+import { DashboardRoot, type DashboardRootProps } from '../dashboard/dashboard-root.tsx';
+import { fillMessage } from '../format/messages.ts';
+import { useDashboard } from '../hooks/dashboard-context.tsx';
+import { addRecordsToView } from '../model/add-records-to-view.ts';
+import { viewOfSummary } from '../model/view-of-summary.ts';
+import type { ExportFormat, RunApi } from '../rest/run-api.ts';
+import { useRun, type RunOptions } from '../rest/use-run.ts';
+import { useRunRecords, type RecordFilter } from '../rest/use-run-records.ts';
+import { ChunkTimeline } from './chunk-timeline.tsx';
+import { RequestTable } from './request-table.tsx';
+
+export interface RunExplorerProps extends RunOptions, Omit<DashboardRootProps, 'children'> {
+  readonly panels?: readonly PanelChoice[];
+}
+
+/** Records that are fetched at once: enough for distributions, and a few hundred kilobytes. */
+const PAGE_SIZE = 1000;
+
+/** A finished run in all detail: panels, single requests, the chunks of one request, and downloads. */
+export function RunExplorer(props: RunExplorerProps): ReactNode {
+  const { theme, locale, messages } = props;
+  return (
+    <DashboardRoot theme={theme} locale={locale} messages={messages}>
+      <ExplorerBody {...props} />
+    </DashboardRoot>
+  );
+}
+
+function ExplorerBody(props: RunExplorerProps): ReactNode {
+  const { messages } = useDashboard();
+  const { run, reload, api } = useRun(props);
+  switch (run.state) {
+    case 'loading':
+      return (
+        <p className="gb-note" role="status">
+          {messages.loading}
+        </p>
+      );
+    case 'failed':
+      return (
+        <div className="gb-alert" role="alert">
+          <p>{fillMessage(messages.failedToLoad, { reason: run.error.message })}</p>
+          <button type="button" className="gb-button" onClick={reload}>
+            {messages.retry}
+          </button>
+        </div>
+      );
+    case 'ready':
+      return run.value.state === 'live' ? (
+        <BenchmarkDashboard
+          source={props.baseUrl ?? globalThis.location.origin}
+          token={props.token}
+          panels={props.panels}
+          isNested
+        />
+      ) : (
+        <FinishedRun summary={run.value.summary} api={api} panels={props.panels} />
+      );
+  }
+}
+
+interface FinishedRunProps {
+  readonly summary: RunSummary;
+  readonly api: RunApi;
+  readonly panels: readonly PanelChoice[] | undefined;
+}
+
+function FinishedRun({ summary, api, panels = finishedRunPanels }: FinishedRunProps): ReactNode {
+  const [filter, setFilter] = useState<RecordFilter>({});
+  const [chosen, setChosen] = useState<RequestRecord>();
+  const all = useRunRecords(api, summary.runId, noFilter, PAGE_SIZE);
+  const isFiltered = filter.outcome !== undefined || filter.levelIndex !== undefined;
+  const filtered = useRunRecords(api, summary.runId, isFiltered ? filter : undefined, PAGE_SIZE);
+  const view = useMemo(() => addRecordsToView(viewOfSummary(summary), all.records), [summary, all.records]);
+  return (
+    <>
+      <ExportLinks runId={summary.runId} api={api} />
+      <BenchmarkDashboard source={view} panels={panels} isNested />
+      <div className="gb-panels gb-panels-after">
+        <div className="gb-cell gb-cell-full">
+          <RequestTable
+            records={isFiltered ? filtered : all}
+            filter={filter}
+            onFilter={setFilter}
+            chosen={chosen}
+            onChoose={setChosen}
+          />
+        </div>
+        {chosen !== undefined && (
+          <div className="gb-cell gb-cell-full">
+            <ChunkTimeline record={chosen} />
+          </div>
+        )}
+      </div>
+    </>
+  );
+}
+
+const noFilter: RecordFilter = {};
+
+const exportFormats: readonly ExportFormat[] = ['json', 'csv', 'jsonl', 'html'];
+
+interface ExportLinksProps {
+  readonly runId: string;
+  readonly api: RunApi;
+}
+
+/** Downloads of one run. */
+export function ExportLinks({ runId, api }: ExportLinksProps): ReactNode {
+  const { messages } = useDashboard();
+  return (
+    <nav className="gb-exports" aria-label={messages.exportRun}>
+      <span className="gb-soft">{messages.exportRun}</span>
+      {exportFormats.map((format) => (
+        <a
+          key={format}
+          className="gb-button"
+          href={api.exportUrl(runId, format)}
+          download
+          aria-label={fillMessage(messages.downloadAs, { format: format.toUpperCase() })}
+        >
+          {format.toUpperCase()}
+        </a>
+      ))}
+    </nav>
+  );
+}
