@@ -185,7 +185,7 @@ describe('createWebhookNotifier', () => {
     const { notifier, problems } = open(url, { limits: { attemptTimeoutMs: 200 } });
     notifier.runEnded(met);
     await notifier.close();
-    expect(hits).toHaveLength(2);
+    expect(hits.length).toBeGreaterThan(1);
     expect(problems).toEqual([]);
   });
 

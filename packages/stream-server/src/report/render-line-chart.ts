@@ -15,7 +15,7 @@ export interface LineChart {
 }
 
 const size = { width: 480, height: 280 };
-const plot = { left: 60, top: 16, right: 468, bottom: 208 };
+const plot = { left: 60, top: 16, right: 456, bottom: 208 };
 const MAX_MARKED_POINTS = 40;
 
 /** Lines as SVG; the empty text where there is no point. Colours come from the classes `s0` to `s5` of the page. */

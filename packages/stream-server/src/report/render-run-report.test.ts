@@ -72,7 +72,8 @@ describe('renderRunReport', () => {
         ],
       }),
     );
-    const plain = renderRunReport(sampleRun(records.slice(0, 4)));
+    const grade = { verdict: 'degraded', reasons: ['slow'] } as const;
+    const plain = renderRunReport(sampleRun(records.slice(0, 4), { grade }));
     const kinds = (page: string) => new Set([...page.matchAll(/<\/?([\w!-]+)/g)].map(([, name]) => name));
     expect([...kinds(report)].filter((name) => !kinds(plain).has(name))).toEqual([]);
     // Values of attributes may say anything as long as they stay between their quotes.
@@ -99,7 +100,7 @@ describe('renderLineChart', () => {
       { x: 10, y: 100 },
     ];
     const chart = renderLineChart({ title: 't', xLabel: 'x', yLabel: 'y', series: [{ name: 's', points }] });
-    expect(chart).toContain('points="60,208 468,16"');
+    expect(chart).toContain('points="60,208 456,16"');
   });
 
   it('draws one point, and equal ones, without dividing by zero', () => {

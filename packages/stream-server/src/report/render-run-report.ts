@@ -45,8 +45,16 @@ function renderHead(summary: RunSummary): string {
     `<h1>${escapeHtml(model)}</h1>`,
     `<p class="faint">${escapeHtml(`${backend} · ${task} · run ${summary.runId} · ${summary.startedAt} to ${summary.endedAt} · ${tool.name} ${tool.version}`)}</p>`,
     `<p>Status: <strong>${escapeHtml(summary.status)}</strong>${failure === undefined ? '' : `: ${escapeHtml(failure)}`}</p>`,
-    `<p>Instrument: <strong>${escapeHtml(grade.verdict)}</strong> ${escapeHtml(grade.reasons.join(' '))}</p>`,
+    renderGrade(grade),
   ].join('\n');
+}
+
+/** A run of many levels has many reasons, so they open on demand. */
+function renderGrade({ verdict, reasons }: RunSummary['grade']): string {
+  const line = `Instrument: <strong>${escapeHtml(verdict)}</strong>`;
+  if (reasons.length === 0) return `<p>${line}</p>`;
+  const items = reasons.map((reason) => `<li>${escapeHtml(reason)}</li>`).join('');
+  return `<details><summary>${line}, why</summary><ul>${items}</ul></details>`;
 }
 
 function renderLevel(level: LevelSummary): string {

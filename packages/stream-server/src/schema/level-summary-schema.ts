@@ -1,6 +1,7 @@
 import { metricCatalogue } from '@genai-bench/core-metrics';
 import type { LevelSummary, MetricKey } from '@genai-bench/core-metrics';
 import { z } from 'zod';
+import type { SameShape } from './same-shape.ts';
 import { outcomeKindSchema } from './request-record-schema.ts';
 
 const count = z.int().nonnegative();
@@ -92,6 +93,7 @@ const instrumentSchema = z.object({
   loopLagMs: lagSchema.exactOptional(),
   sendLagMs: lagSchema.exactOptional(),
   threadCpuShare: z.array(z.number()),
+  threadCpuWaitShare: z.array(z.number()).exactOptional(),
   gcMs: optionalNumber,
   starvedMs: optionalNumber,
   gcMaxPauseMs: optionalNumber,
@@ -146,4 +148,4 @@ export const levelSummarySchema = z
   .meta({ id: 'LevelSummary', description: 'Figures of one scenario under one load.' });
 
 /** Fails to compile when schema and type drift apart. */
-levelSummarySchema satisfies z.ZodType<LevelSummary>;
+true satisfies SameShape<z.output<typeof levelSummarySchema>, LevelSummary>;

@@ -1,6 +1,7 @@
 import { outcomeKinds } from '@genai-bench/core-metrics';
 import type { RequestRecord } from '@genai-bench/core-metrics';
 import { z } from 'zod';
+import type { SameShape } from './same-shape.ts';
 
 const count = z.int().nonnegative();
 const instantMs = z.number().exactOptional();
@@ -90,4 +91,4 @@ export const requestRecordSchema = z
   .meta({ id: 'RequestRecord', description: 'Everything known about one issued request; times in ms.' });
 
 /** Fails to compile when schema and type drift apart. */
-requestRecordSchema satisfies z.ZodType<RequestRecord>;
+true satisfies SameShape<z.output<typeof requestRecordSchema>, RequestRecord>;

@@ -1,5 +1,6 @@
 import type { RunSummary } from '@genai-bench/core-metrics';
 import { z } from 'zod';
+import type { SameShape } from './same-shape.ts';
 import type { RunListing } from '../history/run-history.ts';
 import { instrumentGradeSchema, levelSummarySchema } from './level-summary-schema.ts';
 
@@ -46,5 +47,5 @@ export const runListingSchema = z
   .meta({ id: 'RunListing', description: 'A run as lists show it.' });
 
 /** Fails to compile when schemas and types drift apart. */
-runSummarySchema satisfies z.ZodType<RunSummary>;
-runListingSchema satisfies z.ZodType<RunListing>;
+true satisfies SameShape<z.output<typeof runSummarySchema>, RunSummary>;
+true satisfies SameShape<z.output<typeof runListingSchema>, RunListing>;
