@@ -3,6 +3,9 @@ import type { ResponseHead, ResponseSink, TransportFailure } from '../transport/
 import type { CapturedEnd, CapturedExchange } from './captured-exchange.ts';
 import type { ReadLog } from './read-log.ts';
 
+/** A server that never stops talking must not take all memory; a batch of embeddings is a tenth of this. */
+const mostResponseBytes = 128_000_000;
+
 export interface RecordedRequest {
   readonly index: number;
   readonly phase: RequestPhase;
@@ -66,6 +69,11 @@ export class ExchangeRecorder implements ResponseSink {
   }
 
   body(bytes: Uint8Array, atMs: number, readNumber: number): void {
+    if (this.log.byteCount + bytes.length > mostResponseBytes) {
+      const message = `the response is larger than ${mostResponseBytes} bytes`;
+      this.#onEnd({ kind: 'failed', failure: { code: 'RESPONSE_TOO_LARGE', message }, atMs });
+      return;
+    }
     this.log.append(bytes, atMs, readNumber);
   }
 

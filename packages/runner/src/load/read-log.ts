@@ -8,6 +8,7 @@ const initialReads = 32;
 export interface ReadLog {
   append(bytes: Uint8Array, atMs: number, readNumber: number): void;
   readonly readCount: number;
+  readonly byteCount: number;
   readonly capacityBytes: number;
   readonly lastReadAtMs: number | undefined;
   /** The bytes and stamp (`monotonicMs`) of one read, from 0; the bytes stay valid until the next `append`. */
@@ -52,6 +53,9 @@ export function createReadLog(originMs: number): ReadLog {
       numbers[count] = readNumber;
       ends[count] = end;
       count += 1;
+    },
+    get byteCount() {
+      return length;
     },
     get capacityBytes() {
       return bytes.length;

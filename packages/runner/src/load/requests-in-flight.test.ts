@@ -94,6 +94,18 @@ describe('createRequestsInFlight', () => {
     inFlight.close();
   });
 
+  it('gives up an answer that grows without end, and keeps what came before', () => {
+    const { inFlight, exchange, captures } = fly();
+    exchange.sent();
+    exchange.head();
+    exchange.read(token);
+    exchange.read('x'.repeat(128_000_000));
+    expect(captures[0]).toMatchObject({ end: { kind: 'transport_error', code: 'RESPONSE_TOO_LARGE' } });
+    expect(captures[0]!.body).toHaveLength(Buffer.byteLength(token));
+    expect(exchange.aborted).toBe(true);
+    inFlight.close();
+  });
+
   it('names each request for the server log, and lets a header of the user win', () => {
     const { inFlight, exchange } = fly();
     expect(exchange.request).toMatchObject({

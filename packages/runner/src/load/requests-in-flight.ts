@@ -106,7 +106,11 @@ export function createRequestsInFlight(options: RequestsInFlightOptions): Reques
     send(request, body) {
       const recorder = new ExchangeRecorder(
         { request, startedAtMs: monotonicMs(), log: options.logs.take() },
-        (end) => finish(flight, capturedEnd(end, timeouts), end.atMs),
+        (end) => {
+          // Ends an answer that grew too large; a request that failed by itself has nothing left to abort.
+          if (end.kind === 'failed') flight.exchange?.abort();
+          finish(flight, capturedEnd(end, timeouts), end.atMs);
+        },
       );
       const flight: InFlight = { recorder, exchange: undefined, tokens: watchTokens(recorder) };
       flying.add(flight);
