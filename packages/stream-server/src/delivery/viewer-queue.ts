@@ -12,6 +12,8 @@ export interface SkippedEvents {
 export interface ViewerQueue {
   readonly bytes: number;
   readonly length: number;
+  /** All that was ever skipped. */
+  readonly totals: SkippedEvents;
   /** Takes the next event of the log. `full` when it had to be taken but the queue is past its hard limit. */
   push(envelope: Envelope): 'taken' | 'full';
   /** The next event, and what was skipped right before it. */
@@ -43,6 +45,7 @@ export function createViewerQueue(limits: ViewerQueueLimits): ViewerQueue {
   const waiting: Waiting[] = [];
   let bytes = 0;
   let trailing = nothingSkipped;
+  let totals = nothingSkipped;
 
   function replaceOlder(envelope: Envelope): void {
     const key = stateKey(envelope);
@@ -51,6 +54,7 @@ export function createViewerQueue(limits: ViewerQueueLimits): ViewerQueue {
     if (older === undefined) return;
     waiting.splice(at, 1);
     bytes -= older.bytes;
+    totals = sum(totals, { coalesced: 1, leftOut: 0 });
     const gone = sum(older.skipped, { coalesced: 1, leftOut: 0 });
     const next = waiting[at];
     if (next === undefined) trailing = sum(gone, trailing);
@@ -64,12 +68,16 @@ export function createViewerQueue(limits: ViewerQueueLimits): ViewerQueue {
     get length() {
       return waiting.length;
     },
+    get totals() {
+      return totals;
+    },
     push(envelope) {
       const size = encodeEnvelope(envelope).length;
       const eventClass = eventClasses[envelope.event_type];
       if (eventClass === 'state') replaceOlder(envelope);
       if (eventClass === 'bulk' && waiting.length > 0 && bytes + size > limits.softLimitBytes) {
         trailing = sum(trailing, { coalesced: 0, leftOut: 1 });
+        totals = sum(totals, { coalesced: 0, leftOut: 1 });
         return 'taken';
       }
       waiting.push({ envelope, bytes: size, skipped: trailing });

@@ -20,6 +20,7 @@ export interface ViewerSession {
   heartbeat(): void;
   /** Nothing waits, neither here nor in the connection. */
   readonly isFlushed: boolean;
+  /** What this viewer was or will be told that it did not get. */
   readonly counts: SkippedEvents;
   /** Ends the session; with a reason the connection is told. Idempotent. */
   close(reason?: CloseReason): void;
@@ -56,7 +57,6 @@ export function createViewerSession(options: ViewerSessionOptions): ViewerSessio
   const { log, keeper, peer, nowMs } = options;
   const limits = { ...defaultViewerLimits, ...options.limits };
   const queue = createViewerQueue(limits);
-  const counts = { coalesced: 0, leftOut: 0 };
   const state = {
     phase: 'new' as 'new' | 'catching-up' | 'live' | 'closed',
     /** Up to here everything was sent or announced. */
@@ -96,8 +96,6 @@ export function createViewerSession(options: ViewerSessionOptions): ViewerSessio
     if (total === 0) return;
     const from = state.served.seq + 1;
     state.served = { epoch: state.served.epoch, seq: state.served.seq + total };
-    counts.coalesced += skipped.coalesced;
-    counts.leftOut += skipped.leftOut;
     state.owesSnapshot ||= skipped.leftOut > 0;
     peer.send(droppedMessage(skipped, from, state.served));
   }
@@ -217,7 +215,9 @@ export function createViewerSession(options: ViewerSessionOptions): ViewerSessio
     get isFlushed() {
       return isClosed() || (state.phase === 'live' && queue.length === 0 && peer.bufferedAmount === 0);
     },
-    counts,
+    get counts() {
+      return queue.totals;
+    },
     close,
   };
 }

@@ -1,6 +1,7 @@
-import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import express, { Router } from 'express';
+import { existsSync, realpathSync } from 'node:fs';
+import { realpath } from 'node:fs/promises';
+import { join, resolve, sep } from 'node:path';
+import express, { Router, type RequestHandler } from 'express';
 
 /**
  * The built page. Any address without an ending that is no file is the page's own (`/runs/abc`), so that deep links
@@ -14,6 +15,7 @@ export function createPageRoutes(staticFolder: string | undefined): Router {
       response.type('text/plain').send(`${noPage}\n`);
     });
   } else {
+    router.use(stayInside(realpathSync(folder)));
     // Built files carry a digest in their names; the page itself must be asked for again.
     router.use(
       '/assets',
@@ -26,6 +28,22 @@ export function createPageRoutes(staticFolder: string | undefined): Router {
   }
   router.use((_request, response) => void response.status(404).json({ error: 'There is no such page.' }));
   return router;
+}
+
+/** express keeps paths inside the folder, but follows links out of it. */
+function stayInside(folder: string): RequestHandler {
+  return async (request, response, next) => {
+    let target: string;
+    try {
+      target = await realpath(join(folder, decodeURIComponent(request.path)));
+    } catch {
+      // No such file, or no path at all: what comes next says so.
+      next();
+      return;
+    }
+    if (target === folder || target.startsWith(folder + sep)) next();
+    else response.status(404).json({ error: 'There is no such page.' });
+  };
 }
 
 const noPage =

@@ -1,0 +1,152 @@
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { recordingRunStream } from '../client/recording-run-stream.ts';
+import { createMemoryEventLog } from '../event-log/memory-event-log.ts';
+import { emptyRunView } from '../protocol/empty-run-view.ts';
+import type { Envelope } from '../protocol/envelope.ts';
+import { reduceRunView } from '../protocol/reduce-run-view.ts';
+import type { RunView } from '../protocol/run-view.ts';
+import { createRunPublisher } from '../publish/run-publisher.ts';
+import { buildRun } from '../testing/build-run.ts';
+import { connectViewer } from '../testing/connect-viewer.ts';
+import { publishRun } from '../testing/publish-run.ts';
+import { withServers } from '../testing/with-servers.ts';
+import { createRecorder, recordLog } from './create-recorder.ts';
+import { readRecording } from './read-recording.ts';
+import { replayRecording } from './replay-recording.ts';
+
+let folder = '';
+let number = 0;
+const start = withServers();
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'recording-'));
+});
+
+const nextPath = (): string => join(folder, `run-${number++}.ndjson`);
+const asJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
+const fold = (envelopes: readonly Envelope[]): RunView => envelopes.reduce(reduceRunView, emptyRunView);
+
+async function record(envelopes: readonly Envelope[]): Promise<string> {
+  const path = nextPath();
+  const recorder = await createRecorder(path);
+  for (const envelope of envelopes) recorder.record(envelope);
+  await recorder.close();
+  return path;
+}
+
+describe('a recording', () => {
+  it('gives the same numbers as the live events, the snapshot over REST, a replay, and the summary', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.record({
+          levelCount: fc.integer({ min: 1, max: 3 }),
+          requestsPerLevel: fc.integer({ min: 1, max: 60 }),
+          failEvery: fc.integer({ min: 2, max: 9 }),
+        }),
+        async (shape) => {
+          const server = await start();
+          const path = nextPath();
+          const recorder = await recordLog(server.log, path);
+          const viewer = await connectViewer(server.getWebsocketUrl());
+          const publisher = createRunPublisher({ log: server.log });
+          const events = buildRun(shape);
+          for (const event of events) await publisher.publish(event);
+          await viewer.until(({ state }) => state.view.summary !== undefined);
+          await recorder.close();
+          const live = asJson(viewer.state.view) as RunView;
+          const { envelopes, isComplete } = await readRecording(path);
+          const rest = (await (await fetch(`${server.getDashboardUrl()}api/v1/snapshot`)).json()) as {
+            state: unknown;
+          };
+          const replayed = createMemoryEventLog();
+          const heard: Envelope[] = [];
+          replayed.subscribe((envelope) => heard.push(envelope));
+          await replayRecording({ envelopes, log: replayed, speed: Infinity });
+          expect(isComplete).toBe(true);
+          expect(asJson(fold(envelopes))).toEqual(live);
+          expect(rest.state).toEqual(live);
+          expect(asJson(fold(heard))).toEqual(live);
+          expect(asJson(recordingRunStream(envelopes).getState().view)).toEqual(live);
+          const last = events.at(-1)!;
+          expect(live.summary).toEqual(asJson('summary' in last ? last.summary : undefined));
+          await viewer.close();
+          await server.stop();
+        },
+      ),
+      { numRuns: 15 },
+    );
+  });
+
+  it('shows its run at its own pace, or faster', async () => {
+    const envelopes = await publishRun(buildRun({ levelCount: 1 }));
+    const spanMs = (envelopes.at(-1)!.timestamp - envelopes[0]!.timestamp) * 1000;
+    for (const speed of [1, 10]) {
+      let waitedMs = 0;
+      const wait = (delayMs: number): Promise<void> => {
+        waitedMs += delayMs;
+        return Promise.resolve();
+      };
+      await replayRecording({ envelopes, log: createMemoryEventLog(), speed, wait });
+      expect(waitedMs).toBeCloseTo(spanMs / speed, 3);
+    }
+  });
+
+  it('stops being shown when told to', async () => {
+    const envelopes = await publishRun(buildRun({ levelCount: 1 }));
+    const controller = new AbortController();
+    const log = createMemoryEventLog();
+    log.subscribe(({ seq }) => seq === 5 && controller.abort());
+    expect(await replayRecording({ envelopes, log, signal: controller.signal })).toBe(5);
+  });
+
+  it('takes no speed that is none', async () => {
+    const replay = replayRecording({ envelopes: [], log: createMemoryEventLog(), speed: 0 });
+    await expect(replay).rejects.toThrow(/speed must be above 0, got 0/);
+  });
+
+  it('that broke off is readable up to there, torn line and all', async () => {
+    const path = await record(await publishRun(buildRun({ levelCount: 1 })));
+    const text = await readFile(path, 'utf8');
+    const lines = text.split('\n');
+    const torn = nextPath();
+    await writeFile(torn, `${lines.slice(0, 6).join('\n')}\n${lines[6]!.slice(0, 40)}`);
+    const { envelopes, isComplete } = await readRecording(torn);
+    expect(envelopes.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5]);
+    expect(isComplete).toBe(false);
+  });
+
+  it('that was changed, shortened or is none is refused', async () => {
+    const path = await record(await publishRun(buildRun({ levelCount: 1 })));
+    const text = await readFile(path, 'utf8');
+    const lines = text.trimEnd().split('\n');
+    const damaged: readonly string[] = [
+      text.replace('test-model', 'best-model'),
+      [...lines.slice(0, 4), ...lines.slice(5)].join('\n'),
+      [...lines.slice(0, 4), '{broken', ...lines.slice(5)].join('\n'),
+      text.replace('"version":1', '"version":99'),
+      'hello',
+      '',
+    ];
+    for (const content of damaged) {
+      const other = nextPath();
+      await writeFile(other, content);
+      await expect(readRecording(other)).rejects.toMatchObject({ code: 'bad-recording' });
+    }
+  });
+
+  it('never overwrites another', async () => {
+    const path = await record([]);
+    await expect(createRecorder(path)).rejects.toThrow(/EEXIST/);
+  });
+
+  it('holds no secret that the events do not', async () => {
+    const canary = 'sk-canary-0123456789';
+    const events = buildRun({ failEvery: 2, failureMessage: `key ${canary}` });
+    const path = await record(await publishRun(events, (text) => text.replaceAll(canary, '[redacted]')));
+    expect(await readFile(path, 'utf8')).not.toContain(canary);
+  });
+});
