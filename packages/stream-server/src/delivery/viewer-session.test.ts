@@ -52,11 +52,12 @@ class PacedViewer {
       },
     });
     this.session = session;
-    await Promise.race([session.start(this.followed.position), settle()]);
+    void session.start(this.followed.position);
+    await settle(0);
   }
 
   /** Takes so many messages off the wire. */
-  async read(count: number): Promise<void> {
+  async read(count: number, turns = 200): Promise<void> {
     for (let taken = 0; taken < count; taken++) {
       const next = this.#inTransit.shift();
       if (next === undefined) break;
@@ -66,7 +67,7 @@ class PacedViewer {
       if (step.kind === 'gap') this.gaps += 1;
       this.followed = step.state;
       this.session?.drained();
-      await settle();
+      await settle(turns);
     }
   }
 
@@ -79,8 +80,22 @@ class PacedViewer {
 }
 
 /** Lets everything that waits for nothing but its turn go on. */
-async function settle(): Promise<void> {
-  for (let turn = 0; turn < 20; turn++) await Promise.resolve();
+async function settle(turns = 200): Promise<void> {
+  for (let turn = 0; turn < turns; turn++) await Promise.resolve();
+}
+
+/** A log that answers with what was true a while ago, as one does that is elsewhere. */
+function lagging(log: EventLog, turns: number): EventLog {
+  const late = async <Answer>(answer: Promise<Answer>): Promise<Answer> => {
+    const known = await answer;
+    await settle(turns);
+    return known;
+  };
+  return {
+    ...log,
+    readAfter: (position, limit) => late(log.readAfter(position, limit)),
+    range: () => late(log.range()),
+  };
 }
 
 async function runEvents(): Promise<readonly LoggedEvent[]> {
@@ -108,11 +123,13 @@ describe('createViewerSession', () => {
       fc.asyncProperty(
         fc.array(step, { maxLength: 60 }),
         fc.record({
+          turns: fc.constantFrom(0, 1, 3, 10),
+          lag: fc.constantFrom(0, 1, 5, 20),
           maxEvents: fc.constantFrom(5, 20, 1000),
           soft: fc.constantFrom(1, 3000, 20_000, 1_000_000),
         }),
-        async (steps, { maxEvents, soft }) => {
-          const log = createMemoryEventLog({ maxEvents });
+        async (steps, { maxEvents, soft, lag, turns }) => {
+          const log = lagging(createMemoryEventLog({ maxEvents }), lag);
           const keeper = await createRunViewKeeper(log);
           const viewer = new PacedViewer();
           const limits = { softLimitBytes: soft, hardLimitBytes: 100_000_000 };
@@ -121,17 +138,17 @@ describe('createViewerSession', () => {
             if (kind === 'publish') {
               for (const event of events.slice(published, published + count)) await log.append(event);
               published = Math.min(events.length, published + count);
-            } else if (kind === 'read') await viewer.read(count);
+            } else if (kind === 'read') await viewer.read(count, turns);
             else if (kind === 'disconnect') viewer.disconnect();
             else {
               viewer.disconnect();
               await viewer.connect(log, keeper, limits);
             }
-            await settle();
+            await settle(turns);
           }
           for (const event of events.slice(published)) await log.append(event);
           if (viewer.session === undefined) await viewer.connect(log, keeper, limits);
-          await settle();
+          await settle(2000);
           while (viewer.buffered > 0) await viewer.read(1);
           expect(viewer.gaps).toBe(0);
           expect(viewer.followed.position).toEqual(keeper.position);

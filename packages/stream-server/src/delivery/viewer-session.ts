@@ -134,7 +134,7 @@ export function createViewerSession(options: ViewerSessionOptions): ViewerSessio
     if (envelope.epoch === queued.epoch && envelope.seq <= queued.seq) return;
     const isNext = envelope.epoch === queued.epoch ? envelope.seq === queued.seq + 1 : envelope.seq === 1;
     if (isNext) take(envelope);
-    else void catchUp();
+    else catchUp().catch(() => close(closeReasons.shutdown));
   }
 
   function hasHeardMore(): boolean {
