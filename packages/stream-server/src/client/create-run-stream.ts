@@ -41,7 +41,7 @@ export function createRunStream(
     leave();
     store.change({ connection: { kind: 'connecting', attempt: link.failures + 1 } }, 'now');
     if (isMixedContent(environment.pageOrigin, baseUrl)) return finish(connectionOf(mixedContentEnding));
-    const { position } = link.followed;
+    const position = link.followed.isWhole ? link.followed.position : undefined;
     link.heardAtMs = environment.nowMs();
     watch();
     link.connection = open({ environment, baseUrl, token, position, onMessage: take, onEnd: end });

@@ -2,8 +2,11 @@ import type { Envelope } from '../protocol/envelope.ts';
 
 /** One viewer's end of a connection, whatever its protocol. */
 export interface ViewerPeer {
-  /** Hands over one message. Must not throw when the viewer is gone. */
-  send(envelope: Envelope): void;
+  /**
+   * Hands over one message. Must not throw when the viewer is gone. Not `isResumable` while the viewer lacks events
+   * that a snapshot is still to make up for: its position would not bring them back.
+   */
+  send(envelope: Envelope, isResumable: boolean): void;
   /** Bytes that were handed over and that the operating system has not taken yet. */
   readonly bufferedAmount: number;
   /** Says goodbye where the protocol can, and cuts the connection soon after. Idempotent. */

@@ -88,7 +88,7 @@ export function createViewerSession(options: ViewerSessionOptions): ViewerSessio
     state.owesSnapshot = false;
     state.served = { epoch: snapshot.epoch, seq: snapshot.seq };
     state.queued = state.served;
-    peer.send(snapshot);
+    peer.send(snapshot, true);
   }
 
   function announce(skipped: SkippedEvents): void {
@@ -97,7 +97,7 @@ export function createViewerSession(options: ViewerSessionOptions): ViewerSessio
     const from = state.served.seq + 1;
     state.served = { epoch: state.served.epoch, seq: state.served.seq + total };
     state.owesSnapshot ||= skipped.leftOut > 0;
-    peer.send(droppedMessage(skipped, from, state.served));
+    peer.send(droppedMessage(skipped, from, state.served), !state.owesSnapshot);
   }
 
   function pump(): void {
@@ -115,7 +115,7 @@ export function createViewerSession(options: ViewerSessionOptions): ViewerSessio
       }
       announce(next.skipped);
       state.served = { epoch: next.envelope.epoch, seq: next.envelope.seq };
-      peer.send(next.envelope);
+      peer.send(next.envelope, !state.owesSnapshot);
     }
     state.pumping = false;
     if (queue.length === 0) wakeWhenEmpty?.();
@@ -148,6 +148,9 @@ export function createViewerSession(options: ViewerSessionOptions): ViewerSessio
       const reading = await log.readAfter(state.queued, readBatch);
       if (isClosed()) return;
       if (reading.kind === 'gone') {
+        // What waits is older than the snapshot would be, and has to go first.
+        while (!isClosed() && queue.length > 0) await whenEmpty();
+        if (isClosed()) return;
         // Between two runs the view may still be the former run's: sending it twice would not help.
         if (!isSame(keeper.position, state.queued)) sendSnapshot();
         if (hasHeardMore()) continue;
@@ -163,6 +166,9 @@ export function createViewerSession(options: ViewerSessionOptions): ViewerSessio
 
   async function takeAll(envelopes: readonly Envelope[]): Promise<void> {
     for (const envelope of envelopes) {
+      // A snapshot that was owed may have been sent in between, and with it what comes here.
+      if (envelope.epoch !== state.queued.epoch) return;
+      if (envelope.seq <= state.queued.seq) continue;
       take(envelope);
       // The past can wait for the viewer; only the present has to be thinned.
       while (!isClosed() && queue.bytes > limits.softLimitBytes / 2) await whenEmpty();
@@ -192,7 +198,7 @@ export function createViewerSession(options: ViewerSessionOptions): ViewerSessio
         range.headSeq - position.seq <= limits.longestTail;
       state.served = isKept ? position : { epoch: range.epoch, seq: 0 };
       state.queued = state.served;
-      peer.send(helloMessage(options.hello, range, state.served));
+      peer.send(helloMessage(options.hello, range, state.served), true);
       if (!isKept) sendSnapshot();
       await catchUp();
     },
@@ -210,7 +216,10 @@ export function createViewerSession(options: ViewerSessionOptions): ViewerSessio
     heartbeat() {
       // Who has something on the way needs no sign of life, and who is stuck must not get more to hold.
       if (state.phase !== 'live' || peer.bufferedAmount > 0) return;
-      peer.send(message(state.served, { event_type: 'heartbeat', data: { head_seq: state.queued.seq } }));
+      peer.send(
+        message(state.served, { event_type: 'heartbeat', data: { head_seq: state.queued.seq } }),
+        !state.owesSnapshot,
+      );
     },
     get isFlushed() {
       return isClosed() || (state.phase === 'live' && queue.length === 0 && peer.bufferedAmount === 0);

@@ -8,6 +8,11 @@ import type { RunView } from './run-view.ts';
 export interface FollowedStream {
   readonly view: RunView;
   readonly position: StreamPosition | undefined;
+  /**
+   * False from the notice that events were left out to the snapshot that makes up for it. After a break in between,
+   * come back without a position: the tail would not bring what is missing.
+   */
+  readonly isWhole: boolean;
   /** As the server told it: events replaced by newer ones, and events left out because this viewer was slow. */
   readonly coalescedCount: number;
   readonly leftOutCount: number;
@@ -16,6 +21,7 @@ export interface FollowedStream {
 export const unfollowedStream: FollowedStream = {
   view: emptyRunView,
   position: undefined,
+  isWhole: true,
   coalescedCount: 0,
   leftOutCount: 0,
 };
@@ -41,7 +47,10 @@ export function followStream(state: FollowedStream, envelope: Envelope): FollowS
   if (envelope.event_type === 'dropped') return followDropped(state, envelope.data, here);
   if (envelope.event_type !== 'snapshot') return followEvent(state, envelope, here);
   if (position?.epoch === here.epoch && position.seq > here.seq) return { kind: 'known', state };
-  return { kind: 'applied', state: { ...state, view: reduceRunView(state.view, envelope), position: here } };
+  return {
+    kind: 'applied',
+    state: { ...state, view: reduceRunView(state.view, envelope), position: here, isWhole: true },
+  };
 }
 
 function followDropped(state: FollowedStream, data: DroppedData, here: StreamPosition): FollowStep {
@@ -52,6 +61,7 @@ function followDropped(state: FollowedStream, data: DroppedData, here: StreamPos
     state: {
       ...state,
       position: { epoch: here.epoch, seq: data.to_seq },
+      isWhole: state.isWhole && data.left_out === 0,
       coalescedCount: state.coalescedCount + data.coalesced,
       leftOutCount: state.leftOutCount + data.left_out,
     },
@@ -65,5 +75,13 @@ function followEvent(state: FollowedStream, envelope: Envelope, here: StreamPosi
   if (here.seq !== expected) return { kind: 'gap', state };
   // The first event of another epoch begins another story: nothing of the former one is true in it.
   const before = expected === 1 ? emptyRunView : state.view;
-  return { kind: 'applied', state: { ...state, view: reduceRunView(before, envelope), position: here } };
+  return {
+    kind: 'applied',
+    state: {
+      ...state,
+      view: reduceRunView(before, envelope),
+      position: here,
+      isWhole: state.isWhole || expected === 1,
+    },
+  };
 }

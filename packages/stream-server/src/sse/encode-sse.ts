@@ -8,7 +8,9 @@ const frames = new WeakMap<Envelope, string>();
  * There is no `event` line: every message reaches `onmessage`, as over WebSocket. JSON holds no line break, so neither
  * field can be forged by text inside.
  */
-export function encodeSse(envelope: Envelope): string {
+export function encodeSse(envelope: Envelope, isResumable = true): string {
+  // An empty id makes a browser forget the last one: it comes back as a newcomer.
+  if (!isResumable) return `id\ndata: ${encodeEnvelope(envelope)}\n\n`;
   const known = frames.get(envelope);
   if (known !== undefined) return known;
   const frame = `id: ${encodePosition(envelope)}\ndata: ${encodeEnvelope(envelope)}\n\n`;

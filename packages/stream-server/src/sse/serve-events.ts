@@ -55,8 +55,8 @@ function createResponsePeer(response: ServerResponse, onDrained: () => void): Vi
   response.on('error', () => response.destroy());
   response.on('drain', onDrained);
   return {
-    send(envelope) {
-      if (!response.writableEnded) response.write(encodeSse(envelope));
+    send(envelope, isResumable) {
+      if (!response.writableEnded) response.write(encodeSse(envelope, isResumable));
     },
     get bufferedAmount() {
       return response.writableLength;

@@ -18,7 +18,7 @@ export async function connectViewer(
   options: ClientOptions & { readonly from?: FollowedStream } = {},
 ): Promise<TestViewer> {
   const { from, ...rest } = options;
-  const position = from?.position;
+  const position = from?.isWhole === true ? from.position : undefined;
   const query = position === undefined ? '' : `?epoch=${position.epoch}&seq=${position.seq}`;
   const socket = new WebSocket(`${url}${query}`, rest);
   const messages: Envelope[] = [];
