@@ -12,6 +12,7 @@ export { createMemoryEventLog, type MemoryEventLogOptions } from './event-log/me
 
 export { StreamingServer } from './server/streaming-server.ts';
 export type { ServerMount, StreamingServerOptions } from './server/streaming-server-options.ts';
+export { requireGrantedScope } from './server/require-granted-scope.ts';
 export { StreamServerError } from './server/stream-server-error.ts';
 export type { Scope } from './security/access-keys.ts';
 export { StreamingDashboard, type StreamingDashboardOptions } from './dashboard/streaming-dashboard.ts';
