@@ -61,7 +61,6 @@ export function RechartsLineChart(props: LineChartProps): ReactNode {
             isAnimationActive={false}
             activeDot={false}
             dot={false}
-            connectNulls
           />
         )}
         {props.marks?.map((mark) => (
