@@ -74,7 +74,7 @@ export function compareRuns(runs: readonly ComparedRun[]): readonly ComparedLeve
 type MaybeLevel = LevelSummary | undefined;
 
 function keyOf(level: LevelSummary): string {
-  return `${level.scenario} ${JSON.stringify(Object.entries(level.load).sort())}`;
+  return `${level.scenario} ${JSON.stringify(Object.entries(level.load).sort(([a], [b]) => a.localeCompare(b)))}`;
 }
 
 function hasFigure(row: ComparedRow): boolean {

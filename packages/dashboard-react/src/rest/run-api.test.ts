@@ -4,7 +4,7 @@ import { createRunApi } from './run-api.ts';
 function scripted(status: number, body: string) {
   const calls: { readonly url: string; readonly init: RequestInit | undefined }[] = [];
   const fetch: typeof globalThis.fetch = async (input, init) => {
-    calls.push({ url: String(input), init });
+    calls.push({ url: input instanceof Request ? input.url : input.toString(), init });
     return new Response(body, { status });
   };
   return { calls, api: createRunApi({ baseUrl: 'http://localhost:8080/', token: 'viewer', fetch }) };

@@ -6,12 +6,12 @@ import { sampleRun } from '../testing/sample-run-view.ts';
 import { RunExplorer } from './run-explorer.tsx';
 
 // jsdom lays nothing out: without a height no row would be in sight.
-const measured = Object.getOwnPropertyDescriptor(HTMLElement.prototype, 'offsetHeight') as PropertyDescriptor;
+const measured = Object.getOwnPropertyDescriptor(Element.prototype, 'clientHeight') as PropertyDescriptor;
 beforeAll(() => {
-  Object.defineProperty(HTMLElement.prototype, 'offsetHeight', { configurable: true, get: () => 420 });
+  Object.defineProperty(Element.prototype, 'clientHeight', { configurable: true, get: () => 420 });
 });
 afterAll(() => {
-  Object.defineProperty(HTMLElement.prototype, 'offsetHeight', measured);
+  Object.defineProperty(Element.prototype, 'clientHeight', measured);
 });
 afterEach(cleanup);
 
