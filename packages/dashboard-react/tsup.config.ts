@@ -1,4 +1,4 @@
-import { copyFile } from 'node:fs/promises';
+import { copyFile, readdir, readFile, writeFile } from 'node:fs/promises';
 import { defineConfig } from 'tsup';
 
 export default defineConfig({
@@ -12,5 +12,17 @@ export default defineConfig({
   clean: true,
   // A banner rather than a directive in the source: bundling drops directives that stand inside modules.
   banner: { js: "'use client';" },
-  onSuccess: () => copyFile('src/styles.css', 'dist/styles.css'),
+  onSuccess: async () => {
+    await copyFile('src/styles.css', 'dist/styles.css');
+    await putDirectiveFirst();
+  },
 });
+
+/** In CommonJS the banner comes after `"use strict"; …`, where it is no directive any more. No line is added, so that source maps hold. */
+async function putDirectiveFirst(): Promise<void> {
+  for (const file of await readdir('dist')) {
+    if (!file.endsWith('.cjs')) continue;
+    const code = await readFile(`dist/${file}`, 'utf8');
+    if (!code.startsWith("'use client'")) await writeFile(`dist/${file}`, `'use client';${code}`);
+  }
+}

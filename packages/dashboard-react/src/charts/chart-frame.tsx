@@ -12,6 +12,8 @@ export interface ChartFrameProps {
   /** The same data; made only when asked for. */
   readonly renderTable: () => ReactNode;
   readonly isEmpty?: boolean;
+  /** Needs less height than charts with an axis upwards. */
+  readonly isLow?: boolean;
   readonly note?: ReactNode;
   /** Choices that belong to this chart. */
   readonly controls?: ReactNode;
@@ -47,7 +49,7 @@ export function ChartFrame(props: ChartFrameProps): ReactNode {
       ) : (
         <>
           {props.legend}
-          <div className="gb-chart">
+          <div className={props.isLow === true ? 'gb-chart gb-chart-low' : 'gb-chart'}>
             {props.isEmpty !== true && (
               <ErrorBoundary fallback={<p className="gb-note">{messages.chartFailed}</p>}>
                 <Suspense fallback={<div className="gb-chart-wait" />}>

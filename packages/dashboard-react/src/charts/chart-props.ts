@@ -27,6 +27,8 @@ export interface LineChartProps {
   readonly bandLabel?: string;
   readonly formatX: (x: number) => string;
   readonly formatY: (y: number) => string;
+  /** Short labels of the x axis; `formatX` unless stated. */
+  readonly formatXTick?: (x: number) => string;
   /** Short labels of the y axis; `formatY` unless stated. */
   readonly formatYTick?: (y: number) => string;
   readonly xLabel?: string;

@@ -14,13 +14,20 @@ export interface DataTableProps<Row> {
   readonly rowKey: (row: Row, index: number) => string | number;
   /** Hides the caption from sight where a heading already says it. */
   readonly hidesCaption?: boolean;
+  /** As high as its rows need, instead of scrolling. */
+  readonly isWhole?: boolean;
 }
 
 /** A real table in a box that scrolls on its own and can be reached by keyboard. The first column heads its row. */
 export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
-  const { caption, columns, rows, rowKey, hidesCaption = true } = props;
+  const { caption, columns, rows, rowKey, hidesCaption = true, isWhole = false } = props;
   return (
-    <div className="gb-table-box" tabIndex={0} role="region" aria-label={caption}>
+    <div
+      className={isWhole ? 'gb-table-box gb-table-whole' : 'gb-table-box'}
+      tabIndex={0}
+      role="region"
+      aria-label={caption}
+    >
       <table className="gb-table">
         <caption className={hidesCaption ? 'gb-visually-hidden' : undefined}>{caption}</caption>
         <thead>

@@ -27,7 +27,7 @@ export function RechartsLineChart(props: LineChartProps): ReactNode {
           dataKey="x"
           type="number"
           domain={[props.startsAtZero === true ? 0 : 'dataMin', 'dataMax']}
-          tickFormatter={formatX}
+          tickFormatter={props.formatXTick ?? formatX}
           tick={tick}
           stroke={axisLine}
           tickLine={false}
@@ -61,7 +61,6 @@ export function RechartsLineChart(props: LineChartProps): ReactNode {
             isAnimationActive={false}
             activeDot={false}
             dot={false}
-            connectNulls
           />
         )}
         {props.marks?.map((mark) => (

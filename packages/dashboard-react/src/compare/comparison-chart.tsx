@@ -64,6 +64,7 @@ export function ComparisonChart({ runs }: { readonly runs: readonly ComparedRun[
             }))}
             series={series}
             formatX={throughput}
+            formatXTick={format.compact}
             formatY={format.durationMs}
             hasDots
             joinsGaps

@@ -5,19 +5,14 @@ import { latencyLabels, latencyMetrics } from '../model/latency-metric.ts';
 
 /** The head of a compared row. */
 export function comparedLabel({ metric, statistic }: ComparedRow, messages: Messages): string {
-  switch (metric) {
-    case 'outputTokensPerSecond':
-      return `${messages.outputThroughput} (${messages.tokensPerSecondUnit})`;
-    case 'requestsPerSecond':
-      return `${messages.requestRate} (${messages.requestsPerSecondUnit})`;
-    case 'errorRate':
-      return messages.errorRate;
-    default: {
-      const latency = latencyMetrics.find((name) => name === metric);
-      const label = latency === undefined ? metric : latencyLabels[latency];
-      return `${label} ${statistic === 'mean' ? messages.mean : statistic}`;
-    }
+  if (metric === 'outputTokensPerSecond') {
+    return `${messages.outputThroughput} (${messages.tokensPerSecondUnit})`;
   }
+  if (metric === 'requestsPerSecond') return `${messages.requestRate} (${messages.requestsPerSecondUnit})`;
+  if (metric === 'errorRate') return messages.errorRate;
+  const latency = latencyMetrics.find((name) => name === metric);
+  const label = latency === undefined ? metric : latencyLabels[latency];
+  return `${label} ${statistic === 'mean' ? messages.mean : statistic}`;
 }
 
 export function formatCompared(row: ComparedRow, value: number | undefined, format: Formatter): string {

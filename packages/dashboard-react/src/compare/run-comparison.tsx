@@ -118,6 +118,7 @@ function LevelComparison({ title, rows, runs }: LevelComparisonProps): ReactNode
   ];
   return (
     <DataTable
+      isWhole
       caption={title}
       rows={rows}
       rowKey={(row) => `${row.metric}-${row.statistic}`}

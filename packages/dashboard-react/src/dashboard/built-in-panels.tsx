@@ -112,4 +112,8 @@ export type PanelChoice = BuiltInPanelId | CustomPanel;
 export const defaultPanels = Object.keys(builtInPanels) as readonly BuiltInPanelId[];
 
 /** Those that say something of a finished run, whose log and progress are not kept. */
-export const finishedRunPanels = defaultPanels.filter((id) => id !== 'log' && id !== 'progress');
+export const finishedRunPanels: readonly BuiltInPanelId[] = [
+  'status',
+  'outcomes',
+  ...defaultPanels.filter((id) => !['status', 'outcomes', 'log', 'progress'].includes(id)),
+];

@@ -6,25 +6,25 @@ type Figure = number | null | undefined;
 /** Turns figures into text for one locale. Every method gives `–` for a figure that is absent or not finite. */
 export interface Formatter {
   readonly locale: string;
-  count(value: Figure): string;
+  readonly count: (value: Figure) => string;
   /** `850 µs`, `12.3 ms`, `1.25 s`, `2 min 5 s`. */
-  durationMs(value: Figure): string;
+  readonly durationMs: (value: Figure) => string;
   /** With a sign, for differences. */
-  differenceMs(value: Figure): string;
+  readonly differenceMs: (value: Figure) => string;
   /** Three digits that matter, without unit. */
-  figure(value: Figure): string;
-  rate(perSecond: Figure, unit: string): string;
+  readonly figure: (value: Figure) => string;
+  readonly rate: (perSecond: Figure, unit: string) => string;
   /** From a share of 0 to 1. */
-  share(value: Figure): string;
+  readonly share: (value: Figure) => string;
   /** With a sign, from a share of 0 to 1. */
-  relative(value: Figure): string;
+  readonly relative: (value: Figure) => string;
   /** Time since the start of a run: `4:05`, `1:02:03`. */
-  elapsed(atMs: Figure): string;
+  readonly elapsed: (atMs: Figure) => string;
   /** Short axis labels: `12K`. */
-  compact(value: Figure): string;
-  dateTime(iso: string | undefined): string;
+  readonly compact: (value: Figure) => string;
+  readonly dateTime: (iso: string | undefined) => string;
   /** Wall clock with seconds, from ms since 1970. */
-  clockTime(atMs: Figure): string;
+  readonly clockTime: (atMs: Figure) => string;
 }
 
 /** Makes a formatter; `Intl` objects are made once, because making one costs a thousand times more than using it. */

@@ -191,11 +191,12 @@ export const englishMessages = {
   noSharedLevels: 'These runs have no level in common (same scenario and load).',
   needTwoRuns: 'Choose at least two runs.',
   intervalNote:
-    'Intervals of means come from the summaries (Welch); those of percentiles are resampled from single requests and need their records.',
+    'Intervals of means come from the summaries (Welch); those of percentiles are resampled from single requests and need their records. Gaps between tokens depend on each other and get none.',
 
   history: 'Runs',
   noRuns: 'No finished runs yet.',
   compareSelected: 'Compare {count} runs',
+  choose: 'Compare',
   chooseRun: 'Choose run {id} for comparison',
   bestThroughput: 'Best output tok/s',
   ttftMedian: 'TTFT p50',

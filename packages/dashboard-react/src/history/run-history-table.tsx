@@ -57,7 +57,7 @@ function HistoryBody(props: RunHistoryTableProps): ReactNode {
       : [
           {
             key: 'choice',
-            header: '',
+            header: messages.choose,
             cell: ({ runId }) => (
               <input
                 type="checkbox"

@@ -74,7 +74,7 @@ export function compareRuns(runs: readonly ComparedRun[]): readonly ComparedLeve
 type MaybeLevel = LevelSummary | undefined;
 
 function keyOf(level: LevelSummary): string {
-  return `${level.scenario} ${JSON.stringify(Object.entries(level.load).sort())}`;
+  return `${level.scenario} ${JSON.stringify(Object.entries(level.load).sort(([a], [b]) => a.localeCompare(b)))}`;
 }
 
 function hasFigure(row: ComparedRow): boolean {
@@ -97,13 +97,16 @@ function latencyRow(
 ): ComparedRow {
   const distributions = levels.map((level) => level?.metrics[metric]);
   const baseline = distributions[0];
+  const hasManyValues = findMetric(metric).eachValue !== undefined;
   const figures = distributions.map((candidate, index) => {
     const value = candidate?.[statistic];
     if (index === 0 || baseline === undefined || candidate === undefined) {
       return figureOf(undefined, value, undefined, 'none');
     }
-    const interval =
-      statistic === 'mean'
+    // Gaps of one answer depend on each other: taking them one by one would claim too much.
+    const interval = hasManyValues
+      ? undefined
+      : statistic === 'mean'
         ? differenceOfMeans(baseline, candidate)
         : resampledInterval(
             valuesOf(runs[0], levels[0], metric, baseline),
@@ -148,9 +151,7 @@ function valuesOf(
   distribution: Distribution,
 ): readonly number[] {
   if (run?.records === undefined || level === undefined) return [];
-  const { perRequest, eachValue } = findMetric(metric);
-  // Gaps of one answer depend on each other, so that resampling them one by one would claim too much.
-  if (eachValue !== undefined) return [];
+  const { perRequest } = findMetric(metric);
   const { startMs, endMs } = level.window;
   const values = run.records.flatMap((record) => {
     if (record.levelIndex !== level.levelIndex || record.phase !== 'measured') return [];

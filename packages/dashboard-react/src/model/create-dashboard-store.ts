@@ -11,11 +11,11 @@ export interface DashboardState {
 }
 
 export interface DashboardStore {
-  getState(): DashboardState;
-  subscribe(listener: () => void): () => void;
-  setPaused(isPaused: boolean): void;
+  readonly getState: () => DashboardState;
+  readonly subscribe: (listener: () => void) => () => void;
+  readonly setPaused: (isPaused: boolean) => void;
   /** Hidden pages keep their figures but draw nothing. */
-  setHidden(isHidden: boolean): void;
+  readonly setHidden: (isHidden: boolean) => void;
 }
 
 export interface DashboardStoreOptions {

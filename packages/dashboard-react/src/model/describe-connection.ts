@@ -14,8 +14,11 @@ export interface ConnectionReport {
   readonly hint: string | undefined;
 }
 
-/** A server that speaks at least every few seconds (heartbeats) and has been silent for this long is not live. */
+/** While a run goes on something is published every second; silence for this long means that it does not arrive. */
 export const STALE_AFTER_MS = 5000;
+
+/** Between runs there are only heartbeats, 15 s apart; two and a half of them missing is silence. */
+export const IDLE_STALE_AFTER_MS = 40_000;
 
 export interface ConnectionInput {
   readonly state: RunStreamState;
@@ -23,7 +26,6 @@ export interface ConnectionInput {
   readonly isPaused: boolean;
   /** A stored run has no connection. */
   readonly isStored: boolean;
-  readonly staleAfterMs?: number;
 }
 
 export function describeConnection(input: ConnectionInput): ConnectionReport {
@@ -56,6 +58,11 @@ function freshnessOf(input: ConnectionInput, dataAgeMs: number | undefined): Fre
     case 'live':
       if (input.isPaused) return 'paused';
       // Connected but silent: a half-open socket looks exactly like this.
-      return dataAgeMs === undefined || dataAgeMs > (input.staleAfterMs ?? STALE_AFTER_MS) ? 'stale' : 'live';
+      return dataAgeMs === undefined || dataAgeMs > staleAfterMs(input) ? 'stale' : 'live';
   }
+}
+
+function staleAfterMs({ state }: ConnectionInput): number {
+  const { status } = state.view.status;
+  return status === 'running' || status === 'initializing' ? STALE_AFTER_MS : IDLE_STALE_AFTER_MS;
 }

@@ -33,7 +33,7 @@ export function selectHeatMap(levels: readonly LevelView[], options: HeatMapOpti
   if (samples.length === 0) return undefined;
   const times = extent(samples.map(([atMs]) => atMs));
   const values = extent(samples.map(([, value]) => Math.log(value)));
-  const counts = Array.from({ length: columnCount }, () => new Array<number>(rowCount).fill(0));
+  const counts = Array.from({ length: columnCount }, () => Array.from({ length: rowCount }, () => 0));
   let maxCount = 0;
   for (const [atMs, value] of samples) {
     const column = counts[cellIndex(atMs, times, columnCount)] as number[];

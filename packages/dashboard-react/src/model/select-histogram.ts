@@ -26,7 +26,7 @@ export function selectHistogram(
   let width = 1;
   while (Math.floor(last / width) - Math.floor(first / width) + 1 > budget) width *= 2;
   const firstBar = Math.floor(first / width);
-  const counts = new Array<number>(Math.floor(last / width) - firstBar + 1).fill(0);
+  const counts = Array.from({ length: Math.floor(last / width) - firstBar + 1 }, () => 0);
   for (const [bucket, count] of filled) {
     const bar = Math.floor(bucket / width) - firstBar;
     counts[bar] = (counts[bar] as number) + count;

@@ -5,7 +5,8 @@ export interface FieldDescription {
   readonly label: keyof Messages;
   readonly hint?: keyof Messages;
   readonly kind: 'text' | 'url' | 'number' | 'password' | 'select';
-  readonly options?: readonly { readonly value: string; readonly label: keyof Messages | string }[];
+  /** Labels are names of messages, or words that need no translation. */
+  readonly options?: readonly { readonly value: string; readonly label: string }[];
   readonly isRequired?: boolean;
 }
 

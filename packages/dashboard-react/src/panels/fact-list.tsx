@@ -4,6 +4,8 @@ export interface Fact {
   readonly name: string;
   readonly value: ReactNode;
   readonly detail?: ReactNode;
+  /** Takes a line of its own. */
+  readonly isWide?: boolean;
 }
 
 /** Names and values side by side. */
@@ -11,7 +13,7 @@ export function FactList({ facts }: { readonly facts: readonly Fact[] }): ReactN
   return (
     <dl className="gb-facts">
       {facts.map((fact) => (
-        <div key={fact.name} className="gb-fact">
+        <div key={fact.name} className={fact.isWide === true ? 'gb-fact gb-fact-wide' : 'gb-fact'}>
           <dt>{fact.name}</dt>
           <dd>
             <span className="gb-fact-value">{fact.value}</span>

@@ -41,6 +41,7 @@ export function KneePanel({ view }: ViewProps): ReactNode {
             }))}
             series={series}
             formatX={throughput}
+            formatXTick={format.compact}
             formatY={format.durationMs}
             hasDots
             joinsGaps

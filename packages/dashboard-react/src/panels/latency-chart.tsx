@@ -6,6 +6,7 @@ import { DataTable } from '../charts/data-table.tsx';
 import { LineChart } from '../charts/lazy-charts.tsx';
 import { fillMessage } from '../format/messages.ts';
 import { useDashboard } from '../hooks/dashboard-context.tsx';
+import { breakBetweenLevels } from '../model/break-between-levels.ts';
 import { describeSeries } from '../model/describe-series.ts';
 import { latencyLabels, type LatencyMetric } from '../model/latency-metric.ts';
 import { selectLevels, selectLevelStarts } from '../model/level-selection.ts';
@@ -31,7 +32,7 @@ export function LatencyChart({ view, metric }: LatencyChartProps): ReactNode {
     () => selectLatencySeries(levels, metric, { range: timeRange }),
     [levels, metric, timeRange],
   );
-  const rows = useMemo(() => points.map(rowOf), [points]);
+  const rows = useMemo(() => rowsOf(points), [points]);
   const shown = series.filter((line) =>
     points.some(({ latency }) => valueOf(latency, line.key) !== undefined),
   );
@@ -72,7 +73,6 @@ export function LatencyChart({ view, metric }: LatencyChartProps): ReactNode {
           formatX={format.elapsed}
           formatY={format.durationMs}
           xLabel={messages.time}
-          joinsGaps
           marks={selectLevelStarts(levels).map(({ atMs, label }) => ({ x: atMs, label }))}
           {...(onZoom === undefined
             ? {}
@@ -117,9 +117,16 @@ function LatencyTable({ title, points }: LatencyTableProps): ReactNode {
   );
 }
 
+/** Stretches in which nothing finished are left out: the line goes on over them, and ends with its level. */
+function rowsOf(points: readonly LatencyPoint[]) {
+  const rows = points.flatMap((point) => (point.latency === undefined ? [] : [rowOf(point)]));
+  return breakBetweenLevels(rows, (atMs, levelIndex) => rowOf({ atMs, levelIndex }));
+}
+
 function rowOf({ atMs, latency, levelIndex }: LatencyPoint) {
   return {
     x: atMs,
+    levelIndex,
     values: { p50: latency?.p50, p90: latency?.p90, p99: latency?.p99 },
     note: latency === undefined ? `#${levelIndex + 1}` : `#${levelIndex + 1}, n = ${latency.count}`,
     ...(latency === undefined ? {} : { band: [latency.min, latency.max] as const }),

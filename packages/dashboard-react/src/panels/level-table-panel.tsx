@@ -14,6 +14,7 @@ export function LevelTablePanel({ view }: ViewProps): ReactNode {
   return (
     <Panel title={messages.levelTable}>
       <DataTable
+        isWhole
         caption={messages.levelTable}
         rows={selectLevelTable(view.levels)}
         rowKey={(row) => row.levelIndex}

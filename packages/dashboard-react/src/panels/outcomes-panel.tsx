@@ -39,10 +39,14 @@ export function OutcomesPanel({ view }: ViewProps): ReactNode {
           {
             key: 'share',
             header: messages.share,
-            cell: ({ count }) => format.share(shareOf(count)),
+            cell: ({ count }) => (
+              <span className="gb-share">
+                <ShareBar share={shareOf(count)} />
+                {format.share(shareOf(count))}
+              </span>
+            ),
             isNumeric: true,
           },
-          { key: 'bar', header: '', cell: ({ count }) => <ShareBar share={shareOf(count)} /> },
         ]}
       />
       {outcomes.errorClasses.length === 0 ? (

@@ -1,13 +1,14 @@
 import { useMemo, type ReactNode } from 'react';
-import type { ChartColor, ChartSeries } from '../charts/chart-props.ts';
+import type { ChartColor, ChartRow, ChartSeries } from '../charts/chart-props.ts';
 import { ChartFrame } from '../charts/chart-frame.tsx';
 import { ChartLegend } from '../charts/chart-legend.tsx';
 import { DataTable } from '../charts/data-table.tsx';
 import { LineChart } from '../charts/lazy-charts.tsx';
 import { useDashboard } from '../hooks/dashboard-context.tsx';
+import { breakBetweenLevels, type LevelRowPosition } from '../model/break-between-levels.ts';
 import { describeSeries } from '../model/describe-series.ts';
 import { selectLevels, selectLevelStarts } from '../model/level-selection.ts';
-import { selectRateSeries, type RateKey } from '../model/select-rate-series.ts';
+import { selectRateSeries, type RateKey, type RatePoint } from '../model/select-rate-series.ts';
 import type { ViewProps } from './panel.tsx';
 
 export interface RateChartProps extends ViewProps {
@@ -30,19 +31,20 @@ export function RateChart({ view, title, rates }: RateChartProps): ReactNode {
     () => selectRateSeries(levels, first.key, { range: timeRange }),
     [levels, first.key, timeRange],
   );
-  const rows = useMemo(
-    () =>
-      points.map((point) => ({
-        x: point.atMs,
-        values: Object.fromEntries(rates.map((rate) => [rate.key, point[rate.key]])),
-        note: `${messages.level} ${point.levelIndex + 1}`,
-      })),
-    [points, rates, messages],
-  );
-  const series: readonly ChartSeries[] = rates.map((rate, index) => ({
-    ...rate,
-    pattern: index === 0 ? 'solid' : 'dashed',
-  }));
+  const rows = useMemo(() => {
+    const rowOf = (point: RatePoint): ChartRow & LevelRowPosition => ({
+      x: point.atMs,
+      levelIndex: point.levelIndex,
+      values: Object.fromEntries(rates.map((rate) => [rate.key, point[rate.key]])),
+      note: `${messages.level} ${point.levelIndex + 1}`,
+    });
+    return breakBetweenLevels(points.map(rowOf), (atMs, levelIndex) =>
+      rowOf({ atMs, levelIndex, errorCount: 0 }),
+    );
+  }, [points, rates, messages]);
+  const series = rates
+    .map((rate, index): ChartSeries => ({ ...rate, pattern: index === 0 ? 'solid' : 'dashed' }))
+    .filter((line) => rows.some((row) => row.values[line.key] !== undefined));
   const summary = describeSeries(
     {
       label: first.label,

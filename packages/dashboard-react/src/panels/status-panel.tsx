@@ -50,7 +50,7 @@ export function StatusPanel({ view }: ViewProps): ReactNode {
     { name: messages.model, value: planText(view, 'model'), detail: planText(view, 'backend') },
     { name: messages.server, value: planText(view, 'origin') },
     { name: messages.started, value: format.dateTime(view.startedAt) },
-    { name: messages.grade, value: <RunGrade view={view} /> },
+    { name: messages.grade, value: <RunGrade view={view} />, isWide: true },
   ];
   return (
     <Panel

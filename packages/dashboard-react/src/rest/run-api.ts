@@ -14,7 +14,7 @@ export interface RunApi {
   listRuns(query: RunQuery, signal?: AbortSignal): Promise<RunPage>;
   findRun(runId: string, signal?: AbortSignal): Promise<RunDetail>;
   listRecords(runId: string, query: RecordQuery, signal?: AbortSignal): Promise<RecordPage>;
-  exportUrl(runId: string, format: ExportFormat): string;
+  readonly exportUrl: (runId: string, format: ExportFormat) => string;
   /** Needs the control token. */
   startRun(
     options: Readonly<Record<string, unknown>>,

@@ -31,6 +31,7 @@ export function ChunkTimeline({ record }: { readonly record: RequestRecord }): R
             first: format.durationMs(first.sinceSendMs),
             last: format.durationMs(last.sinceSendMs),
           })}
+          isLow
           chart={<TimelineMarks chunks={chunks} endMs={last.sinceSendMs} label={title} />}
           renderTable={() => <TimelineTable chunks={chunks} title={title} />}
         />

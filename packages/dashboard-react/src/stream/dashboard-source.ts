@@ -20,11 +20,7 @@ export function streamOfSource(source: Exclude<DashboardSource, string>): {
 }
 
 /** What is shown until a connection exists, and on a server. */
-export const pendingStream: RunStream = (() => {
-  const { getState, ...rest } = createStoredRunStream(idleView);
-  const state = { ...getState(), connection: { kind: 'connecting', attempt: 0 } } as const;
-  return { ...rest, getState: () => state };
-})();
+export const pendingStream: RunStream = createStoredRunStream(idleView, { kind: 'connecting', attempt: 0 });
 
 function isRunStream(source: RunStream | RunSummary | RunView): source is RunStream {
   return 'subscribe' in source && typeof source.subscribe === 'function';

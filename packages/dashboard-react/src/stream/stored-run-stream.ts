@@ -1,10 +1,13 @@
-import type { RunStream, RunStreamState, RunView } from '@genai-bench/stream-server/client';
+import type { ConnectionState, RunStream, RunStreamState, RunView } from '@genai-bench/stream-server/client';
 
 /** A view that does not change any more, in the shape of a stream. */
-export function createStoredRunStream(view: RunView): RunStream {
+export function createStoredRunStream(
+  view: RunView,
+  connection: ConnectionState = { kind: 'ended' },
+): RunStream {
   const state: RunStreamState = {
     view,
-    connection: { kind: 'ended' },
+    connection,
     lastMessageAtMs: undefined,
     position: undefined,
     coalescedCount: 0,

@@ -14,7 +14,7 @@ const CHUNK_COUNT = 24;
 /** Requests of one closed-loop level, slot after slot; every fortieth is refused. */
 export function sampleRecords(options: SampleRecordsOptions): readonly RequestRecord[] {
   const { concurrency, requestCount, startMs } = options;
-  const freeAtMs = new Array<number>(concurrency).fill(startMs);
+  const freeAtMs = Array.from({ length: concurrency }, () => startMs);
   return Array.from({ length: requestCount }, (_, index) => {
     const slot = index % concurrency;
     const record = sampleRecord(options, index, freeAtMs[slot] as number);

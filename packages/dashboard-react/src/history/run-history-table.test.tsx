@@ -1,0 +1,33 @@
+// @vitest-environment jsdom
+import { cleanup, fireEvent, render, screen } from '@testing-library/react';
+import { afterEach, describe, expect, it } from 'vitest';
+import { createSampleRunApi } from '../testing/sample-run-api.ts';
+import { sampleRun } from '../testing/sample-run-view.ts';
+import { RunHistoryTable } from './run-history-table.tsx';
+
+afterEach(cleanup);
+
+const hrefOf = (runId: string): string => `/runs/${runId}`;
+
+describe('RunHistoryTable', () => {
+  it('links each run to its page', async () => {
+    render(<RunHistoryTable api={createSampleRunApi([sampleRun()])} hrefOf={hrefOf} />);
+    expect((await screen.findByRole('link')).getAttribute('href')).toBe('/runs/sample-7');
+  });
+
+  it('compares two runs or more, in the order in which they were chosen', async () => {
+    const compared: (readonly string[])[] = [];
+    const api = createSampleRunApi([sampleRun(), sampleRun({ seed: 8 })]);
+    render(<RunHistoryTable api={api} hrefOf={hrefOf} onCompare={(ids) => compared.push(ids)} />);
+    fireEvent.click(await screen.findByRole('checkbox', { name: 'Choose run sample-8 for comparison' }));
+    expect(screen.getByRole('button', { name: 'Compare 1 runs' }).hasAttribute('disabled')).toBe(true);
+    fireEvent.click(screen.getByRole('checkbox', { name: 'Choose run sample-7 for comparison' }));
+    fireEvent.click(screen.getByRole('button', { name: 'Compare 2 runs' }));
+    expect(compared).toEqual([['sample-8', 'sample-7']]);
+  });
+
+  it('says that there are none', async () => {
+    render(<RunHistoryTable api={createSampleRunApi([])} hrefOf={hrefOf} />);
+    expect(await screen.findByText('No finished runs yet.')).toBeTruthy();
+  });
+});

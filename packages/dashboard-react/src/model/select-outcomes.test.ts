@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { sampleLiveView, sampleRun } from '../testing/sample-run-view.ts';
+import { selectHeatMap } from './select-heat-map.ts';
+import { selectKnee } from './select-knee.ts';
+import { selectOutcomes } from './select-outcomes.ts';
+import { idleView, viewOfSummary } from './view-of-summary.ts';
+
+const { summary } = sampleRun();
+
+describe('selectOutcomes', () => {
+  it('adds up to the requests issued', () => {
+    const outcomes = selectOutcomes(viewOfSummary(summary).levels);
+    expect(outcomes?.endedCount).toBe(600);
+    expect(outcomes?.errorClasses).toEqual([{ name: '429', count: 15 }]);
+  });
+
+  it('knows nothing before a level says anything', () => {
+    expect(selectOutcomes(idleView.levels)).toBeUndefined();
+  });
+});
+
+describe('selectHeatMap', () => {
+  it('counts every sampled request with the metric once', () => {
+    const { levels } = sampleLiveView();
+    const map = selectHeatMap(levels, { metric: 'ttftMs' });
+    const sampled = levels.flatMap((level) => level.points).filter((point) => point.ttftMs !== undefined);
+    expect(map?.counts.flat().reduce((sum, count) => sum + count, 0)).toBe(sampled.length);
+    expect(map?.sampleCount).toBe(sampled.length);
+  });
+
+  it('has nothing to draw without samples', () => {
+    expect(selectHeatMap(viewOfSummary(summary).levels, { metric: 'ttftMs' })).toBeUndefined();
+  });
+});
+
+describe('selectKnee', () => {
+  it('has a point for each level in their order', () => {
+    const points = selectKnee(viewOfSummary(summary).levels, 'ttftMs', 'p99');
+    expect(points.map((point) => point.load)).toEqual(['concurrency 1', 'concurrency 8', 'concurrency 32']);
+    expect(points[2]?.latencyMs).toBe(summary.levels[2]?.metrics.ttftMs?.p99);
+  });
+});

@@ -1,0 +1,86 @@
+// @vitest-environment jsdom
+import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { createSampleRunApi } from '../testing/sample-run-api.ts';
+import { sampleRun } from '../testing/sample-run-view.ts';
+import { RunExplorer } from './run-explorer.tsx';
+
+// jsdom lays nothing out: without a height no row would be in sight.
+const measured = Object.getOwnPropertyDescriptor(Element.prototype, 'clientHeight') as PropertyDescriptor;
+beforeAll(() => {
+  Object.defineProperty(Element.prototype, 'clientHeight', { configurable: true, get: () => 420 });
+});
+afterAll(() => {
+  Object.defineProperty(Element.prototype, 'clientHeight', measured);
+});
+afterEach(cleanup);
+
+describe('RunExplorer', () => {
+  const run = sampleRun();
+  const api = createSampleRunApi([run]);
+
+  it('shows single requests, and the chunks of the one that is chosen', async () => {
+    render(<RunExplorer runId="sample-7" api={api} panels={['status']} />);
+    await screen.findByText('600 shown, 600 loaded of 600');
+    const table = screen.getByRole('table', { name: 'Single requests' });
+    fireEvent.click(within(table).getByRole('button', { name: '3' }));
+    expect(await screen.findByText(/^24 chunks in 21 reads/)).toBeTruthy();
+  });
+
+  it('keeps only the rows in sight in the page', async () => {
+    render(<RunExplorer runId="sample-7" api={api} panels={['status']} />);
+    await screen.findByText('600 shown, 600 loaded of 600');
+    const table = screen.getByRole('table', { name: 'Single requests' });
+    expect(table.getAttribute('aria-rowcount')).toBe('601');
+    const { length } = within(table).getAllByRole('row');
+    expect(length).toBeGreaterThan(10);
+    expect(length).toBeLessThan(60);
+  });
+
+  it('asks the server for one outcome', async () => {
+    render(<RunExplorer runId="sample-7" api={api} panels={['status']} />);
+    await screen.findByText('600 shown, 600 loaded of 600');
+    fireEvent.change(screen.getByRole('combobox', { name: 'Outcome' }), { target: { value: 'http_error' } });
+    expect(await screen.findByText('15 shown, 15 loaded of 15')).toBeTruthy();
+  });
+
+  it('filters by words of errors, which stay text', async () => {
+    const { container } = render(<RunExplorer runId="sample-7" api={api} panels={['status']} />);
+    await screen.findByText('600 shown, 600 loaded of 600');
+    fireEvent.change(screen.getByRole('searchbox'), { target: { value: 'rate limited' } });
+    expect(await screen.findByText('15 shown, 600 loaded of 600')).toBeTruthy();
+    expect(screen.getAllByText(/<script>alert\(1\)<\/script>/).length).toBeGreaterThan(0);
+    expect(container.querySelector('script')).toBeNull();
+  });
+
+  it('loads further pages on demand', async () => {
+    const large = sampleRun({ requestsPerLevel: 700, seed: 9 });
+    render(<RunExplorer runId="sample-9" api={createSampleRunApi([large])} panels={['status']} />);
+    await screen.findByText('1,000 shown, 1,000 loaded of 2,100');
+    fireEvent.click(screen.getByRole('button', { name: 'Load more' }));
+    await screen.findByText('2,000 shown, 2,000 loaded of 2,100');
+    fireEvent.click(screen.getByRole('button', { name: 'Load more' }));
+    await screen.findByText('2,100 shown, 2,100 loaded of 2,100');
+    expect(screen.queryByRole('button', { name: 'Load more' })).toBeNull();
+  });
+
+  it('brings distributions back from the records', async () => {
+    render(<RunExplorer runId="sample-7" api={api} panels={['histograms']} />);
+    const figure = await screen.findByRole('figure', { name: 'Distribution of TTFT' });
+    await waitFor(() => expect(within(figure).getByText(/^195 values; most lie between/)).toBeTruthy());
+  });
+
+  it('links to every export', async () => {
+    render(<RunExplorer runId="sample-7" api={api} panels={['status']} />);
+    const link = await screen.findByRole('link', { name: 'Download as CSV' });
+    expect(link.getAttribute('href')).toBe('http://localhost:8080/api/v1/runs/sample-7/export?format=csv');
+  });
+
+  it('says why a run cannot be shown, and tries again', async () => {
+    render(<RunExplorer runId="gone" api={api} />);
+    expect(await screen.findByText('Could not be loaded: There is no run "gone".')).toBeTruthy();
+    fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
+    expect(screen.getByText('Loading…')).toBeTruthy();
+    await screen.findByText('Could not be loaded: There is no run "gone".');
+  });
+});

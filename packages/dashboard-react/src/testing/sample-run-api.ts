@@ -1,0 +1,72 @@
+import type { RequestRecord, RunSummary } from '@genai-bench/core-metrics';
+import type { RunListing } from '@genai-bench/stream-server/client';
+import { RunApiError } from '../rest/run-api-error.ts';
+import { createRunApi, type RunApi } from '../rest/run-api.ts';
+
+export interface SampleRun {
+  readonly summary: RunSummary;
+  readonly records: readonly RequestRecord[];
+}
+
+/** Answers from runs in memory, with pages and filters as a server has them. */
+export function createSampleRunApi(runs: readonly SampleRun[], started: unknown[] = []): RunApi {
+  const find = (runId: string): SampleRun => {
+    const found = runs.find(({ summary }) => summary.runId === runId);
+    if (found === undefined) throw new RunApiError(404, `There is no run "${runId}".`);
+    return found;
+  };
+  return {
+    listRuns: async ({ limit, cursor }) => {
+      const start = Number(cursor ?? 0);
+      const end = start + limit;
+      return {
+        runs: runs.slice(start, end).map(({ summary }) => listingOf(summary)),
+        ...(end < runs.length ? { nextCursor: String(end) } : {}),
+      };
+    },
+    findRun: async (runId) => ({ state: 'finished', summary: find(runId).summary }),
+    listRecords: async (runId, { limit, cursor, levelIndex, outcome }) => {
+      const all = find(runId).records.filter(
+        (record) =>
+          (levelIndex === undefined || record.levelIndex === levelIndex) &&
+          (outcome === undefined || record.outcome.kind === outcome),
+      );
+      const start = Number(cursor ?? 0);
+      const end = start + limit;
+      return {
+        records: all.slice(start, end),
+        totalCount: all.length,
+        ...(end < all.length ? { nextCursor: String(end) } : {}),
+      };
+    },
+    exportUrl: createRunApi({ baseUrl: 'http://localhost:8080' }).exportUrl,
+    startRun: async (plan, controlToken) => {
+      if (controlToken !== 'secret')
+        throw new RunApiError(401, 'The control token is wrong.', 'Look at the log.');
+      started.push(plan);
+      return { runId: 'started-1' };
+    },
+    stopRun: async () => {},
+  };
+}
+
+function listingOf(summary: RunSummary): RunListing {
+  const first = summary.levels[0];
+  const best = Math.max(...summary.levels.map((level) => level.throughput.outputTokensPerSecond ?? 0));
+  return {
+    runId: summary.runId,
+    startedAt: summary.startedAt,
+    endedAt: summary.endedAt,
+    status: summary.status,
+    model: 'sample-8b',
+    backend: 'openai',
+    task: 'text-to-text',
+    scenarios: ['D(100,100)'],
+    levelCount: summary.levels.length,
+    requestCount: summary.levels.reduce((sum, level) => sum + level.counts.issued, 0),
+    bestOutputTokensPerSecond: best,
+    ...(first?.errorRate === undefined ? {} : { errorRate: first.errorRate }),
+    ...(first?.metrics.ttftMs === undefined ? {} : { ttftP50Ms: first.metrics.ttftMs.p50 }),
+    grade: summary.grade.verdict,
+  };
+}
