@@ -67,6 +67,7 @@ function judge(
 interface Wave {
   readonly errors: Errors;
   readonly cpuShare: number;
+  readonly cpuWaitShare: number;
   readonly coalescedShare: number;
   readonly grade: string;
 }
@@ -106,6 +107,7 @@ async function measure(
   return {
     errors: judge(records, truth, `${run.runId}-0-`, run.originMs),
     cpuShare: Math.max(...instrument.threadCpuShare),
+    cpuWaitShare: Math.max(0, ...(instrument.threadCpuWaitShare ?? [])),
     coalescedShare: instrument.coalescedChunkShare ?? 0,
     grade: instrument.grade.verdict,
   };
@@ -124,7 +126,7 @@ for (const transport of ['socket', 'undici'] as const) {
       ['cold', concurrency],
       ['warm', concurrency * warmWaves],
     ] as const) {
-      const { errors, cpuShare, coalescedShare, grade } = await measure(
+      const { errors, cpuShare, cpuWaitShare, coalescedShare, grade } = await measure(
         simulator.url,
         concurrency,
         requests,
@@ -143,6 +145,7 @@ for (const transport of ['socket', 'undici'] as const) {
         String(errors.missing),
         `${(coalescedShare * 100).toFixed(1)} %`,
         `${(cpuShare * 100).toFixed(0)} %`,
+        `${(cpuWaitShare * 100).toFixed(1)} %`,
         grade,
       ]);
       console.error(rows.at(-1)!.join('  '));
@@ -180,6 +183,7 @@ ${markdownTable({
     'missing',
     'coalesced',
     'load thread CPU',
+    'waited for a core',
     'grade',
   ],
   rows,

@@ -44,7 +44,7 @@ export interface SimulatorOptions extends EngineTiming {
   readonly maxTruthChunks: number;
   /** PEM; given both, the server speaks https. */
   readonly tls: { readonly key: string | Buffer; readonly cert: string | Buffer } | undefined;
-  /** How long before a deadline the pacer stops sleeping and polls: exactness against CPU. */
+  /** How long before a deadline the pacer stops sleeping and polls: exactness against CPU. 0 never polls. */
   readonly spinMs: number;
 }
 
