@@ -58,8 +58,12 @@ async function typeProblems(tarball, manifest) {
   const hasRequire = JSON.stringify(manifest.exports).includes('"require"');
   const affectsSupported = (/** @type {import('@arethetypeswrong/core').Problem} */ problem) =>
     SUPPORTED_RESOLUTIONS.some((kind) => problemAffectsResolutionKind(problem, kind, analysis));
-  return analysis.problems
-    .filter(affectsSupported)
-    .filter((problem) => hasRequire || problem.kind !== 'CJSResolvesToESM')
-    .map((problem) => `attw: ${problemKindInfo[problem.kind].title} ${JSON.stringify(problem)}`);
+  return (
+    analysis.problems
+      .filter(affectsSupported)
+      // A style sheet has no types to resolve.
+      .filter((problem) => !('entrypoint' in problem && problem.entrypoint.endsWith('.css')))
+      .filter((problem) => hasRequire || problem.kind !== 'CJSResolvesToESM')
+      .map((problem) => `attw: ${problemKindInfo[problem.kind].title} ${JSON.stringify(problem)}`)
+  );
 }

@@ -24,7 +24,7 @@ describe('a closed loop', () => {
       });
       const level = onlyLevel(run);
       expect(level.counts).toMatchObject({ issued: 20, inWindow: 20 });
-      expect(level.concurrency.max).toBe(6);
+      expect(level.concurrency?.max).toBe(6);
       expect(mostAtOnce(simulator.truth.requests())).toBe(6);
       expect(new Set(run.records.map(({ threadIndex }) => threadIndex)).size).toBe(threads);
       expect(level.instrument.threadCpuShare).toHaveLength(threads);

@@ -111,7 +111,10 @@ it('keeps a record readable whose secret is a word of the format', () =>
 it('leaves the records of a killed process readable, without a gap', () =>
   inFolder(async (folder) => {
     const script = fileURLToPath(new URL('../testing/write-records-until-killed.ts', import.meta.url));
-    const child = fork(script, { execArgv: ['--conditions=@genai-bench/source', '--import', 'tsx'] });
+    const child = fork(script, {
+      cwd: import.meta.dirname,
+      execArgv: ['--conditions=@genai-bench/source', '--import', 'tsx'],
+    });
     child.send(folder);
     const ended = once(child, 'exit');
     const path = join(folder, 'records.jsonl');
