@@ -7,16 +7,16 @@ import { CACHE } from './root.mjs';
 import { runQuietly } from './run-quietly.mjs';
 
 /**
- * A Node binary of another major version, from the npm registry.
+ * A Node binary of another version, from the npm registry.
  *
  * The `node` package's install script would install the package that holds this platform's binary; naming
  * that package directly gets the same bytes without running any script.
  *
- * @param {number} major
+ * @param {string} version such as `20.19.0`, or a major alone for its latest
  * @returns {Promise<string>} path of the executable
  */
-export async function nodeBinary(major) {
-  const folder = join(CACHE, `node-${major}`);
+export async function nodeBinary(version) {
+  const folder = join(CACHE, `node-${version}`);
   const name = platformPackage(process.platform, process.arch);
   const manifestPath = join(folder, 'node_modules', name, 'package.json');
   if (!existsSync(manifestPath)) {
@@ -33,9 +33,9 @@ export async function nodeBinary(major) {
       '--no-fund',
     ];
     await runQuietly({
-      title: `Fetching Node ${major}`,
+      title: `Fetching Node ${version}`,
       command: npm.command,
-      args: [...npm.args, ...install, `${name}@${major}`],
+      args: [...npm.args, ...install, `${name}@${version}`],
     });
   }
   const { bin } = JSON.parse(await readFile(manifestPath, 'utf8'));

@@ -10,8 +10,8 @@ import { closingLine, readNodeTestReport, readVitestReport, sumSuites } from './
 
 /** @typedef {import('./suite-result.mjs').SuiteResult} SuiteResult */
 
-/** Majors the built packages are tested on, beside the Node that runs everything else. */
-const OTHER_NODE_MAJORS = [22, 24];
+/** Versions the built packages are tested on, beside the Node that runs everything else: the oldest supported, and the later majors. */
+const OTHER_NODE_VERSIONS = ['20.19.0', '22', '24'];
 
 /**
  * Runs every suite, whatever the ones before it said, and closes with one line of totals.
@@ -24,11 +24,11 @@ export async function runTests() {
   const suites = [
     ['unit tests', () => runVitest('unit', ['--config', 'vitest.config.ts'])],
     ['tests across packages', () => runVitest('cross', ['--config', 'tests/vitest.config.ts'])],
-    ...OTHER_NODE_MAJORS.map(
-      (major) =>
+    ...OTHER_NODE_VERSIONS.map(
+      (version) =>
         /** @type {[string, () => Promise<SuiteResult>]} */ ([
-          `built packages on Node ${major}`,
-          () => runOnNode(major),
+          `built packages on Node ${version}`,
+          () => runOnNode(version),
         ]),
     ),
   ];
@@ -71,11 +71,11 @@ async function runVitest(name, args) {
   return readVitestReport(await readIfPresent(reportPath), exitCode);
 }
 
-/** @param {number} major */
-async function runOnNode(major) {
+/** @param {string} version */
+async function runOnNode(version) {
   const folder = join('tests', 'node-versions');
   const names = (await readdir(join(ROOT, folder))).filter((name) => name.endsWith('.test.mjs')).sort();
-  const reportPath = await freshReportPath(`node-${major}.txt`);
+  const reportPath = await freshReportPath(`node-${version}.txt`);
   const reporters = [
     '--test-reporter=spec',
     '--test-reporter-destination=stdout',
@@ -83,7 +83,7 @@ async function runOnNode(major) {
     `--test-reporter-destination=${reportPath}`,
   ];
   const files = names.map((name) => join(folder, name));
-  const exitCode = await runVisibly(await nodeBinary(major), ['--test', ...reporters, ...files]);
+  const exitCode = await runVisibly(await nodeBinary(version), ['--test', ...reporters, ...files]);
   return readNodeTestReport(await readIfPresent(reportPath), exitCode);
 }
 
