@@ -16,6 +16,8 @@ export interface NewRunFormProps extends RunApiOptions, Omit<DashboardRootProps,
   readonly initial?: Partial<PlanForm> | undefined;
   /** Fills in the control token, for pages that have it. */
   readonly controlToken?: string | undefined;
+  /** True on pages whose session may start runs already: no token is asked for. */
+  readonly mayControl?: boolean | undefined;
   readonly onStarted?: ((runId: string) => void) | undefined;
 }
 
@@ -43,7 +45,9 @@ function FormBody(props: NewRunFormProps): ReactNode {
   const [sending, setSending] = useState<Sending>({ state: 'editing' });
   const element = useRef<HTMLFormElement>(null);
   const errors = validatePlanForm(form);
-  const errorCount = Object.keys(errors).length + (controlToken === '' ? 1 : 0);
+  const { mayControl = false } = props;
+  const lacksToken = !mayControl && controlToken === '';
+  const errorCount = Object.keys(errors).length + (lacksToken ? 1 : 0);
 
   const send = async (): Promise<void> => {
     setHasTried(true);
@@ -88,12 +92,14 @@ function FormBody(props: NewRunFormProps): ReactNode {
             />
           );
         })}
-        <FormField
-          field={{ label: 'controlToken', hint: 'controlTokenHint', kind: 'password', isRequired: true }}
-          value={controlToken}
-          error={hasTried && controlToken === '' ? messages.required : undefined}
-          onChange={setControlToken}
-        />
+        {!mayControl && (
+          <FormField
+            field={{ label: 'controlToken', hint: 'controlTokenHint', kind: 'password', isRequired: true }}
+            value={controlToken}
+            error={hasTried && lacksToken ? messages.required : undefined}
+            onChange={setControlToken}
+          />
+        )}
         <div className="gb-form-end">
           <button type="submit" className="gb-button gb-button-main" disabled={sending.state === 'sending'}>
             {sending.state === 'sending' ? messages.startingRun : messages.startRun}

@@ -39,6 +39,12 @@ export function createAccessRoutes({
     });
     response.json({ scope });
   });
+  // A page that was refreshed has its cookie and nothing else: this tells it what it may do.
+  router.get('/api/v1/session', (request, response) => {
+    const admission = gate.admit(request, 'read', 'view');
+    const scope = admission.admitted ? admission.scope : undefined;
+    response.set('cache-control', 'no-store').json({ scope: scope ?? null });
+  });
   router.post('/api/v1/tickets', throttle, (request, response) => {
     // A ticket passes on what the caller has; to watch is enough to ask for one.
     const admission = gate.admit(request, 'change', 'view');

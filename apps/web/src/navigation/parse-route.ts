@@ -1,0 +1,44 @@
+/** A page and what it is about, as the address says it. */
+export type Route =
+  | { readonly page: 'live' | 'history' | 'new-run' | 'unknown' }
+  | { readonly page: 'run'; readonly runId: string }
+  | { readonly page: 'compare'; readonly runIds: readonly string[] };
+
+/** Path and query of an address to a page. Ids are in the address as `hrefOfRun` and `hrefOfComparison` put them. */
+export function parseRoute({
+  pathname,
+  search,
+}: {
+  readonly pathname: string;
+  readonly search: string;
+}): Route {
+  const path = pathname.replace(/\/+$/, '') || '/';
+  if (path === '/') return { page: 'live' };
+  if (path === '/history') return { page: 'history' };
+  if (path === '/new') return { page: 'new-run' };
+  if (path === '/compare') {
+    // Split before decoding: an id may contain a comma.
+    const runs = /[?&]runs=([^&]*)/.exec(search)?.[1] ?? '';
+    const runIds = runs.split(',').map(decodePart);
+    return { page: 'compare', runIds: [...new Set(runIds.filter((id) => id !== ''))] };
+  }
+  const runId = decodePart(/^\/runs\/([^/]+)$/.exec(path)?.[1] ?? '');
+  return runId === '' ? { page: 'unknown' } : { page: 'run', runId };
+}
+
+export function hrefOfRun(runId: string): string {
+  return `/runs/${encodeURIComponent(runId)}`;
+}
+
+export function hrefOfComparison(runIds: readonly string[]): string {
+  return `/compare?runs=${runIds.map(encodeURIComponent).join(',')}`;
+}
+
+function decodePart(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    // A lone percent sign, typed by hand: as it stands it names nothing, and the page says so.
+    return text;
+  }
+}

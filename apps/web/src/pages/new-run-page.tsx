@@ -1,0 +1,18 @@
+import { NewRunForm, type ThemeChoice } from '@genai-bench/dashboard-react';
+import type { ReactNode } from 'react';
+import { navigate } from '../navigation/navigation.ts';
+import type { SessionScope } from '../session/open-session.ts';
+import { Page } from '../shell/page.tsx';
+
+export interface NewRunPageProps {
+  readonly scope: SessionScope;
+  readonly theme: ThemeChoice;
+}
+
+export function NewRunPage({ scope, theme }: NewRunPageProps): ReactNode {
+  return (
+    <Page title="New run" heading="Start a run">
+      <NewRunForm theme={theme} mayControl={scope === 'control'} onStarted={() => navigate('/')} />
+    </Page>
+  );
+}
