@@ -82,7 +82,7 @@ describe('the comparison page', () => {
       const level = page
         .locator('section')
         .filter({ has: page.getByRole('heading', { name: 'D(40,20), concurrency 8', exact: true }) });
-      const row = level.getByRole('row').filter({ hasText: 'Time to first token' }).first();
+      const row = level.getByRole('row').filter({ hasText: 'TTFT mean' }).first();
       expect(await row.innerText(), visit).toMatch(/[+−-]\d.*%/s);
       await page.reload();
     }
