@@ -1,6 +1,7 @@
 import type { ChartColor, LinePattern } from './chart-props.ts';
 
-export const margin = { top: 8, right: 12, bottom: 0, left: 0 };
+/** The last label of the lower axis stands half beyond the plot. */
+export const margin = { top: 8, right: 20, bottom: 0, left: 0 };
 export const tick = { fill: 'var(--gb-text-soft)', fontSize: 11 };
 export const axisLine = 'var(--gb-border-strong)';
 

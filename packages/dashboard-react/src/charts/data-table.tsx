@@ -25,7 +25,7 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
     <div
       className={isWhole ? 'gb-table-box gb-table-whole' : 'gb-table-box'}
       tabIndex={0}
-      role="region"
+      role="group"
       aria-label={caption}
     >
       <table className="gb-table">

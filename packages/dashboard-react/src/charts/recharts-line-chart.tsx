@@ -83,6 +83,7 @@ export function RechartsLineChart(props: LineChartProps): ReactNode {
 
 function seriesLine(line: ChartSeries, props: LineChartProps): ReactNode {
   const color = colorVariable(line.color);
+  const lone = loneRows(props.rows, line.key);
   return (
     <Line
       key={line.key}
@@ -91,13 +92,25 @@ function seriesLine(line: ChartSeries, props: LineChartProps): ReactNode {
       stroke={color}
       strokeWidth={1.75}
       {...(dashOf(line.pattern) === undefined ? {} : { strokeDasharray: dashOf(line.pattern) as string })}
-      dot={props.hasDots === true ? { r: 3.5, fill: color, strokeDasharray: '0' } : false}
+      dot={
+        props.hasDots === true
+          ? { r: 3.5, fill: color, strokeDasharray: '0' }
+          : lone.size > 0 &&
+            (({ key, index, cx, cy }) =>
+              lone.has(index) ? <circle key={key} cx={cx} cy={cy} r={2.5} fill={color} /> : <g key={key} />)
+      }
       activeDot={{ r: 4 }}
       isAnimationActive={false}
       connectNulls={props.joinsGaps === true}
       type="linear"
     />
   );
+}
+
+/** Rows whose neighbours have no value: of these a line shows nothing, so they need a dot. */
+function loneRows(rows: readonly ChartRow[], key: string): ReadonlySet<number> {
+  const has = (index: number): boolean => rows[index]?.values[key] !== undefined;
+  return new Set([...rows.keys()].filter((index) => has(index) && !has(index - 1) && !has(index + 1)));
 }
 
 /** Dragging across the chart chooses a stretch of x. */

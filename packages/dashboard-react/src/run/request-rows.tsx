@@ -31,7 +31,7 @@ export function RequestRows({ rows, totalCount, chosen, onChoose }: RequestRowsP
   const before = items[0]?.start ?? 0;
   const after = virtualizer.getTotalSize() - (items.at(-1)?.end ?? 0);
   return (
-    <div ref={box} className="gb-table-box" tabIndex={0} role="region" aria-label={messages.requestTable}>
+    <div ref={box} className="gb-table-box" tabIndex={0} role="group" aria-label={messages.requestTable}>
       <table className="gb-table gb-table-requests" aria-rowcount={(totalCount ?? rows.length) + 1}>
         <caption className="gb-visually-hidden">{messages.requestTable}</caption>
         <thead>
