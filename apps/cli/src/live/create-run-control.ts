@@ -4,7 +4,7 @@ import type { Station } from './station.ts';
 
 export interface RunControlOptions {
   /** Created after the server that calls this, so it is asked for late. */
-  readonly station: () => Station;
+  readonly station: () => Station | undefined;
   /** Where experiment folders of these runs go; absent: only the history keeps them. */
   readonly baseFolder: string | undefined;
   readonly say: (line: string) => void;
@@ -15,14 +15,16 @@ const localOptions = ['output', 'dataset', 'tokenizer'] as const;
 
 /** Starts and stops runs for who holds the control token. They get no key from this process's environment. */
 export function createRunControl({ station, baseFolder, say }: RunControlOptions): RunControl {
-  const activeRunId = (): string | undefined => station().active?.run.runId;
+  const activeRunId = (): string | undefined => station()?.active?.run.runId;
   return {
     activeRunId,
     async startRun(given) {
       const options = readOptions(given, baseFolder);
+      const place = station();
+      if (place === undefined) throw new RunRefusedError('busy', 'The server is still starting.');
       let begun;
       try {
-        begun = station().begin(options);
+        begun = place.begin(options);
         begun.followed.catch(() => {}); // Told by `started`, or on the page.
         await begun.started;
       } catch (error) {
@@ -35,7 +37,7 @@ export function createRunControl({ station, baseFolder, say }: RunControlOptions
     },
     async stopRun(runId) {
       if (runId !== activeRunId()) return false;
-      station().active?.run.stop();
+      station()?.active?.run.stop();
       return true;
     },
   };

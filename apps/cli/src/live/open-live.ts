@@ -37,14 +37,16 @@ export async function openLive(options: OpenLiveOptions): Promise<Live> {
   const hidden = createHiddenTexts(secretsOfSettings(settings));
   const notifier = openNotifier(options);
   const history = settings.history === undefined ? undefined : await openHistory(settings.history, say);
-  let station: Station;
+  // The server's routes ask for the station, which needs the server.
+  const late: { station?: Station } = {};
   const dashboard = createDashboard({
     settings: server ?? { flagPrefix: '', allowOrigins: [], allowHosts: [] },
     history,
     redact: hidden.redact,
-    runControl: createRunControl({ station: () => station, baseFolder, say }),
+    runControl: createRunControl({ station: () => late.station, baseFolder, say }),
   });
-  station = createStation({ dashboard, settings, hidden, history, notifier, say });
+  const station = createStation({ dashboard, settings, hidden, history, notifier, say });
+  late.station = station;
   if (server !== undefined) {
     hidden.hide([dashboard.server.controlToken]);
     const { lines, secretLines } = await startDashboard(dashboard, server).catch(async (error: unknown) => {
