@@ -8,10 +8,12 @@
  */
 import type { RequestRecord } from '@genai-bench/core-metrics';
 import { runBenchmark, type BenchmarkOptions } from '@genai-bench/runner';
+import { collectRecords } from './support/collect-records.ts';
 import { machineLine } from './support/machine-line.ts';
 import { quantilesOf, type Quantiles } from './support/quantiles.ts';
 import { startSimulatorProcess } from './support/simulator-process.ts';
-import { fetchTruth, type TruthStamps } from './support/fetch-truth.ts';
+import { fetchTruth } from './support/fetch-truth.ts';
+import { judgeStamps, type StampErrors } from './support/judge-stamps.ts';
 import { markdownTable, writeResult } from './support/write-table.ts';
 
 const outputTokens = 100;
@@ -19,53 +21,8 @@ const ttftMs = 50;
 const itlMs = 10;
 const warmWaves = 10;
 
-interface Errors {
-  readonly chunkMs: number[];
-  readonly firstTokenMs: number[];
-  /** Client TTFT minus the server's own time from having read the request to handing over the first token. */
-  readonly ttftMs: number[];
-  missing: number;
-  negative: number;
-  fabricated: number;
-}
-
-function judge(
-  records: readonly RequestRecord[],
-  truth: ReadonlyMap<string, TruthStamps>,
-  idPrefix: string,
-  originMs: number,
-): Errors {
-  const errors: Errors = {
-    chunkMs: [],
-    firstTokenMs: [],
-    ttftMs: [],
-    missing: 0,
-    negative: 0,
-    fabricated: 0,
-  };
-  for (const record of records) {
-    const sent = truth.get(`${idPrefix}${record.index}`);
-    const stamps = record.chunks?.atMs;
-    if (sent === undefined || stamps === undefined || stamps.length !== sent.tokenChunkAtMs.length) {
-      errors.missing += 1;
-      continue;
-    }
-    const chunkErrors = stamps.map((atMs, position) => atMs + originMs - sent.tokenChunkAtMs[position]!);
-    errors.chunkMs.push(...chunkErrors);
-    errors.firstTokenMs.push(chunkErrors[0]!);
-    errors.negative += chunkErrors.filter((error) => error < 0).length;
-    errors.fabricated += stamps.filter(
-      (atMs, position) => position > 0 && atMs < stamps[position - 1]!,
-    ).length;
-    if (record.sentAtMs !== undefined) {
-      errors.ttftMs.push(stamps[0]! - record.sentAtMs - (sent.tokenChunkAtMs[0]! - sent.receivedAtMs));
-    }
-  }
-  return errors;
-}
-
 interface Wave {
-  readonly errors: Errors;
+  readonly errors: StampErrors;
   readonly cpuShare: number;
   readonly cpuWaitShare: number;
   readonly coalescedShare: number;
@@ -79,7 +36,6 @@ async function measure(
   transport: 'socket' | 'undici',
 ): Promise<Wave> {
   const records: RequestRecord[] = [];
-  const nothing = async (): Promise<void> => {};
   const options: BenchmarkOptions = {
     apiBase: url,
     model: 'sim',
@@ -90,22 +46,13 @@ async function measure(
     transport,
   };
   const run = runBenchmark(options, {
-    outputs: [
-      {
-        runStarted: nothing,
-        levelStarted: nothing,
-        levelFinished: nothing,
-        runFinished: nothing,
-        close: nothing,
-        recordsFinished: async (batch) => void records.push(...batch),
-      },
-    ],
+    outputs: [collectRecords(records)],
   });
   const { levels } = await run.result;
   const instrument = levels[0]!.instrument;
   const truth = await fetchTruth(url);
   return {
-    errors: judge(records, truth, `${run.runId}-0-`, run.originMs),
+    errors: judgeStamps(records, truth, `${run.runId}-0-`, run.originMs),
     cpuShare: Math.max(...instrument.threadCpuShare),
     cpuWaitShare: Math.max(0, ...(instrument.threadCpuWaitShare ?? [])),
     coalescedShare: instrument.coalescedChunkShare ?? 0,

@@ -1,4 +1,11 @@
 /**
+ * What a package cannot be without, although it builds and runs.
+ *
+ * @type {Readonly<Record<string, readonly string[]>>}
+ */
+const REQUIRED_FILES = { 'genai-bench': ['dist/web/index.html'] };
+
+/**
  * What is wrong with the contents of a packed package: what must not be published, what is missing, and what
  * only works inside the workspace.
  *
@@ -9,10 +16,14 @@
  */
 export function judgePackageContents({ files, workspaceRoot }) {
   const paths = [...files.keys()];
+  const manifest = JSON.parse(files.get('package.json') ?? '{}');
   /** @type {string[]} */
   const problems = [];
   for (const name of ['README.md', 'LICENSE']) {
     if (!files.has(name)) problems.push(`${name} is missing`);
+  }
+  for (const name of REQUIRED_FILES[manifest.name] ?? []) {
+    if (!files.has(name)) problems.push(`${name} is missing; build apps/web first`);
   }
   for (const path of paths) {
     if (/^src\/|(^|\/)tests?\/|\.test(-d)?\./.test(path)) problems.push(`${path} is source or a test`);
@@ -20,7 +31,6 @@ export function judgePackageContents({ files, workspaceRoot }) {
       problems.push(`${path} names a path of the machine it was built on`);
     if (path.endsWith('.map')) problems.push(...absoluteSources(path, files.get(path) ?? ''));
   }
-  const manifest = JSON.parse(files.get('package.json') ?? '{}');
   for (const group of ['dependencies', 'peerDependencies', 'optionalDependencies']) {
     for (const [name, range] of Object.entries(manifest[group] ?? {})) {
       if (/^(workspace|catalog|link|file):/.test(String(range)))

@@ -35,6 +35,11 @@ describe('judgePackageContents', () => {
     ['an absolute source in a map', { 'dist/a.js.map': '{"sources":["/home/me/a.ts"]}' }, 'absolute source'],
     ['an unresolved range', { 'package.json': '{"dependencies":{"b":"workspace:^"}}' }, 'b is "workspace:^"'],
     ['an unresolved catalog', { 'package.json': '{"peerDependencies":{"b":"catalog:"}}' }, 'b is "catalog:"'],
+    [
+      'a command line without its page',
+      { 'package.json': '{"name":"genai-bench"}' },
+      'dist/web/index.html is missing',
+    ],
     ['the source condition', { 'package.json': '{"exports":{".":"./src/index.ts"}}' }, 'lead to src'],
   ])('refuses %s', (_name, changes, problem) => {
     expect(problemsWith(changes as Record<string, string>).join('\n')).toContain(problem);

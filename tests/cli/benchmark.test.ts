@@ -2,7 +2,8 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startLoopbackServer, type LoopbackOptions, type LoopbackServer } from './support/loopback-server.ts';
-import { runCli, temporaryFolder } from './support/spawn-cli.ts';
+import { connectViewer, freePort } from './support/connect-viewer.ts';
+import { runCli, spawnCli, temporaryFolder } from './support/spawn-cli.ts';
 
 const servers: LoopbackServer[] = [];
 afterEach(async () => {
@@ -28,9 +29,10 @@ function filesUnder(folder: string): string[] {
 }
 
 describe('genai-bench benchmark', () => {
-  it('runs the command of the streaming document as it stands there, but for the port', async () => {
-    const server = await start();
+  it('runs the command of the streaming document as it stands there, but for the ports', async () => {
+    const server = await start({ holds: true });
     const cwd = temporaryFolder();
+    const port = await freePort();
     const command = `--api-backend openai
       --api-base ${server.url}
       --api-key your-api-key
@@ -39,9 +41,20 @@ describe('genai-bench benchmark', () => {
       --max-time-per-run 60
       --max-requests-per-run 200
       --enable-streaming
-      --streaming-port 8080`;
-    const result = await runCli(['benchmark', ...command.split(/\s+/)], { cwd });
-    expect(result.stderr).toContain('Live streaming to the browser is not part of this version yet');
+      --streaming-port ${port}`;
+    const cli = spawnCli(['benchmark', ...command.split(/\s+/)], { cwd });
+    await server.waitForHeld(1);
+    const viewer = await connectViewer(`ws://localhost:${port}/ws`);
+    const status = await fetch(`http://localhost:${port}/api/status`);
+    expect(await status.json()).toMatchObject({ status: 'running' });
+    server.release();
+    const types = (await viewer.untilStop()).map(({ event_type }) => event_type);
+    expect(types[0]).toBe('hello');
+    expect(types.slice(-2)).toEqual(['run_finished', 'stop']);
+    for (const type of ['metrics', 'progress', 'status', 'histogram', 'scatter'])
+      expect(types).toContain(type);
+    const result = { code: await cli.ended, stdout: cli.stdout, stderr: cli.stderr };
+    expect(result.stderr).toContain(`Live at http://localhost:${port}/`);
     expect(result.stderr).toContain('visible in the process list');
     expect(result.code).toBe(0);
     expect(server.bodies.length).toBe(800);

@@ -43,6 +43,7 @@ describe('genai-bench demo', () => {
   it('measures two scenarios under three loads, says what to type next, and leaves no server behind', async () => {
     const { code, stdout, stderr } = await runCli(['demo', '--max-time-per-run', '500ms']);
     expect(stderr).toContain('A simulated server runs at');
+    expect(stderr).toMatch(/Live at http:\/\/localhost:\d+\//);
     expect(code).toBe(0);
     expect(stdout.match(/^\| D\(/gm)).toHaveLength(6);
     expect(stdout).toMatch(/results: .*experiments/);

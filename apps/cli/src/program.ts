@@ -5,11 +5,13 @@ import { benchmarkFlagGroups } from './options/benchmark-flags.ts';
 import { addFlags, givenFlags } from './options/command-flags.ts';
 import { demoFlagGroups } from './options/demo-flags.ts';
 import type { FlagGroup } from './options/flag.ts';
+import { replayFlagGroups, serveFlagGroups } from './options/serve-flags.ts';
 import { simulateFlagGroups } from './options/simulate-flags.ts';
 import type { RawFlags } from './options/raw-flags.ts';
 import type { Shell } from './shell.ts';
 
-type RunCommand = (flags: RawFlags) => Promise<ExitCode>;
+/** `argument`: what stands on the command line without a flag, for the command that takes one. */
+type RunCommand = (flags: RawFlags, argument: string) => Promise<ExitCode>;
 
 /** Everything that can be typed. Each command's code is loaded when it is called: `--help` and mistakes answer at once. */
 export function createProgram(shell: Shell, finish: (code: ExitCode) => void): Command {
@@ -27,7 +29,7 @@ export function createProgram(shell: Shell, finish: (code: ExitCode) => void): C
   ) => {
     const command = program.command(name).description(description).addHelpText('after', examples);
     addFlags(command, groups);
-    command.action(async () => finish(await run(givenFlags(command, groups))));
+    command.action(async () => finish(await run(givenFlags(command, groups), command.args[0] ?? '')));
   };
   add('benchmark', 'measure a server', benchmarkFlagGroups, benchmarkExamples, async (flags) => {
     // Loading the runner takes longer than a person takes for an instant; a log gains nothing from the line.
@@ -36,6 +38,20 @@ export function createProgram(shell: Shell, finish: (code: ExitCode) => void): C
 `);
     return (await import('./commands/benchmark.ts')).runBenchmarkCommand(flags, shell);
   });
+  add(
+    'serve',
+    'show earlier runs, and start new ones from the page',
+    serveFlagGroups,
+    serveExamples,
+    async (flags) => (await import('./commands/serve.ts')).runServeCommand(flags, shell),
+  );
+  add(
+    'replay <file>',
+    'show a recorded run as if it were live',
+    replayFlagGroups,
+    replayExamples,
+    async (flags, file) => (await import('./commands/replay.ts')).runReplayCommand(file, flags, shell),
+  );
   add('simulate', 'start a server to measure', simulateFlagGroups, simulateExamples, async (flags) =>
     (await import('./commands/simulate.ts')).runSimulateCommand(flags, shell),
   );
@@ -53,6 +69,8 @@ const programExamples = `
 Examples:
   genai-bench demo
   genai-bench benchmark --api-base http://localhost:8000 --model my-model
+  genai-bench benchmark --api-base http://localhost:8000 --model my-model --enable-streaming
+  genai-bench serve --results ./experiments
   genai-bench benchmark --help
 
 ${exitCodeHelp}`;
@@ -65,9 +83,23 @@ Examples:
       --num-concurrency 1 8 64 --max-time-per-run 60s
   genai-bench benchmark --config bench.yaml --request-rate 5 10 20 \\
       --goodput ttft:500 e2e:5000 --json
+  genai-bench benchmark --config bench.yaml --enable-streaming --streaming-port 8080
   genai-bench benchmark --config bench.yaml --dry-run
 
 ${exitCodeHelp}`;
+
+const serveExamples = `
+Examples:
+  genai-bench serve --results ./experiments
+  VIEWER_TOKEN=$(openssl rand -hex 16) genai-bench serve --host 0.0.0.0 \\
+      --streaming-token-env VIEWER_TOKEN
+`;
+
+const replayExamples = `
+Examples:
+  genai-bench replay experiments/my-run/events.ndjson
+  genai-bench replay experiments/my-run/events.ndjson --speed max
+`;
 
 const simulateExamples = `
 Examples:

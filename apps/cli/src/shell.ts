@@ -4,6 +4,8 @@ import type { ExitCode } from './exit-code.ts';
 export interface Shell {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly stderr: NodeJS.WriteStream;
+  /** A person sits at both ends: what is printed is read there, and Ctrl-C can be pressed. */
+  readonly isTerminal: boolean;
   /** Writes to stdout, and resolves once it is out. */
   print(text: string): Promise<void>;
   /** Ends the process now. */
@@ -17,6 +19,7 @@ export function createShell(): Shell {
   return {
     env: process.env,
     stderr: process.stderr,
+    isTerminal: process.stdout.isTTY && process.stderr.isTTY && !process.env['CI'],
     print: (text) =>
       new Promise((resolve) => {
         process.stdout.write(text, () => resolve());

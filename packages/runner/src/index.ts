@@ -57,7 +57,7 @@ export { runBenchmark } from './run/run-benchmark.ts';
 export type { BenchmarkRun, RunBenchmarkControl } from './run/run-benchmark.ts';
 export { monotonicMs } from './clock.ts';
 export { parseRunPlan } from './plan/parse-run-plan.ts';
-export { describeRunPlan } from './plan/describe-run-plan.ts';
+export { describeRunPlan, secretsOf } from './plan/describe-run-plan.ts';
 export { planLevels } from './plan/plan-levels.ts';
 export { parseDurationMs } from './plan/parse-duration.ts';
 export { RunPlanError } from './plan/run-plan-error.ts';

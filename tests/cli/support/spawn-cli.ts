@@ -34,7 +34,8 @@ export function spawnCli(
 ): SpawnedCli {
   const child = spawn(process.execPath, [entry, ...args], {
     cwd,
-    env: { PATH: process.env['PATH'] ?? '', ...env },
+    // Runs that are served are kept; not among those of whoever runs the tests.
+    env: { PATH: process.env['PATH'] ?? '', XDG_DATA_HOME: join(cwd, 'data'), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const text = { stdout: '', stderr: '' };

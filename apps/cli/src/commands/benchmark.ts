@@ -8,9 +8,14 @@ import {
   type BenchmarkRun,
   type RunPlan,
 } from '@genai-bench/runner';
-import type { ExitCode } from '../exit-code.ts';
+import { exitCode, type ExitCode } from '../exit-code.ts';
+import { followRun, type FollowedRun } from '../live/follow-run.ts';
+import { linger as stayUp } from '../live/linger.ts';
+import type { Live } from '../live/open-live.ts';
+import type { StationRun } from '../live/station.ts';
 import { readBenchmarkRequest, type BenchmarkRequest } from '../options/benchmark-request.ts';
 import { readConfigFile } from '../options/config-file.ts';
+import { lingerMsOf } from '../options/read-linger.ts';
 import { overlayFlags, type RawFlags } from '../options/raw-flags.ts';
 import { createSilentDisplay, type LiveDisplay } from '../print/live-display.ts';
 import { createPaint, wantsColor } from '../print/paint.ts';
@@ -23,9 +28,17 @@ import type { Shell } from '../shell.ts';
 import { dryRunJson, dryRunLines } from './dry-run.ts';
 import { guardInterrupts } from './interrupt.ts';
 import { judgeRun } from './judge-run.ts';
+import { listenForEnd } from './listen-for-end.ts';
 
-/** `genai-bench benchmark`: flags to a plan, the plan to a run, the run to a table and an exit code. */
-export async function runBenchmarkCommand(flags: RawFlags, shell: Shell): Promise<ExitCode> {
+/**
+ * `genai-bench benchmark`: flags to a plan, the plan to a run, the run to a table and an exit code. The epilogue is
+ * printed below the result of a run that went well.
+ */
+export async function runBenchmarkCommand(
+  flags: RawFlags,
+  shell: Shell,
+  epilogue?: string,
+): Promise<ExitCode> {
   const configPath = flags.get('config');
   const raw = configPath === undefined ? flags : overlayFlags(readConfigFile(String(configPath)), flags);
   const request = readBenchmarkRequest(raw, shell.env);
@@ -33,54 +46,96 @@ export async function runBenchmarkCommand(flags: RawFlags, shell: Shell): Promis
   const levels = planLevels(plan);
   if (request.settings.isDryRun) return printDryRun(plan, levels, request, shell);
   announce(plan, levels, request, raw, shell);
-  return runPlan(plan, request, shell);
+  return runPlan(plan, request, shell, epilogue);
 }
 
-async function runPlan(plan: RunPlan, request: BenchmarkRequest, shell: Shell): Promise<ExitCode> {
-  const { settings } = request;
+async function runPlan(
+  plan: RunPlan,
+  request: BenchmarkRequest,
+  shell: Shell,
+  epilogue: string | undefined,
+): Promise<ExitCode> {
   const display = createDisplay(request, shell);
-  const guard = guardInterrupts(display.say, (code) => {
+  const viewers: { live?: Live } = {};
+  const say = (line: string): void => {
+    display.say(line);
+    viewers.live?.addLogMessage(line);
+  };
+  const guard = guardInterrupts(say, (code) => {
     display.close();
     shell.quit(code);
   });
   try {
-    const run = runBenchmark(request.options as BenchmarkOptions); // Holds: parseRunPlan has just accepted them.
+    const live = await openViewing(request, shell, display);
+    if (live !== undefined) viewers.live = live;
+    const options = request.options as BenchmarkOptions; // Holds: parseRunPlan has just accepted them.
+    const { run, followed, kept } = live?.station.begin(options, display) ?? beginAlone(options, display);
     guard.attach(run, plan.drainMs);
-    const { summary, experimentFolder } = await followRun(run, display);
+    const result = await followed;
     display.close();
-    const code = guard.exitCode ?? judgeRun(summary, settings.goodputTarget);
-    const folder = experimentFolder === undefined ? {} : { experimentFolder };
-    await shell.print(
-      settings.isJson
-        ? `${JSON.stringify({ exitCode: code, ...folder, ...summary })}\n`
-        : resultText(summary, { ...folder, ...settings }),
-    );
+    const code = guard.exitCode ?? judgeRun(result.summary, request.settings.goodputTarget);
+    await printResult(result, code, request, shell, epilogue);
+    if (live?.url === undefined || guard.exitCode !== undefined) {
+      await kept;
+      return guard.exitCode ?? code;
+    }
+    guard.close();
+    const end = listenForEnd(shell);
+    await kept;
+    const { isQuiet, linger } = request.settings;
+    const lingerMs = lingerMsOf(linger, shell.isTerminal && !isQuiet);
+    await stayUp({ url: live.url, lingerMs, end, say: isQuiet ? () => {} : display.say });
+    await live.close();
+    end.close();
     return code;
   } finally {
     display.close();
+    await viewers.live?.close();
     guard.close();
   }
 }
 
-interface FollowedRun {
-  readonly summary: RunSummary;
-  readonly experimentFolder?: string;
+type BegunRun = Pick<StationRun, 'followed' | 'kept'> & { readonly run: BenchmarkRun };
+
+/** A run that only the terminal shows. */
+function beginAlone(options: BenchmarkOptions, display: LiveDisplay): BegunRun {
+  const run = runBenchmark(options);
+  return { run, followed: followRun(run, display.handleEvent), kept: Promise.resolve() };
 }
 
-/** Shows every event of a run and waits for its result. */
-async function followRun(run: BenchmarkRun, display: LiveDisplay): Promise<FollowedRun> {
-  let experimentFolder: string | undefined;
-  const showAll = async () => {
-    for await (const event of run) {
-      if (event.type === 'run-started') experimentFolder = event.experimentFolder;
-      display.show(event);
-    }
-  };
-  // A failing run rejects both; waiting for both keeps either from being reported as unhandled.
-  const [result, shown] = await Promise.allSettled([run.result, showAll()]);
-  if (result.status === 'rejected') throw result.reason;
-  if (shown.status === 'rejected') throw shown.reason;
-  return { summary: result.value, ...(experimentFolder === undefined ? {} : { experimentFolder }) };
+/** Loaded only when asked for: servers and databases take time to load that a plain run need not spend. */
+async function openViewing(
+  { settings, options }: BenchmarkRequest,
+  { stderr }: Shell,
+  display: LiveDisplay,
+): Promise<Live | undefined> {
+  if (settings.live === undefined) return undefined;
+  const { openLive } = await import('../live/open-live.ts');
+  const output = options['output'] as { readonly baseFolder?: string } | undefined; // Holds: parsed before.
+  const say = settings.isQuiet ? () => {} : display.say;
+  return openLive({
+    settings: settings.live,
+    baseFolder: output?.baseFolder,
+    goodputTarget: settings.goodputTarget,
+    say,
+    ...(stderr.isTTY ? { saySecretly: say } : {}),
+  });
+}
+
+async function printResult(
+  { summary, experimentFolder }: FollowedRun,
+  code: ExitCode,
+  { settings }: BenchmarkRequest,
+  shell: Shell,
+  epilogue: string | undefined,
+): Promise<void> {
+  const folder = experimentFolder === undefined ? {} : { experimentFolder };
+  await shell.print(
+    settings.isJson
+      ? `${JSON.stringify({ exitCode: code, ...folder, ...summary })}\n`
+      : resultText(summary, { ...folder, ...settings }),
+  );
+  if (epilogue !== undefined && code === exitCode.ok) await shell.print(epilogue);
 }
 
 function createDisplay({ settings }: BenchmarkRequest, { stderr, env }: Shell): LiveDisplay {

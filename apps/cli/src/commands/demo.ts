@@ -1,4 +1,4 @@
-import { exitCode, type ExitCode } from '../exit-code.ts';
+import type { ExitCode } from '../exit-code.ts';
 import type { RawFlags, RawValue } from '../options/raw-flags.ts';
 import type { Shell } from '../shell.ts';
 import { runBenchmarkCommand } from './benchmark.ts';
@@ -11,6 +11,9 @@ const demoFlags: readonly (readonly [string, RawValue])[] = [
   ['max-time-per-run', '4s'],
   ['warmup-requests', '4'],
   ['server-engine', 'simulator'],
+  ['enable-streaming', true],
+  // Figures of a made-up server have no place among those of real ones.
+  ['history', 'none'],
 ];
 
 /** A server of which load makes answers slower, so that there is something to see. */
@@ -30,9 +33,7 @@ export async function runDemoCommand(raw: RawFlags, shell: Shell): Promise<ExitC
     const { CI, NO_COLOR, FORCE_COLOR, TERM } = shell.env;
     const env = { CI, NO_COLOR, FORCE_COLOR, TERM };
     const flags = new Map([...demoFlags, ['api-base', url] as const, ['model', model] as const, ...raw]);
-    const code = await runBenchmarkCommand(flags, { ...shell, env });
-    if (isTalkative && code === exitCode.ok) await shell.print(nextSteps);
-    return code;
+    return await runBenchmarkCommand(flags, { ...shell, env }, isTalkative ? nextSteps : undefined);
   } finally {
     await simulator.close();
   }
@@ -41,6 +42,8 @@ export async function runDemoCommand(raw: RawFlags, shell: Shell): Promise<ExitC
 const nextSteps = `
 Next:
   genai-bench benchmark --api-base http://localhost:8000 --model <name>   measure your own server
+  genai-bench benchmark ... --enable-streaming                            the same, with the live page
+  genai-bench serve --results ./experiments                               look at earlier runs
   genai-bench simulate                                                    keep the simulated one running
   genai-bench benchmark --help                                            all options
 (in a clone of the repository: npm run genai-bench -- benchmark ...)

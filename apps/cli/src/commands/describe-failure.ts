@@ -14,6 +14,9 @@ const exitCodes: Readonly<Record<string, ExitCode>> = {
   'invalid-scenario': exitCode.usage,
   'invalid-dataset': exitCode.usage,
   'invalid-tokenizer': exitCode.usage,
+  'bad-recording': exitCode.usage,
+  'needs-token': exitCode.usage,
+  'port-busy': exitCode.usage,
   'target-unreachable': exitCode.targetUnavailable,
   'target-unauthorized': exitCode.targetUnavailable,
 };

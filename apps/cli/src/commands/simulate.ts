@@ -4,6 +4,7 @@ import type { RawFlags } from '../options/raw-flags.ts';
 import { readSimulatorOptions, simulatorUsageError } from '../options/simulator-options.ts';
 import type { Shell } from '../shell.ts';
 import { UsageError } from '../usage-error.ts';
+import { listenForEnd } from './listen-for-end.ts';
 
 /** `genai-bench simulate`: a server until Ctrl-C. */
 export async function runSimulateCommand(raw: RawFlags, shell: Shell): Promise<ExitCode> {
@@ -14,8 +15,14 @@ export async function runSimulateCommand(raw: RawFlags, shell: Shell): Promise<E
     ? [JSON.stringify({ url: simulator.url, model })]
     : greeting(simulator.url, model);
   await shell.print(`${lines.join('\n')}\n`);
-  await endOfService(raw.has('stop-with-stdin'));
+  const end = listenForEnd(shell);
+  if (raw.has('stop-with-stdin')) {
+    process.stdin.resume().once('end', end.now);
+    process.stdin.once('close', end.now);
+  }
+  await end.asked;
   await simulator.close();
+  end.close();
   return exitCode.ok;
 }
 
@@ -46,15 +53,4 @@ function greeting(url: string, model: string): string[] {
     'Measure it from another terminal:',
     `  genai-bench benchmark --api-base ${url} --model ${model} --max-requests-per-run 50`,
   ];
-}
-
-/** Resolves at Ctrl-C or SIGTERM, or, where asked, when stdin ends: then who started the server is gone. */
-function endOfService(stopsWithStdin: boolean): Promise<void> {
-  return new Promise((resolve) => {
-    process.once('SIGINT', () => resolve());
-    process.once('SIGTERM', () => resolve());
-    if (!stopsWithStdin) return;
-    process.stdin.resume().once('end', () => resolve());
-    process.stdin.once('close', () => resolve());
-  });
 }

@@ -2,6 +2,7 @@ import type { Flag, FlagGroup } from './flag.ts';
 import { loadFlags } from './load-flags.ts';
 import { promptFlags } from './prompt-flags.ts';
 import { resultFlags, runFlags } from './result-flags.ts';
+import { accessFlags, streamingFlags } from './streaming-flags.ts';
 import { targetFlags } from './target-flags.ts';
 
 /** Every flag of `genai-bench benchmark`, in the order of `--help`. */
@@ -10,6 +11,8 @@ export const benchmarkFlagGroups: readonly FlagGroup[] = [
   loadFlags,
   promptFlags,
   resultFlags,
+  streamingFlags,
+  accessFlags,
   runFlags,
 ];
 

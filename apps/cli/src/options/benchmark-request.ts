@@ -1,9 +1,11 @@
 import { UsageError } from '../usage-error.ts';
 import { findFlag } from './benchmark-flags.ts';
 import { readDatasetConfig } from './dataset-config.ts';
+import { readLiveSettings, type LiveSettings } from './live-settings.ts';
 import type { RawFlags } from './raw-flags.ts';
 import { readDurationMs } from './read-duration.ts';
 import { flagError, readFlagValue } from './read-flag-value.ts';
+import { readLinger, type Linger } from './read-linger.ts';
 import { resolveApiKey } from './resolve-api-key.ts';
 import { setPath } from './set-path.ts';
 
@@ -25,11 +27,14 @@ export interface BenchmarkSettings {
   readonly goodputTarget: number;
   /** Unit of times in the table. */
   readonly timeUnit: 's' | 'ms';
+  /** Absent when only the terminal shows the run. */
+  readonly live?: LiveSettings;
+  readonly linger: Linger;
 }
 
 /** Reads flags into a request. Throws `UsageError` on anything that cannot be read. */
 export function readBenchmarkRequest(raw: RawFlags, env: NodeJS.ProcessEnv): BenchmarkRequest {
-  return { options: readOptions(raw, env), settings: readSettings(raw), notices: noticesOf(raw) };
+  return { options: readOptions(raw, env), settings: readSettings(raw, env), notices: noticesOf(raw) };
 }
 
 function readOptions(raw: RawFlags, env: NodeJS.ProcessEnv): Record<string, unknown> {
@@ -72,7 +77,12 @@ function moveSystemMessage(options: Record<string, unknown>): void {
   options['systemMessage'] ??= message;
 }
 
-function readSettings(raw: RawFlags): BenchmarkSettings {
+function readSettings(raw: RawFlags, env: NodeJS.ProcessEnv): BenchmarkSettings {
+  const live = readLiveSettings(raw, env, findFlag);
+  if (live?.record === true && raw.get('no-save') === true)
+    throw new UsageError(
+      '--record needs a file with --no-save. Write for instance --record ./events.ndjson.',
+    );
   const unit = raw.get('metrics-time-unit');
   return {
     isDryRun: raw.get('dry-run') === true,
@@ -81,6 +91,8 @@ function readSettings(raw: RawFlags): BenchmarkSettings {
     hasColor: raw.get('no-color') !== true,
     goodputTarget: readGoodputTarget(raw),
     timeUnit: unit === 's' ? 's' : 'ms',
+    ...(live === undefined ? {} : { live }),
+    linger: readLinger(raw, findFlag, 'auto'),
   };
 }
 
@@ -97,11 +109,8 @@ function readGoodputTarget(raw: RawFlags): number {
 
 function noticesOf(raw: RawFlags): readonly string[] {
   const notices: string[] = [];
-  if (raw.has('enable-streaming') || raw.has('streaming-port')) {
-    notices.push(
-      'Live streaming to the browser is not part of this version yet; --enable-streaming and --streaming-port do nothing.',
-    );
-  }
+  if (raw.has('streaming-port') && raw.get('enable-streaming') !== true)
+    notices.push('--streaming-port does nothing without --enable-streaming.');
   if (raw.has('log-dir')) notices.push('--log-dir does nothing: messages go to stderr.');
   notices.push(...iterationNotices(raw));
   return notices;

@@ -74,6 +74,7 @@ function rawValueOf(flag: Flag, value: unknown, path: string): RawValue {
     if (typeof value === 'boolean') return value;
     throw wrong('must be true or false.');
   }
+  if (flag.kind === 'optional-text' && typeof value === 'boolean') return value;
   if (flag.kind === 'json' && isRecord(value)) return JSON.stringify(value);
   if (flag.kind === 'header' && isRecord(value))
     return Object.entries(value).map(([name, text]) => `${name}: ${String(text)}`);

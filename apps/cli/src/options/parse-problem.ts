@@ -13,6 +13,8 @@ export function parseProblem(code: string, message: string, flagNames: readonly 
       return unknownOption(name, flagNames);
     case 'commander.optionMissingArgument':
       return `--${name} needs a value, and none came.`;
+    case 'commander.missingArgument':
+      return 'The file is missing. Write for instance: genai-bench replay experiments/my-run/events.ndjson';
     case 'commander.excessArguments':
       return 'There are no arguments besides options. Put quotes around values with spaces or brackets, such as --traffic-scenario "D(100,100)".';
     case 'commander.unknownCommand':
@@ -27,7 +29,7 @@ export function parseProblem(code: string, message: string, flagNames: readonly 
   }
 }
 
-const commandNames = ['benchmark', 'simulate', 'demo'];
+const commandNames = ['benchmark', 'serve', 'replay', 'simulate', 'demo'];
 
 function suggestCommand(name: string): string {
   const meant = closestName(name, commandNames);

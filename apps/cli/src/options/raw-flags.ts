@@ -12,6 +12,7 @@ const rivals: readonly (readonly string[])[] = [
   ['api-key', 'model-api-key', 'api-key-file', 'api-key-env'],
   ['dataset-path', 'dataset-config'],
   ['disable-streaming', 'no-stream'],
+  ['streaming-token', 'streaming-token-env'],
 ];
 
 /** The config file's values with the command line's laid over them. */

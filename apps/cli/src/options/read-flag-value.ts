@@ -22,11 +22,13 @@ export function flagError(flag: Flag, problem: string): UsageError {
 function readOne(flag: Flag, raw: string | boolean): unknown {
   if (flag.kind === 'switch') return raw === true || raw === 'true';
   if (flag.kind === 'off-switch') return !(raw === true || raw === 'true');
+  if (flag.kind === 'optional-text' && typeof raw === 'boolean') return raw;
   const text = String(raw);
   if (text === '') throw flagError(flag, 'is empty.');
   switch (flag.kind) {
     case 'text':
     case 'header':
+    case 'optional-text':
       return text;
     case 'number':
       return readNumber(flag, text);

@@ -55,11 +55,6 @@ export const runFlags: FlagGroup = {
     flag('json', 'switch', 'print one JSON object on stdout, and nothing else there'),
     flag('quiet', 'switch', 'nothing on stderr but errors'),
     flag('no-color', 'switch', 'no colours; NO_COLOR and FORCE_COLOR are respected too'),
-    flag('enable-streaming', 'switch', 'accepted; live streaming is not part of this version yet'),
-    flag('streaming-port', 'number', 'accepted; see --enable-streaming', {
-      placeholder: '<port>',
-      example: '8080',
-    }),
     flag('log-dir', 'text', 'accepted; messages go to stderr', { placeholder: '<path>', isHidden: true }),
   ],
 };

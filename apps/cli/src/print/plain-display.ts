@@ -1,5 +1,5 @@
 import type { RunEvent } from '@genai-bench/core-metrics';
-import type { LiveDisplay, TextSink } from './live-display.ts';
+import { createLiveDisplay, type LiveDisplay, type TextSink } from './live-display.ts';
 import { createLiveState, reduceLiveState } from './live-state.ts';
 import { levelEndLine, levelStartLine, progressLine } from './progress-line.ts';
 import { safeText } from './safe-text.ts';
@@ -14,8 +14,8 @@ export function createPlainDisplay(sink: TextSink): LiveDisplay {
   const say = (line: string | undefined) => {
     if (line !== undefined) sink.write(`${line}\n`);
   };
-  return {
-    show(event) {
+  return createLiveDisplay({
+    handleEvent(event) {
       state = reduceLiveState(state, event);
       if (event.type === 'progress') {
         if (event.atMs - lastLineAtMs < lineEveryMs) return;
@@ -28,7 +28,7 @@ export function createPlainDisplay(sink: TextSink): LiveDisplay {
     },
     say,
     close() {},
-  };
+  });
 }
 
 function lineOf(

@@ -26,7 +26,7 @@ describe('createTerminalDisplay', () => {
     const { display, written } = recordedDisplay();
     const before = written.length;
     for (let step = 0; step < 1000; step += 1) {
-      display.show(started);
+      display.handleEvent(started);
       vi.advanceTimersByTime(1);
     }
     expect(written.length - before).toBe(8);
@@ -35,7 +35,7 @@ describe('createTerminalDisplay', () => {
 
   it('writes nothing while nothing changes', () => {
     const { display, written } = recordedDisplay();
-    display.show(started);
+    display.handleEvent(started);
     vi.advanceTimersByTime(200);
     const before = written.length;
     vi.advanceTimersByTime(5000);
@@ -45,9 +45,9 @@ describe('createTerminalDisplay', () => {
 
   it('erases the block it drew before it draws the next, and keeps finished levels above it', () => {
     const { display, written } = recordedDisplay();
-    display.show(started);
+    display.handleEvent(started);
     vi.advanceTimersByTime(125);
-    display.show({ type: 'level-finished', atMs: 1, levelIndex: 0, summary: levelSummary() });
+    display.handleEvent({ type: 'level-finished', atMs: 1, levelIndex: 0, summary: levelSummary() });
     expect(written.at(-1)?.startsWith('\u001b[5A\u001b[Jlevel 1/1 done')).toBe(true);
     display.close();
   });
@@ -63,7 +63,7 @@ describe('createTerminalDisplay', () => {
 
   it('writes no escape sequence of a message', () => {
     const { display, written } = recordedDisplay();
-    display.show({ type: 'log', atMs: 0, level: 'warning', message: 'a\u001b[2Jb' });
+    display.handleEvent({ type: 'log', atMs: 0, level: 'warning', message: 'a\u001b[2Jb' });
     expect(written.at(-1)).toBe('warning: a [2Jb\n');
     display.close();
   });

@@ -1,4 +1,4 @@
-import type { LiveDisplay, TextSink } from './live-display.ts';
+import { createLiveDisplay, type LiveDisplay, type TextSink } from './live-display.ts';
 import { createLiveState, reduceLiveState } from './live-state.ts';
 import type { Paint } from './paint.ts';
 import { logLine } from './plain-display.ts';
@@ -47,8 +47,8 @@ export function createTerminalDisplay(sink: TextSink, paint: Paint): LiveDisplay
     if (isOpen) draw([line]);
     else sink.write(`${line}\n`);
   };
-  return {
-    show(event) {
+  return createLiveDisplay({
+    handleEvent(event) {
       state = reduceLiveState(state, event);
       isStale = true;
       if (event.type === 'level-finished') return say(levelEndLine(event.summary, state.levels.length));
@@ -57,5 +57,5 @@ export function createTerminalDisplay(sink: TextSink, paint: Paint): LiveDisplay
     },
     say,
     close,
-  };
+  });
 }

@@ -3,6 +3,8 @@ import { createRunViewKeeper, type RunViewKeeper } from '../delivery/run-view-ke
 import { createViewerHub, type ViewerHub } from '../delivery/viewer-hub.ts';
 import { createMemoryEventLog } from '../event-log/memory-event-log.ts';
 import type { EventLog } from '../event-log/event-log.ts';
+import { emptyRunView } from '../protocol/empty-run-view.ts';
+import type { RunView } from '../protocol/run-view.ts';
 import { createAccessKeys, type AccessKeys } from '../security/access-keys.ts';
 import { createHostCheck, isLoopback } from '../security/allowed-hosts.ts';
 import { createGate } from '../security/gate.ts';
@@ -60,6 +62,11 @@ export class StreamingServer {
   /** What allows to start and stop runs. A secret. */
   get controlToken(): string {
     return this.#keys.controlToken;
+  }
+
+  /** What a viewer would see now; the empty view while it does not run. */
+  get view(): RunView {
+    return this.#running?.keeper.view ?? emptyRunView;
   }
 
   get viewerCount(): number {

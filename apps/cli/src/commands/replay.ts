@@ -1,0 +1,61 @@
+import { readRecording, replayRecording, type Recording } from '@genai-bench/stream-server';
+import { exitCode, type ExitCode } from '../exit-code.ts';
+import { linger } from '../live/linger.ts';
+import { createDashboard, startDashboard } from '../live/open-dashboard.ts';
+import { openHistory } from '../live/open-history.ts';
+import { readServerSettings } from '../options/live-settings.ts';
+import type { RawFlags } from '../options/raw-flags.ts';
+import { fileProblem, flagError } from '../options/read-flag-value.ts';
+import { lingerMsOf, readLinger } from '../options/read-linger.ts';
+import { replayFlagGroups } from '../options/serve-flags.ts';
+import type { Shell } from '../shell.ts';
+import { UsageError } from '../usage-error.ts';
+import { listenForEnd } from './listen-for-end.ts';
+
+const flags = new Map(replayFlagGroups.flatMap((group) => group.flags).map((flag) => [flag.name, flag]));
+const findFlag = (name: string) => flags.get(name);
+
+/** `genai-bench replay FILE`: a recorded run on the page, in its own time or faster. */
+export async function runReplayCommand(file: string, raw: RawFlags, shell: Shell): Promise<ExitCode> {
+  const settings = readServerSettings(raw, shell.env, findFlag, '');
+  const speed = readSpeed(raw);
+  const lingerMs = lingerMsOf(readLinger(raw, findFlag, Infinity), shell.isTerminal);
+  const { envelopes, isComplete } = await readOrExplain(file);
+  const say = (line: string): void => void shell.stderr.write(`${line}\n`);
+  const end = listenForEnd(shell);
+  const history = await openHistory({ kind: 'temporary' }, say);
+  try {
+    // What is recorded went through the redaction of its own run.
+    const dashboard = createDashboard({ settings, history, redact: (text) => text });
+    for (const line of (await startDashboard(dashboard, settings)).lines) say(line);
+    if (!isComplete) say(`warning: ${file} breaks off before the end of its run.`);
+    try {
+      await replayRecording({ envelopes, log: dashboard.log, speed, signal: end.signal });
+      await linger({ url: dashboard.getDashboardUrl('view'), lingerMs, end, say });
+    } finally {
+      await dashboard.stop();
+    }
+  } finally {
+    await history.close();
+    end.close();
+  }
+  return exitCode.ok;
+}
+
+function readSpeed(raw: RawFlags): number {
+  const given = String(raw.get('speed') ?? '1');
+  const speed = given === 'max' ? Infinity : Number(given);
+  if (speed > 0) return speed;
+  throw flagError(flags.get('speed')!, `must be a number above 0, or max, got "${given}".`); // Holds: it is in the table.
+}
+
+async function readOrExplain(file: string): Promise<Recording> {
+  try {
+    return await readRecording(file);
+  } catch (error) {
+    if (!(error instanceof Error) || !('syscall' in error)) throw error;
+    throw new UsageError(
+      `The recording cannot be read: ${fileProblem(error)} ("${file}"). Write for instance genai-bench replay experiments/my-run/events.ndjson.`,
+    );
+  }
+}

@@ -1,0 +1,65 @@
+import type { BenchmarkOptions } from '@genai-bench/runner';
+import { RunRefusedError, type RunControl } from '@genai-bench/stream-server';
+import type { Station } from './station.ts';
+
+export interface RunControlOptions {
+  /** Created after the server that calls this, so it is asked for late. */
+  readonly station: () => Station | undefined;
+  /** Where experiment folders of these runs go; absent: only the history keeps them. */
+  readonly baseFolder: string | undefined;
+  readonly say: (line: string) => void;
+}
+
+/** Options that name files of this machine: who starts runs from afar must not read or write there. */
+const localOptions = ['output', 'dataset', 'tokenizer'] as const;
+
+/** Starts and stops runs for who holds the control token. They get no key from this process's environment. */
+export function createRunControl({ station, baseFolder, say }: RunControlOptions): RunControl {
+  const activeRunId = (): string | undefined => station()?.active?.run.runId;
+  return {
+    activeRunId,
+    async startRun(given) {
+      const options = readOptions(given, baseFolder);
+      const place = station();
+      if (place === undefined) throw new RunRefusedError('busy', 'The server is still starting.');
+      let begun;
+      try {
+        begun = place.begin(options);
+        begun.followed.catch(() => {}); // Told by `started`, or on the page.
+        await begun.started;
+      } catch (error) {
+        throw refusalOf(error);
+      }
+      const { runId } = begun.run;
+      say(`Run ${runId} was started from the page.`);
+      void begun.kept.then(() => say(`Run ${runId} is over.`));
+      return { runId };
+    },
+    async stopRun(runId) {
+      if (runId !== activeRunId()) return false;
+      station()?.active?.run.stop();
+      return true;
+    },
+  };
+}
+
+function readOptions(given: unknown, baseFolder: string | undefined): BenchmarkOptions {
+  const options = { ...(given as Record<string, unknown>) }; // Holds: the route takes objects only.
+  const local = localOptions.filter((name) => options[name] !== undefined);
+  if (local.length > 0) {
+    throw new RunRefusedError(
+      'invalid-options',
+      `${local.join(' and ')} would use files of the server's machine.`,
+      'Leave it out, or start the run on the command line.',
+    );
+  }
+  const output = baseFolder === undefined ? {} : { output: { baseFolder } };
+  // `begin` has the plan parsed, which judges the rest.
+  return { ...options, ...output } as unknown as BenchmarkOptions;
+}
+
+function refusalOf(error: unknown): unknown {
+  const isExpected =
+    error instanceof Error && (error.name === 'RunPlanError' || error.name === 'RunnerError');
+  return isExpected ? new RunRefusedError('invalid-options', error.message) : error;
+}

@@ -1,0 +1,112 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import {
+  createApiRouter,
+  StreamingDashboard,
+  StreamServerError,
+  type RunControl,
+  type RunHistory,
+  type ServerMount,
+} from '@genai-bench/stream-server';
+import { version } from '../../package.json';
+import type { ServerSettings } from '../options/live-settings.ts';
+import { UsageError } from '../usage-error.ts';
+
+export interface DashboardParts {
+  readonly settings: ServerSettings;
+  /** Absent where nobody watches: then it only writes the log that is recorded. */
+  readonly history: RunHistory | undefined;
+  readonly redact: (text: string) => string;
+  /** Absent where runs can be neither started nor stopped. */
+  readonly runControl?: RunControl;
+}
+
+/** The folder that the build copies the page into, beside the file that this becomes part of. */
+const webFolder = fileURLToPath(new URL('web', import.meta.url));
+
+/** A dashboard with REST and the page, not started yet. */
+export function createDashboard({
+  settings,
+  history,
+  redact,
+  runControl,
+}: DashboardParts): StreamingDashboard {
+  const { flagPrefix, ...server } = settings;
+  try {
+    const dashboard: StreamingDashboard = new StreamingDashboard({
+      ...server,
+      version,
+      redact,
+      ...(existsSync(webFolder) ? { staticFolder: webFolder } : {}),
+      ...(history === undefined
+        ? {}
+        : { history, mounts: [createApi(history, runControl, () => dashboard)] }),
+    });
+    return dashboard;
+  } catch (error) {
+    throw startProblem(error, flagPrefix);
+  }
+}
+
+function createApi(
+  history: RunHistory,
+  runControl: RunControl | undefined,
+  dashboard: () => StreamingDashboard,
+): ServerMount {
+  const handler = createApiRouter({
+    history,
+    version,
+    liveRuns: {
+      findView: (runId) => {
+        const { view } = dashboard().server;
+        return view.runId === runId ? view : undefined;
+      },
+    },
+    ...(runControl === undefined ? {} : { runControl }),
+    // The mount has let pass only those who may view, and for changes only those who may control.
+    requireScope: (scope) => (_request, response, next) => {
+      if (scope === 'view' || response.locals['scope'] === 'control') next();
+      else response.status(403).json({ error: 'This needs the control token.' });
+    },
+  });
+  return { path: '/api/v1', handler };
+}
+
+/** Starts it and gives back what to tell whoever started it: the lines for anyone, and those for a terminal alone. */
+export async function startDashboard(
+  dashboard: StreamingDashboard,
+  { flagPrefix, controlToken }: ServerSettings,
+): Promise<{ readonly lines: readonly string[]; readonly secretLines: readonly string[] }> {
+  try {
+    await dashboard.start();
+  } catch (error) {
+    throw startProblem(error, flagPrefix);
+  }
+  const moved = dashboard.server.tookOtherPort ? ' (port 8080 is busy)' : '';
+  return {
+    lines: [
+      `Live at ${dashboard.getDashboardUrl('view')}${moved}`,
+      ...(existsSync(webFolder) ? [] : ['The page is not part of this build: only its data is served.']),
+    ],
+    secretLines:
+      controlToken === undefined
+        ? [`To start and stop runs there, keep to yourself: ${dashboard.getDashboardUrl('control')}`]
+        : [],
+  };
+}
+
+function startProblem(error: unknown, flagPrefix: string): unknown {
+  if (error instanceof StreamServerError) {
+    if (error.code === 'port-busy') return new UsageError(`--${flagPrefix}port: ${error.message}`);
+    if (error.code === 'needs-token')
+      return new UsageError(
+        `--${flagPrefix}host: ${error.message} Write for instance --streaming-token-env VIEWER_TOKEN.`,
+      );
+  }
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'EACCES')
+    return new UsageError(`--${flagPrefix}port is not allowed. Use one above 1024, such as 8080.`);
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+    return new UsageError(`--${flagPrefix}host is no address of this machine. Use for instance 127.0.0.1.`);
+  return error;
+}

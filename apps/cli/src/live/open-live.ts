@@ -1,0 +1,89 @@
+import { createWebhookNotifier, type RunHistory } from '@genai-bench/stream-server';
+import type { LiveSettings } from '../options/live-settings.ts';
+import { createDashboard, startDashboard } from './open-dashboard.ts';
+import { createHiddenTexts } from './hidden-texts.ts';
+import { openHistory } from './open-history.ts';
+import { requireRecordable } from './record-run.ts';
+import { createRunControl } from './create-run-control.ts';
+import { createStation, type Station } from './station.ts';
+
+export interface OpenLiveOptions {
+  readonly settings: LiveSettings;
+  /** For the folders of runs that are started from the page. */
+  readonly baseFolder: string | undefined;
+  /** Share of requests that must meet the objectives. */
+  readonly goodputTarget?: number;
+  readonly say: (line: string) => void;
+  /** For lines with a token: called only where a terminal and no log takes them. */
+  readonly saySecretly?: (line: string) => void;
+}
+
+export interface Live {
+  readonly station: Station;
+  readonly history: RunHistory | undefined;
+  /** Shows a line to viewers too. */
+  readonly addLogMessage: (message: string) => void;
+  /** Address of the page; `undefined` when nobody watches. */
+  readonly url: string | undefined;
+  /** Ends the run that is going on, delivers what is left and frees everything. Idempotent. */
+  close(): Promise<void>;
+}
+
+/** Opens all that lets others see runs: history, webhook, page. */
+export async function openLive(options: OpenLiveOptions): Promise<Live> {
+  const { settings, baseFolder, say } = options;
+  const { server } = settings;
+  if (typeof settings.record === 'string') requireRecordable(settings.record);
+  const hidden = createHiddenTexts(secretsOfSettings(settings));
+  const notifier = openNotifier(options);
+  const history = settings.history === undefined ? undefined : await openHistory(settings.history, say);
+  // The server's routes ask for the station, which needs the server.
+  const late: { station?: Station } = {};
+  const dashboard = createDashboard({
+    settings: server ?? { flagPrefix: '', allowOrigins: [], allowHosts: [] },
+    history,
+    redact: hidden.redact,
+    runControl: createRunControl({ station: () => late.station, baseFolder, say }),
+  });
+  const station = createStation({ dashboard, settings, hidden, history, notifier, say });
+  late.station = station;
+  if (server !== undefined) {
+    hidden.hide([dashboard.server.controlToken]);
+    const { lines, secretLines } = await startDashboard(dashboard, server).catch(async (error: unknown) => {
+      await history?.close();
+      throw error;
+    });
+    for (const line of lines) say(line);
+    for (const line of secretLines) options.saySecretly?.(line);
+  }
+  let closing: Promise<void> | undefined;
+  async function close(): Promise<void> {
+    const { active } = station;
+    active?.run.stop();
+    await active?.kept;
+    await Promise.all([dashboard.stop(), notifier?.close()]);
+    await history?.close();
+  }
+  return {
+    station,
+    history,
+    addLogMessage: (message) => dashboard.addLogMessage(message),
+    url: server === undefined ? undefined : dashboard.getDashboardUrl('view'),
+    close: () => (closing ??= close()),
+  };
+}
+
+function openNotifier({ settings, goodputTarget, say }: OpenLiveOptions) {
+  if (settings.notify === undefined) return undefined;
+  return createWebhookNotifier({
+    ...settings.notify,
+    ...(goodputTarget === undefined ? {} : { targetShare: goodputTarget }),
+    onProblem: (message) => say(`warning: --notify-url: ${message}`),
+  });
+}
+
+function secretsOfSettings({ server, notify }: LiveSettings): readonly string[] {
+  return [server?.viewerToken, server?.controlToken, notify?.secret, notify?.url].filter(
+    (text) => text !== undefined,
+  );
+}

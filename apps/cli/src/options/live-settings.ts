@@ -1,0 +1,151 @@
+import { homedir } from 'node:os';
+import { isAbsolute, join } from 'node:path';
+import { UsageError } from '../usage-error.ts';
+import type { Flag } from './flag.ts';
+import type { RawFlags } from './raw-flags.ts';
+import { flagError, readFlagValue } from './read-flag-value.ts';
+
+/** Where the page is served, and to whom. */
+export interface ServerSettings {
+  /** Absent: the usual one, or the next free. */
+  readonly port?: number;
+  readonly host?: string;
+  /** Names of the flags that gave the above, for messages. */
+  readonly flagPrefix: '' | 'streaming-';
+  readonly allowOrigins: readonly string[];
+  readonly allowHosts: readonly string[];
+  readonly viewerToken?: string;
+  readonly controlToken?: string;
+}
+
+/** Where runs are kept. `isStated`: the user named it, so that it has to work. */
+export type HistorySettings =
+  | { readonly kind: 'file'; readonly path: string; readonly isStated: boolean }
+  /** Until the command ends. */
+  | { readonly kind: 'temporary' };
+
+/** Of a run whose story others get to see, now or later. */
+export interface LiveSettings {
+  /** Absent: nobody watches. */
+  readonly server?: ServerSettings;
+  /** Absent: it is not kept but in its files. */
+  readonly history?: HistorySettings;
+  /** A file, or `true` for one beside the results. */
+  readonly record?: string | true;
+  readonly notify?: { readonly url: string; readonly secret?: string };
+}
+
+export type FindFlag = (name: string) => Flag | undefined;
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** What a benchmark's flags say of it; `undefined` when they say nothing. */
+export function readLiveSettings(raw: RawFlags, env: Env, findFlag: FindFlag): LiveSettings | undefined {
+  const isServed = raw.get('enable-streaming') === true;
+  const record = raw.get('record');
+  const notify = readNotify(raw, env, findFlag);
+  const settings: LiveSettings = {
+    ...(isServed ? { server: readServerSettings(raw, env, findFlag, 'streaming-') } : {}),
+    ...(isServed || (raw.has('history') && raw.get('history') !== 'none')
+      ? { history: readHistorySettings(raw, env, findFlag) }
+      : {}),
+    ...(record === undefined || record === false ? {} : { record: record === true ? true : String(record) }),
+    ...(notify === undefined ? {} : { notify }),
+  };
+  return Object.keys(settings).length === 0 ? undefined : settings;
+}
+
+export function readServerSettings(
+  raw: RawFlags,
+  env: Env,
+  findFlag: FindFlag,
+  flagPrefix: ServerSettings['flagPrefix'],
+): ServerSettings {
+  const text = (name: string): string | undefined => textOf(raw, findFlag, name);
+  const port = readPort(raw, findFlag, `${flagPrefix}port`);
+  const host = text(`${flagPrefix}host`);
+  const viewerToken = readViewerToken(raw, env, findFlag);
+  const controlVariable = text('streaming-control-token-env');
+  const controlToken =
+    controlVariable === undefined
+      ? undefined
+      : tokenOf(env[controlVariable], `--streaming-control-token-env names ${controlVariable}, which`);
+  return {
+    ...(port === undefined ? {} : { port }),
+    ...(host === undefined ? {} : { host }),
+    flagPrefix,
+    allowOrigins: listOf(raw, 'allow-origin').map((origin) => readOrigin(origin, findFlag)),
+    allowHosts: listOf(raw, 'allow-host'),
+    ...(viewerToken === undefined ? {} : { viewerToken }),
+    ...(controlToken === undefined ? {} : { controlToken }),
+  };
+}
+
+/** `--history`, then `GENAI_BENCH_HISTORY`, then the place that the XDG rules name. */
+export function readHistorySettings(raw: RawFlags, env: Env, findFlag: FindFlag): HistorySettings {
+  const stated = textOf(raw, findFlag, 'history') ?? (env['GENAI_BENCH_HISTORY'] || undefined);
+  if (stated === 'none') return { kind: 'temporary' };
+  if (stated !== undefined) return { kind: 'file', path: stated, isStated: true };
+  // The rules say that a path that is not absolute is to be ignored.
+  const xdg = env['XDG_DATA_HOME'];
+  const base = xdg !== undefined && isAbsolute(xdg) ? xdg : join(homedir(), '.local', 'share');
+  return { kind: 'file', path: join(base, 'genai-bench', 'history.db'), isStated: false };
+}
+
+function readNotify(raw: RawFlags, env: Env, findFlag: FindFlag): LiveSettings['notify'] {
+  const url = textOf(raw, findFlag, 'notify-url');
+  const variable = textOf(raw, findFlag, 'notify-secret-env');
+  if (url === undefined && variable === undefined) return undefined;
+  if (url === undefined) throw new UsageError('--notify-secret-env needs --notify-url.');
+  // The address is not quoted: it often is a secret itself.
+  if (!/^https?:\/\//i.test(url) || !URL.canParse(url))
+    throw new UsageError(
+      '--notify-url is no http or https URL. Write for instance --notify-url https://example.com/hook.',
+    );
+  if (variable === undefined) return { url };
+  const secret = env[variable]?.trim();
+  if (!secret) throw new UsageError(`--notify-secret-env names ${variable}, which is not set. Set it first.`);
+  return { url, secret };
+}
+
+function readViewerToken(raw: RawFlags, env: Env, findFlag: FindFlag): string | undefined {
+  const given = textOf(raw, findFlag, 'streaming-token');
+  const variable = textOf(raw, findFlag, 'streaming-token-env');
+  if (given !== undefined && variable !== undefined)
+    throw new UsageError('--streaming-token and --streaming-token-env exclude each other. Keep one.');
+  if (given !== undefined) return tokenOf(given, '--streaming-token');
+  if (variable === undefined) return undefined;
+  return tokenOf(env[variable], `--streaming-token-env names ${variable}, which`);
+}
+
+const leastTokenLength = 16;
+
+/** The token is not quoted in what is said of it. */
+function tokenOf(text: string | undefined, subject: string): string {
+  const token = text?.trim() ?? '';
+  if (/^\S+$/.test(token) && token.length >= leastTokenLength) return token;
+  const problem = token === '' ? 'is not set' : 'is no word of at least 16 characters';
+  throw new UsageError(`${subject} ${problem}. Make one up, for instance by: openssl rand -hex 16.`);
+}
+
+function readPort(raw: RawFlags, findFlag: FindFlag, name: string): number | undefined {
+  const [flag, given] = [findFlag(name), raw.get(name)];
+  if (flag === undefined || given === undefined) return undefined;
+  const port = Number(readFlagValue(flag, given));
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
+  throw flagError(flag, `must be a whole number from 0 to 65535, got ${port}.`);
+}
+
+function readOrigin(text: string, findFlag: FindFlag): string {
+  if (URL.canParse(text) && new URL(text).origin === text) return text;
+  const flag = findFlag('allow-origin')!; // Holds: every table that has it as a flag names it so.
+  throw flagError(flag, `must be scheme, name and port without a path, got "${text}".`);
+}
+
+function listOf(raw: RawFlags, name: string): readonly string[] {
+  return [raw.get(name) ?? []].flat().map(String);
+}
+
+function textOf(raw: RawFlags, findFlag: FindFlag, name: string): string | undefined {
+  const [flag, given] = [findFlag(name), raw.get(name)];
+  return flag === undefined || given === undefined ? undefined : String(readFlagValue(flag, given));
+}

@@ -1,0 +1,49 @@
+import { flag, type Flag, type FlagGroup } from './flag.ts';
+import { accessFlags, historyFlag, lingerFlag } from './streaming-flags.ts';
+
+const addressFlags: readonly Flag[] = [
+  flag('port', 'number', 'port of the page (default: 8080, or the next free one)', {
+    placeholder: '<port>',
+    example: '8080',
+  }),
+  flag('host', 'text', 'address to listen on (default: 127.0.0.1); others need a token', {
+    placeholder: '<address>',
+    example: '127.0.0.1',
+  }),
+];
+
+/** Every flag of `genai-bench serve`. */
+export const serveFlagGroups: readonly FlagGroup[] = [
+  {
+    title: 'Options:',
+    flags: [
+      flag('results', 'text', 'folder of experiments to take into the history (repeatable)', {
+        placeholder: '<folder>',
+        example: './experiments',
+        isList: true,
+      }),
+      historyFlag,
+      ...addressFlags,
+    ],
+  },
+  accessFlags,
+];
+
+/** Every flag of `genai-bench replay`. */
+export const replayFlagGroups: readonly FlagGroup[] = [
+  {
+    title: 'Options:',
+    flags: [
+      flag('speed', 'text', 'how much faster than it was, or max (default: 1)', {
+        placeholder: '<factor>',
+        example: '10',
+      }),
+      ...addressFlags,
+      {
+        ...lingerFlag,
+        description: 'how long the page stays afterwards: always (default), never, auto or a time',
+      },
+    ],
+  },
+  accessFlags,
+];
