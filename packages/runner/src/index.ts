@@ -51,8 +51,6 @@ export type { SummaryOutputOptions } from './output/summary-output.ts';
 export { createMemoryOutput } from './output/memory-output.ts';
 export type { MemoryOutput } from './output/memory-output.ts';
 export { combineOutputs } from './output/combine-outputs.ts';
-export { levelsToCsv } from './output/export/levels-to-csv.ts';
-export { levelsToMarkdown } from './output/export/levels-to-markdown.ts';
 export { runBenchmark } from './run/run-benchmark.ts';
 export type { BenchmarkRun, RunBenchmarkControl } from './run/run-benchmark.ts';
 export { monotonicMs } from './clock.ts';
