@@ -1,5 +1,6 @@
 import type { RequestPhase } from '@genai-bench/core-metrics';
 import { monotonicMs } from '../clock.ts';
+import { dealSchedule } from '../schedule/deal-schedule.ts';
 import type { Arrival, Schedule } from '../schedule/schedule.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import type { RecordedRequest } from './exchange-recorder.ts';
@@ -137,12 +138,12 @@ function* dealtArrivals({
   schedule,
   offset,
   stride,
-  maxRequests,
-  maxDurationMs,
+  maxRequests = Infinity,
+  maxDurationMs = Infinity,
 }: OpenLoopOptions): Generator<Arrival> {
-  for (const arrival of schedule) {
-    if (arrival.index >= (maxRequests ?? Infinity) || arrival.offsetMs >= (maxDurationMs ?? Infinity)) return;
-    if (arrival.index % stride === offset) yield arrival;
+  for (const arrival of dealSchedule(schedule, { threadIndex: offset, threadCount: stride })) {
+    if (arrival.index >= maxRequests || arrival.offsetMs >= maxDurationMs) return;
+    yield arrival;
   }
 }
 
