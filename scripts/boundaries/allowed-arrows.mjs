@@ -27,7 +27,7 @@ export const PACKAGE_RULES = {
   arena: {
     imports: [CORE_METRICS, '@genai-bench/runner'],
     pureFolders: ['src/ordering', 'src/ratings'],
-    pureImports: [CORE_METRICS],
+    pureImports: [CORE_METRICS, 'ml-matrix'],
   },
   'dashboard-react': {
     imports: [CORE_METRICS, '@genai-bench/stream-server/client'],
