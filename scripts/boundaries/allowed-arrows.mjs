@@ -26,7 +26,7 @@ export const PACKAGE_RULES = {
   },
   arena: {
     imports: [CORE_METRICS, '@genai-bench/runner'],
-    pureFolders: ['src/ordering', 'src/ratings'],
+    pureFolders: ['src/battle', 'src/ordering', 'src/pacing', 'src/ratings', 'src/view'],
     pureImports: [CORE_METRICS, 'ml-matrix'],
   },
   'dashboard-react': {

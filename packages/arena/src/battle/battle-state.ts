@@ -1,0 +1,72 @@
+import type { RequestRecord } from '@genai-bench/core-metrics';
+import type { CastVote } from './battle-event.ts';
+import type { FailureReason } from './failure-reason.ts';
+import type { BattlePlan } from './battle-plan.ts';
+
+/**
+ * - `loading`: the first two sides have not both begun; `voting`: a round is shown;
+ * - `waiting`: a vote is cast and the next challenger has not begun;
+ * - `decided`: nobody is left to meet, the last vote can still be undone; `revealed`, `void`: over.
+ */
+export type BattlePhase = 'loading' | 'voting' | 'waiting' | 'decided' | 'revealed' | 'void';
+
+/** The fold of a battle's events. */
+export interface BattleState {
+  readonly plan: BattlePlan;
+  /** Number of events; the store compares it before it appends. */
+  readonly version: number;
+  /** Number of events that change what a voter's command means; commands state the one that they were made for. */
+  readonly turn: number;
+  readonly phase: BattlePhase;
+  /** One for each place in the order, then the exhibition's. */
+  readonly slots: readonly Slot[];
+  readonly unusedReserveIds: readonly string[];
+  readonly rounds: readonly Round[];
+  readonly failures: readonly ContestantFailure[];
+}
+
+export interface Slot {
+  readonly contestantId: string;
+  readonly isExhibition: boolean;
+  readonly answer: SlotAnswer;
+}
+
+export type SlotAnswer =
+  | { readonly status: 'awaited' }
+  | { readonly status: 'started' }
+  | {
+      readonly status: 'finished';
+      readonly atMs: number;
+      readonly text: string;
+      readonly record: RequestRecord;
+      readonly namesSaid: readonly string[];
+    }
+  | { readonly status: 'out' };
+
+export interface Round {
+  readonly left: number;
+  readonly right: number;
+  readonly isExhibition: boolean;
+  readonly isWithdrawn: boolean;
+  readonly vote?: CastVote & { readonly atMs: number };
+}
+
+export interface ContestantFailure {
+  readonly slot: number;
+  readonly contestantId: string;
+  readonly reason: FailureReason;
+  readonly record?: RequestRecord;
+}
+
+/** The round that is shown, unless it was withdrawn. */
+export function openRound({ rounds }: BattleState): (Round & { readonly round: number }) | undefined {
+  const last = rounds.at(-1);
+  return last === undefined || last.isWithdrawn || last.vote !== undefined
+    ? undefined
+    : { ...last, round: rounds.length - 1 };
+}
+
+/** The newest vote that stands. */
+export function lastVote({ rounds }: Pick<BattleState, 'rounds'>): Round['vote'] {
+  return rounds.findLast(({ vote }) => vote !== undefined)?.vote;
+}

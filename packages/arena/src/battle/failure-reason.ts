@@ -1,0 +1,20 @@
+/** Why a contestant left a battle. Its own words never travel: they may name it. */
+export type FailureReason =
+  /** An attempt or the whole battle ran out of time. */
+  | 'timeout'
+  /** The others were ready and it had not begun within the time that a battle waits. */
+  | 'slow'
+  | 'rate_limited'
+  /** The key or the account was refused. */
+  | 'unauthorized'
+  /** The server refused the request: 4xx. */
+  | 'refused'
+  /** The server failed: 5xx, or an error inside the answer. */
+  | 'server_error'
+  | 'unreachable'
+  /** The answer broke off. */
+  | 'broken_off'
+  /** The answer ended without a word. */
+  | 'empty'
+  /** The process that asked was stopped. */
+  | 'interrupted';

@@ -1,0 +1,129 @@
+import type { BattleEvent } from './battle-event.ts';
+import {
+  openRound,
+  type BattlePhase,
+  type BattleState,
+  type Round,
+  type SlotAnswer,
+} from './battle-state.ts';
+import { nextPair } from './next-pair.ts';
+
+/** One more event. Events are facts that were decided before: this only remembers them. */
+export function reduceBattle(state: BattleState | undefined, event: BattleEvent): BattleState {
+  if (event.type === 'battle-opened') return openedBattle(event);
+  if (state === undefined) throw new RangeError(`A battle begins with "battle-opened", not "${event.type}".`);
+  const changed = applyEvent(state, event);
+  const turn = state.turn + (turningEvents.has(event.type) ? 1 : 0);
+  const next = { ...changed, version: state.version + 1, turn };
+  return { ...next, phase: phaseAfter(next, event) };
+}
+
+/** The state that these events lead to; undefined for none. */
+export function foldBattle(events: Iterable<BattleEvent>, from?: BattleState): BattleState | undefined {
+  let state = from;
+  for (const event of events) state = reduceBattle(state, event);
+  return state;
+}
+
+const turningEvents: ReadonlySet<BattleEvent['type']> = new Set([
+  'round-opened',
+  'round-withdrawn',
+  'vote-cast',
+  'vote-undone',
+  'battle-revealed',
+  'battle-voided',
+]);
+
+function openedBattle({ plan }: Extract<BattleEvent, { type: 'battle-opened' }>): BattleState {
+  const places = [
+    ...plan.contestantIds.map((contestantId) => ({ contestantId, isExhibition: false })),
+    ...(plan.exhibitionId === undefined ? [] : [{ contestantId: plan.exhibitionId, isExhibition: true }]),
+  ];
+  return {
+    plan,
+    version: 1,
+    turn: 0,
+    phase: 'loading',
+    slots: places.map((place) => ({ ...place, answer: { status: 'awaited' } })),
+    unusedReserveIds: plan.reserveIds,
+    rounds: [],
+    failures: [],
+  };
+}
+
+function applyEvent(state: BattleState, event: Exclude<BattleEvent, { type: 'battle-opened' }>): BattleState {
+  switch (event.type) {
+    case 'answer-started':
+      return withAnswer(state, event.slot, { status: 'started' });
+    case 'answer-finished': {
+      const { atMs, text, record, namesSaid } = event;
+      return withAnswer(state, event.slot, { status: 'finished', atMs, text, record, namesSaid });
+    }
+    case 'contestant-failed':
+      return withFailure(state, event);
+    case 'round-opened': {
+      const { left, right, isExhibition } = event;
+      return { ...state, rounds: [...state.rounds, { left, right, isExhibition, isWithdrawn: false }] };
+    }
+    case 'round-withdrawn':
+      return withRound(state, event.round, (round) => ({ ...round, isWithdrawn: true }));
+    case 'vote-cast': {
+      const { type: _, ...vote } = event;
+      return withRound(state, event.round, (round) => ({ ...round, vote }));
+    }
+    case 'vote-undone':
+      // What was opened because of the vote goes with it.
+      return withRound({ ...state, rounds: state.rounds.slice(0, event.round + 1) }, event.round, (round) => {
+        const { vote: _, ...open } = round;
+        return open;
+      });
+    case 'battle-revealed':
+    case 'battle-voided':
+      return state;
+  }
+}
+
+function withAnswer(state: BattleState, index: number, answer: SlotAnswer): BattleState {
+  return {
+    ...state,
+    slots: state.slots.map((slot, at) => (at === index ? { ...slot, answer } : slot)),
+  };
+}
+
+function withRound(state: BattleState, index: number, change: (round: Round) => Round): BattleState {
+  return { ...state, rounds: state.rounds.map((round, at) => (at === index ? change(round) : round)) };
+}
+
+function withFailure(
+  state: BattleState,
+  {
+    slot: index,
+    contestantId,
+    reason,
+    record,
+    replacedBy,
+  }: Extract<BattleEvent, { type: 'contestant-failed' }>,
+): BattleState {
+  const failure = { slot: index, contestantId, reason, ...(record === undefined ? {} : { record }) };
+  return {
+    ...state,
+    slots: state.slots.map((slot, at) =>
+      at !== index
+        ? slot
+        : replacedBy === undefined
+          ? { ...slot, answer: { status: 'out' } }
+          : { ...slot, contestantId: replacedBy, answer: { status: 'awaited' } },
+    ),
+    unusedReserveIds: state.unusedReserveIds.filter((id) => id !== replacedBy),
+    failures: [...state.failures, failure],
+  };
+}
+
+function phaseAfter(state: BattleState, event: BattleEvent): BattlePhase {
+  if (event.type === 'battle-revealed') return 'revealed';
+  if (event.type === 'battle-voided') return 'void';
+  if (openRound(state) !== undefined) return 'voting';
+  const hasVotes = state.rounds.some(({ vote }) => vote !== undefined);
+  if (!hasVotes) return 'loading';
+  return nextPair(state) === undefined ? 'decided' : 'waiting';
+}
