@@ -31,6 +31,7 @@ function setUp(options: SplitLoadOptions, prepareMs = 0): Dealt {
     supply,
     shares,
     ...(options.maxRequests === undefined ? {} : { maxRequests: options.maxRequests }),
+    ...(options.place === undefined ? {} : { place: options.place }),
     give(position, requests, isLast) {
       expect(last[position] === true && requests.indexes.length > 0, 'nothing follows the last').toBe(false);
       requests.indexes.forEach((index, at) => {
@@ -129,5 +130,19 @@ describe('createRequestDealer', () => {
     await dealer.dealInitial();
     await dealer.refill(0);
     expect(given).toEqual([[]]);
+  });
+
+  it.each([
+    ['closed', closed],
+    ['open', open],
+  ] as const)('deals each request of a %s loop to one of several processes', async (_, load) => {
+    const given: number[] = [];
+    for (const index of [0, 1, 2]) {
+      const process = setUp({ ...load(2, 5000), place: { index, count: 3 } });
+      await process.dealer.dealInitial();
+      for (const position of [0, 1, 0, 1]) await process.dealer.refill(position);
+      given.push(...process.given.flat());
+    }
+    expect(ascending(given)).toEqual(upTo(5000));
   });
 });

@@ -4,6 +4,7 @@ import { monotonicMs } from '../clock.ts';
 import { packRequests, type PreparedRequest } from './pack-requests.ts';
 import type { RequestSupply } from './request-supply.ts';
 import type { PackedRequests, ThreadLoad } from './thread-messages.ts';
+import { onlyWorker, type WorkerPlace } from './worker-place.ts';
 
 /** How long the main thread makes requests before it lets others have a turn. */
 const sliceMs = 5;
@@ -18,6 +19,8 @@ export interface RequestDealerOptions {
   readonly supply: RequestSupply;
   readonly shares: readonly ThreadLoad[];
   readonly maxRequests?: number;
+  /** Requests of a closed loop are numbered in turn over all processes. */
+  readonly place?: WorkerPlace;
   readonly give: (threadPosition: number, requests: PackedRequests, last: boolean) => void;
 }
 
@@ -38,10 +41,11 @@ export function createRequestDealer({
   supply,
   shares,
   maxRequests = Infinity,
+  place = onlyWorker,
   give,
 }: RequestDealerOptions): RequestDealer {
   const nextOwn = shares.map((share) => (share.mode === 'open' ? share.offset : 0));
-  const state = { nextShared: 0, stopped: false };
+  const state = { nextShared: place.index, stopped: false };
   const refilling = new Set<number>();
 
   /** The index of the thread's next request; `undefined` when it gets no more. */
@@ -50,7 +54,7 @@ export function createRequestDealer({
     const index = share.mode === 'open' ? nextOwn[position]! : state.nextShared;
     if (index >= maxRequests) return undefined;
     if (share.mode === 'open') nextOwn[position] = index + share.stride;
-    else state.nextShared = index + 1;
+    else state.nextShared = index + place.count;
     return index;
   }
 
@@ -92,20 +96,20 @@ export function createRequestDealer({
 
   return {
     async dealWarmup(counts) {
-      let next = 0;
+      let next = place.index;
+      const claimNext = (): number => {
+        const index = next;
+        next += place.count;
+        return index;
+      };
       for (const [position, count] of counts.entries()) {
-        await deal(
-          'warmup',
-          position,
-          count,
-          () => next++,
-          () => false,
-        );
+        await deal('warmup', position, count, claimNext, () => false);
       }
     },
     async dealInitial() {
       const untilMs = monotonicMs() + initialMs;
-      const fairShare = maxRequests === Infinity ? leastInitial : Math.ceil(maxRequests / shares.length);
+      const fairShare =
+        maxRequests === Infinity ? leastInitial : Math.ceil(maxRequests / place.count / shares.length);
       let bytes = 0;
       for (let round = 0; round * leastInitial < fairShare; round += 1) {
         const count = Math.min(leastInitial, fairShare - round * leastInitial);

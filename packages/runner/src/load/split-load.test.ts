@@ -66,4 +66,29 @@ describe('splitLoad', () => {
       ),
     );
   });
+
+  it('gives several processes together what one would make alone', () => {
+    fc.assert(
+      fc.property(
+        count,
+        fc.integer({ min: 1, max: 8 }),
+        fc.integer({ min: 1, max: 8 }),
+        fc.boolean(),
+        (size, threads, processes, isOpen) => {
+          const load = isOpen
+            ? ({ mode: 'open', arrival: 'poisson', requestsPerSecond: size, maxConcurrency: size } as const)
+            : ({ mode: 'closed', concurrency: size } as const);
+          const shares = Array.from({ length: processes }, (_, index) =>
+            splitLoad({ load, threads, seed: 3, place: { index, count: processes } }),
+          ).flat();
+          const slots = shares.map((share) =>
+            share.mode === 'closed' ? share.concurrency : (share.maxConcurrency ?? 0),
+          );
+          expect(sum(slots)).toBe(size);
+          const offsets = shares.flatMap((share) => (share.mode === 'open' ? [share.offset] : []));
+          expect(offsets.toSorted((a, b) => a - b)).toEqual(offsets.map((_, index) => index));
+        },
+      ),
+    );
+  });
 });

@@ -1,5 +1,6 @@
 import type { LevelLoad } from '@genai-bench/core-metrics';
 import type { ThreadLoad } from './thread-messages.ts';
+import { onlyWorker, type WorkerPlace } from './worker-place.ts';
 
 /** `total` as `parts` whole numbers that differ by at most one and lose nothing. */
 export function splitEvenly(total: number, parts: number): readonly number[] {
@@ -10,33 +11,42 @@ export function splitEvenly(total: number, parts: number): readonly number[] {
 
 export interface SplitLoadOptions {
   readonly load: LevelLoad;
+  /** Load threads of this process; all processes have the same number. */
   readonly threads: number;
   readonly seed: number;
   readonly maxRequests?: number;
+  readonly place?: WorkerPlace;
 }
 
 /** Connections that an open loop opens ahead: about what a second of its arrivals needs. */
 const mostOpenLoopConnections = 256;
 
 /**
- * Each thread's share of a level. Slots of a closed loop are divided; arrivals of an open loop are dealt in turn, so
- * that together they are exactly the one schedule. Threads that would get nothing are left out.
+ * The share of a level of each thread of this process. Slots of a closed loop are divided, first among processes;
+ * arrivals of an open loop are dealt in turn over all threads of all processes, so that together they are exactly the
+ * one schedule. Threads that would get nothing are left out.
  */
-export function splitLoad({ load, threads, seed, maxRequests }: SplitLoadOptions): readonly ThreadLoad[] {
+export function splitLoad(options: SplitLoadOptions): readonly ThreadLoad[] {
+  const { load, threads, seed, maxRequests, place = onlyWorker } = options;
   if (load.mode === 'closed') {
-    return splitEvenly(load.concurrency, Math.min(threads, load.concurrency)).map((concurrency) => ({
+    const slots = splitEvenly(load.concurrency, place.count)[place.index] ?? 0;
+    return splitEvenly(slots, Math.min(threads, slots)).map((concurrency) => ({
       mode: 'closed',
       concurrency,
     }));
   }
-  const stride = Math.min(threads, load.maxConcurrency ?? threads, maxRequests ?? threads);
+  const allThreads = threads * place.count;
+  const stride = Math.min(allThreads, load.maxConcurrency ?? allThreads, maxRequests ?? allThreads);
   const limits = load.maxConcurrency === undefined ? undefined : splitEvenly(load.maxConcurrency, stride);
   const connections = Math.min(
     load.maxConcurrency ?? mostOpenLoopConnections,
     Math.ceil(load.requestsPerSecond),
     mostOpenLoopConnections,
   );
-  return Array.from({ length: stride }, (_, offset) => ({
+  const offsets = Array.from({ length: stride }, (_, offset) => offset).filter(
+    (offset) => offset % place.count === place.index,
+  );
+  return offsets.map((offset) => ({
     mode: 'open' as const,
     schedule: load,
     seed,

@@ -1,6 +1,7 @@
 import { createSeededRandom, type LevelOutline } from '@genai-bench/core-metrics';
 import type { Backend, BackendRequestOptions } from '../backends/backend.ts';
 import { createRequestSupply, type RequestSupply } from '../load/request-supply.ts';
+import type { WorkerPlace } from '../load/worker-place.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
 import { createScenario } from '../scenario/create-scenario.ts';
 import type { DatasetRow } from '../scenario/dataset/dataset-row.ts';
@@ -12,6 +13,7 @@ export interface LevelSupplyContext {
   readonly backend: Backend;
   readonly tokenizer: Tokenizer;
   readonly dataset: readonly DatasetRow[] | undefined;
+  readonly place: WorkerPlace;
 }
 
 /** The requests of one level, as the plan's backend writes them. */
@@ -21,13 +23,15 @@ export function createLevelSupply(context: LevelSupplyContext, outline: LevelOut
 }
 
 function createLevelScenario(
-  { plan, tokenizer, dataset }: LevelSupplyContext,
+  { plan, tokenizer, dataset, place }: LevelSupplyContext,
   outline: LevelOutline,
 ): ReturnType<typeof createScenario> {
   return createScenario(parseScenario(outline.scenario), {
     tokenizer,
-    // Each level draws prompts of its own, so that no level finds those of another in the server's prefix cache.
-    random: createSeededRandom(plan.seed).fork(`prompts-${outline.levelIndex}`),
+    // Each level and process draws prompts of its own: none finds those of another in the server's prefix cache.
+    random: createSeededRandom(plan.seed).fork(
+      place.index === 0 ? `prompts-${outline.levelIndex}` : `prompts-${outline.levelIndex}-${place.index}`,
+    ),
     batchSize: outline.load.mode === 'closed' ? (outline.load.batchSize ?? 1) : (plan.batchSizes[0] ?? 1),
     task: plan.task,
     ...(plan.prefix === undefined ? {} : { prefix: plan.prefix }),

@@ -7,23 +7,19 @@ import {
   type RunEvent,
   type RunSummary,
 } from '@genai-bench/core-metrics';
-import { findBackend } from '../backends/backend-registry.ts';
 import { monotonicMs } from '../clock.ts';
 import type { RunOutput } from '../output/run-output.ts';
 import { describeRunPlan, secretsOf } from '../plan/describe-run-plan.ts';
 import { planLevels } from '../plan/plan-levels.ts';
 import { createRedactor } from '../plan/redact-text.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
-import { loadDataset } from '../scenario/dataset/load-dataset.ts';
-import { loadTokenizer } from '../tokenizer/load-tokenizer.ts';
-import { checkPlanTarget } from './check-plan-target.ts';
-import { createLevelSupply, type LevelSupplyContext } from './create-level-supply.ts';
 import { describeEnvironment } from './describe-environment.ts';
+import type { LevelDriver } from './level-driver.ts';
+import { createLocalLevelDriver, type LocalLevelDriverOptions } from './local-level-driver.ts';
 import { openOutputs } from './open-outputs.ts';
 import { publishProgress } from './publish-progress.ts';
 import type { RunControl } from './run-control.ts';
 import { runLevel } from './run-level.ts';
-import { startRunThreads, type RunThreads } from './run-threads.ts';
 import { TOOL } from './tool-version.ts';
 import { createWriteChain } from './write-chain.ts';
 
@@ -35,12 +31,18 @@ export interface ExecuteRunOptions {
   readonly originMs: number;
   readonly outputs: readonly RunOutput[];
   readonly publish: (event: RunEvent) => void;
+  /** Who makes the load; this process unless stated. */
+  readonly createDriver?: CreateLevelDriver;
 }
 
+/** Gets ready to make a run's load; rejects with a `RunnerError` when there can be none. */
+export type CreateLevelDriver = (
+  run: Pick<LocalLevelDriverOptions, 'plan' | 'runId' | 'originMs'>,
+) => Promise<LevelDriver>;
+
 /** What all levels of a run share. */
-interface RunContext extends ExecuteRunOptions, LevelSupplyContext {
-  readonly plan: RunPlan;
-  readonly threads: RunThreads;
+interface RunContext extends ExecuteRunOptions {
+  readonly driver: LevelDriver;
   readonly levels: readonly LevelOutline[];
   readonly output: RunOutput;
   readonly redact: (text: string) => string;
@@ -49,17 +51,26 @@ interface RunContext extends ExecuteRunOptions, LevelSupplyContext {
 
 /** Carries a plan out, from the question whether the target is there to the last file. */
 export async function executeRun(options: ExecuteRunOptions): Promise<RunSummary> {
+  const startedAt = new Date().toISOString();
+  const driver = await (options.createDriver ?? createLocalLevelDriver)(options);
+  try {
+    return await executeWith(driver, options, startedAt);
+  } finally {
+    // What the run found out must not be lost over a thread that would not end.
+    await Promise.allSettled([driver.close()]);
+  }
+}
+
+async function executeWith(
+  driver: LevelDriver,
+  options: ExecuteRunOptions,
+  startedAt: string,
+): Promise<RunSummary> {
   const { plan, runId, publish } = options;
   const redact = createRedactor(secretsOf(plan));
   const nowMs = (): number => monotonicMs() - options.originMs;
-  const startedAt = new Date().toISOString();
   const described = describeRunPlan(plan);
   const levels = planLevels(plan);
-  const [tokenizer, dataset] = await Promise.all([
-    loadTokenizer(plan.tokenizer),
-    plan.dataset === undefined ? undefined : loadDataset(plan.dataset),
-  ]);
-  await checkPlanTarget(plan, redact);
   const { output, experimentFolder } = await openOutputs({
     plan,
     startedAt,
@@ -68,18 +79,6 @@ export async function executeRun(options: ExecuteRunOptions): Promise<RunSummary
     onFailure: ({ message }) =>
       publish({ type: 'log', atMs: nowMs(), level: 'error', message: redact(message) }),
   });
-  const threads = startRunThreads(plan, options.originMs);
-  const context: RunContext = {
-    ...options,
-    backend: findBackend(plan.backend),
-    tokenizer,
-    dataset,
-    threads,
-    levels,
-    output,
-    redact,
-    nowMs,
-  };
   try {
     await output.runStarted({ runId, startedAt, plan: described, levels });
     publish({
@@ -91,7 +90,7 @@ export async function executeRun(options: ExecuteRunOptions): Promise<RunSummary
       levels,
       ...(experimentFolder === undefined ? {} : { experimentFolder }),
     });
-    const summaries = await runLevels(context);
+    const summaries = await runLevels({ ...options, driver, levels, output, redact, nowMs });
     const summary: RunSummary = {
       schemaVersion: SCHEMA_VERSION,
       metricVersion: METRIC_VERSION,
@@ -109,7 +108,7 @@ export async function executeRun(options: ExecuteRunOptions): Promise<RunSummary
     publish({ type: 'run-finished', atMs: nowMs(), summary });
     return summary;
   } finally {
-    await Promise.allSettled([threads.close(), output.close()]);
+    await Promise.allSettled([output.close()]);
   }
 }
 
@@ -141,9 +140,6 @@ async function runOneLevel(context: RunContext, outline: LevelOutline): Promise<
   const summary = await runLevel({
     ...context,
     outline,
-    threads: context.threads.loadThreads(),
-    decoder: context.threads.decoder,
-    supply: createLevelSupply(context, outline),
     onRecords(records) {
       writes.push(records);
       for (const record of records) publish({ type: 'request-finished', atMs: nowMs(), record });

@@ -5,7 +5,7 @@ import type { RunOutput } from '../output/run-output.ts';
 import { parseRunPlan } from '../plan/parse-run-plan.ts';
 import type { BenchmarkOptions } from '../plan/run-plan-schema.ts';
 import { createEventBroadcast } from './event-broadcast.ts';
-import { executeRun } from './execute-run.ts';
+import { executeRun, type CreateLevelDriver } from './execute-run.ts';
 import { createRunControl } from './run-control.ts';
 
 /** A run that is going on. Reading its events is optional and never slows it. */
@@ -32,6 +32,8 @@ export interface RunBenchmarkControl {
   readonly signal?: AbortSignal;
   /** Further readers of the run's records and summaries, besides the files that the options name. */
   readonly outputs?: readonly RunOutput[];
+  /** Who makes the load, in place of this process. */
+  readonly createDriver?: CreateLevelDriver;
 }
 
 /** Starts a benchmark. Throws `RunPlanError` at once when the options do not make a plan. */
@@ -51,6 +53,7 @@ export function runBenchmark(options: BenchmarkOptions, control: RunBenchmarkCon
     originMs,
     outputs: control.outputs ?? [],
     publish: (event) => broadcast.publish(event),
+    ...(control.createDriver === undefined ? {} : { createDriver: control.createDriver }),
   });
   result
     .then(

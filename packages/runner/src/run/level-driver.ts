@@ -1,0 +1,31 @@
+import type { LevelOutline, RequestRecord } from '@genai-bench/core-metrics';
+import type { ThreadCounts, ThreadHealth } from '../load/thread-messages.ts';
+import type { RunControl } from './run-control.ts';
+
+/**
+ * Makes the load of a run's levels, in this process or elsewhere, one level after the other. Implementations must
+ * deliver each record once and all of them before `drive` resolves, and resolve in bounded time after a stop.
+ */
+export interface LevelDriver {
+  /** Throws for defects only: a level that fails says so in its end. */
+  drive(level: LevelToDrive): Promise<LevelEnd>;
+  /** Idempotent. */
+  close(): Promise<void>;
+}
+
+export interface LevelToDrive {
+  readonly outline: LevelOutline;
+  readonly control: RunControl;
+  /** Measuring begins at this instant of the run's clock. */
+  readonly onStarted: (startedAtMs: number) => void;
+  /** Totals so far, each time there are new ones. */
+  readonly onCounts: (counts: ThreadCounts) => void;
+  readonly onRecords: (records: readonly RequestRecord[]) => void;
+}
+
+export interface LevelEnd {
+  /** Of each load thread that lived to tell. */
+  readonly health: readonly ThreadHealth[];
+  /** Why the level could not go on to its end. May hold what a server said. */
+  readonly failure?: string;
+}
