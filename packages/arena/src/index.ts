@@ -46,3 +46,38 @@ export type {
   VoteRequest,
 } from './run/arena.ts';
 export type { LeaderboardSpeed } from './run/contestant-speed.ts';
+export { rateModels } from './ratings/rate-models.ts';
+export type { RateOptions, UncertaintyKind } from './ratings/rate-options.ts';
+export type {
+  FitReport,
+  Leaderboard,
+  LeaderboardGroup,
+  LeaderboardInput,
+  LeaderboardRow,
+  LeftEffect,
+  ModelRating,
+} from './ratings/leaderboard.ts';
+export type { TieTreatment } from './ratings/fit/tie-treatment.ts';
+export type { ExclusionReason, VoteFilter } from './ratings/votes/select-votes.ts';
+export type { OutcomeCounts, VoteHealth } from './ratings/votes/count-outcomes.ts';
+export type { ClusterScheme } from './ratings/uncertainty/two-way-meat.ts';
+export type { Multiplicity, RankBand } from './ratings/uncertainty/rank-bands.ts';
+export {
+  bootstrapRatings,
+  type BootstrapGroup,
+  type BootstrapOptions,
+  type BootstrapRating,
+  type BootstrapReport,
+} from './ratings/uncertainty/bootstrap-ratings.ts';
+export { votesToFlipLeader, type LeaderFragility } from './ratings/uncertainty/votes-to-flip-leader.ts';
+export { ratingDifference, type RatingDifference } from './ratings/board/rating-difference.ts';
+export {
+  describeGap,
+  POINTS_PER_LOGIT,
+  RATING_BASE,
+  toElo,
+  winProbability,
+} from './ratings/board/elo-scale.ts';
+export { eloGain, eloTicker, type EloTickerOptions } from './ratings/board/elo-ticker.ts';
+export { paretoFront, type QualitySpeedPoint } from './ratings/board/pareto-front.ts';
+export { DEFAULT_TIER_LIMITS, voteTier, type VoteTier, type VoteTierLimits } from './ratings/board/vote-tier.ts';
