@@ -80,4 +80,9 @@ export {
 } from './ratings/board/elo-scale.ts';
 export { eloGain, eloTicker, type EloTickerOptions } from './ratings/board/elo-ticker.ts';
 export { paretoFront, type QualitySpeedPoint } from './ratings/board/pareto-front.ts';
-export { DEFAULT_TIER_LIMITS, voteTier, type VoteTier, type VoteTierLimits } from './ratings/board/vote-tier.ts';
+export {
+  DEFAULT_TIER_LIMITS,
+  voteTier,
+  type VoteTier,
+  type VoteTierLimits,
+} from './ratings/board/vote-tier.ts';

@@ -47,7 +47,8 @@ function reportFit(
   const isFallback = options.uncertainty === 'clustered' && covariances.clustered === undefined;
   const uncertainty = isFallback ? 'sandwich' : options.uncertainty;
   const used = covariances[uncertainty] ?? covariances.sandwich;
-  const tieParameter = tieAt === undefined ? undefined : fit.pairModel.publishedTieParameter?.(fit.values[tieAt]!);
+  const tieParameter =
+    tieAt === undefined ? undefined : fit.pairModel.publishedTieParameter?.(fit.values[tieAt]!);
   return {
     logLikelihood: fit.logLikelihood,
     largestSlope: fit.largestSlope,

@@ -49,7 +49,9 @@ export function resolveRateOptions(options: RateOptions): ResolvedRateOptions {
     throw new RangeError(`ridge is a weight of 0 or more, got ${ridge}; use 0 to let the votes alone speak.`);
   }
   if (!(confidenceLevel > 0 && confidenceLevel < 1)) {
-    throw new RangeError(`confidenceLevel is a share between 0 and 1, got ${confidenceLevel}; 0.95 is usual.`);
+    throw new RangeError(
+      `confidenceLevel is a share between 0 and 1, got ${confidenceLevel}; 0.95 is usual.`,
+    );
   }
   if (!(minimumClusterCount >= 2)) {
     throw new RangeError(`minimumClusterCount is at least 2, got ${minimumClusterCount}; 30 is usual.`);

@@ -14,11 +14,10 @@ export function winProbability(gapElo: number): number {
   return 1 / (1 + Math.exp(-gapElo / POINTS_PER_LOGIT));
 }
 
-/** A gap in words: `+100` reads "wins 64 of 100 decisive votes". */
+/** A gap in words: `100` reads "wins 64 of 100 decisive votes", `-100` "loses 64 of 100 decisive votes". */
 export function describeGap(gapElo: number): string {
-  const wins = Math.round(100 * winProbability(gapElo));
-  if (wins === 50) return 'about even';
-  if (wins === 0 || wins === 100)
-    return `${wins === 0 ? 'loses' : 'wins'} more than 99 of 100 decisive votes`;
-  return `wins ${wins} of 100 decisive votes`;
+  const verb = gapElo > 0 ? 'wins' : 'loses';
+  const count = Math.round(100 * winProbability(Math.abs(gapElo)));
+  if (count === 50) return 'about even';
+  return `${verb} ${count === 100 ? 'more than 99' : count} of 100 decisive votes`;
 }

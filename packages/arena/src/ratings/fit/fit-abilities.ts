@@ -58,7 +58,8 @@ export function fitAbilities(cells: PairCells, options: FitOptions): AbilityFit 
   if (climb === undefined || factored === undefined) return undefined;
   const inverse = factored.constrainedInverse();
   if (inverse.diagonal().some((variance) => !(variance < LARGEST_VARIANCE))) return undefined;
-  const penalty = 0.5 * ridge * climb.values.subarray(0, modelCount).reduce((sum, value) => sum + value * value, 0);
+  const penalty =
+    0.5 * ridge * climb.values.subarray(0, modelCount).reduce((sum, value) => sum + value * value, 0);
   return {
     layout,
     pairModel,

@@ -16,7 +16,13 @@ export const halfTieModel: PairModel = {
   },
 };
 
-function write(terms: Float64Array, at: number, logLikelihood: number, byEta: number, curvature: number): void {
+function write(
+  terms: Float64Array,
+  at: number,
+  logLikelihood: number,
+  byEta: number,
+  curvature: number,
+): void {
   terms[at] = logLikelihood;
   terms[at + 1] = byEta;
   terms[at + 2] = 0;

@@ -27,7 +27,12 @@ export interface Likelihood {
 }
 
 /** Left's ability minus right's, plus the left-side effect where there is one. */
-export function etaOfCell(cells: PairCells, cell: number, values: Float64Array, layout: ParameterLayout): number {
+export function etaOfCell(
+  cells: PairCells,
+  cell: number,
+  values: Float64Array,
+  layout: ParameterLayout,
+): number {
   const gap = values[cells.left[cell]!]! - values[cells.right[cell]!]!;
   return layout.leftAt === undefined ? gap : gap + values[layout.leftAt]!;
 }
@@ -87,6 +92,7 @@ function weigh(sums: Float64Array, terms: Float64Array, counts: Float64Array, co
   for (let outcome = 0; outcome < OUTCOME_COUNT; outcome += 1) {
     const count = counts[countsAt + outcome]!;
     if (count === 0) continue;
-    for (let term = 0; term < TERM_COUNT; term += 1) sums[term]! += count * terms[outcome * TERM_COUNT + term]!;
+    for (let term = 0; term < TERM_COUNT; term += 1)
+      sums[term]! += count * terms[outcome * TERM_COUNT + term]!;
   }
 }

@@ -14,5 +14,10 @@ export function parameterLayout(options: {
   const { modelCount, hasLeftEffect, hasTieParameter } = options;
   const leftAt = hasLeftEffect ? modelCount : undefined;
   const tieAt = hasTieParameter ? modelCount + (hasLeftEffect ? 1 : 0) : undefined;
-  return { modelCount, leftAt, tieAt, size: modelCount + (hasLeftEffect ? 1 : 0) + (hasTieParameter ? 1 : 0) };
+  return {
+    modelCount,
+    leftAt,
+    tieAt,
+    size: modelCount + (hasLeftEffect ? 1 : 0) + (hasTieParameter ? 1 : 0),
+  };
 }

@@ -18,7 +18,9 @@ export interface SimulatedArena {
 /** Battles in which the winner stays and meets the next model; on a tie the incumbent stays. Sides are drawn per round. */
 export function simulateBattles(arena: SimulatedArena): RatedVote[] {
   const random = createSeededRandom(arena.seed);
-  return Array.from({ length: arena.battleCount }, (_, battle) => simulateBattle(arena, battle, random)).flat();
+  return Array.from({ length: arena.battleCount }, (_, battle) =>
+    simulateBattle(arena, battle, random),
+  ).flat();
 }
 
 function simulateBattle(arena: SimulatedArena, battle: number, random: SeededRandom): RatedVote[] {

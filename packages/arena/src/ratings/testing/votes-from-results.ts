@@ -11,7 +11,12 @@ export interface PairResult {
 export function votesFromResults(results: readonly PairResult[]): RatedVote[] {
   return results
     .flatMap(({ count, ...result }) => Array.from({ length: count }, () => result))
-    .map((result, index) => ({ ...sampleVote, ...result, battleId: `battle ${index}`, voterId: `voter ${index}` }));
+    .map((result, index) => ({
+      ...sampleVote,
+      ...result,
+      battleId: `battle ${index}`,
+      voterId: `voter ${index}`,
+    }));
 }
 
 /** Votes in good standing of a first round; tests change what they are about. */

@@ -3,13 +3,22 @@ import { OUTCOME_COUNT, type PairCells, type VoteTally } from '../votes/vote-tal
 import { SCORE_SIZE } from './vote-scores.ts';
 
 /** Sum over votes of score times score transposed, row-major: the middle of a sandwich of independent votes. */
-export function independentMeat(cells: PairCells, scores: Float64Array, layout: ParameterLayout): Float64Array {
+export function independentMeat(
+  cells: PairCells,
+  scores: Float64Array,
+  layout: ParameterLayout,
+): Float64Array {
   const accumulator = createMeat(layout);
   for (let at = 0; at < cells.counts.length; at += 1) {
     const count = cells.counts[at]!;
     if (count === 0) continue;
     const cell = Math.floor(at / OUTCOME_COUNT);
-    accumulator.add(cells.left[cell]!, cells.right[cell]!, scores[at * SCORE_SIZE]!, scores[at * SCORE_SIZE + 1]!);
+    accumulator.add(
+      cells.left[cell]!,
+      cells.right[cell]!,
+      scores[at * SCORE_SIZE]!,
+      scores[at * SCORE_SIZE + 1]!,
+    );
     accumulator.close(count);
   }
   return accumulator.meat;

@@ -38,7 +38,11 @@ export function votesToFlipLeader(
   return undefined;
 }
 
-function leaderFragility(tally: VoteTally, fit: AbilityFit, options: FitOptions): LeaderFragility | undefined {
+function leaderFragility(
+  tally: VoteTally,
+  fit: AbilityFit,
+  options: FitOptions,
+): LeaderFragility | undefined {
   const abilities = fit.values.subarray(0, options.modelCount);
   const [leader = 0, ...others] = [...abilities.keys()].sort((a, b) => abilities[b]! - abilities[a]!);
   let fewest: { readonly challenger: number; readonly removed: number } | undefined;
