@@ -34,12 +34,21 @@ export function meatOfScheme(
   if (scheme === 'battle') return clusteredMeat(tally, battles, fit);
   const byVoter = clusteredMeat(tally, voters, fit);
   if (scheme === 'voter') return byVoter;
+  // Where each battle has one voter, what both count is the battles, and only the voters are left.
+  if (isInside(battles, voters)) return byVoter;
   const both = intersectClusters(battles, voters);
-  // Each battle has one voter: what both count is the battles, and only the voters are left.
-  if (both.count === battles.count) return byVoter;
   const byBattle = clusteredMeat(tally, battles, fit);
   const byBoth = clusteredMeat(tally, both, fit);
   return byVoter.map((value, at) => value + byBattle[at]! - byBoth[at]!);
+}
+
+/** Whether no cluster of `inner` has votes of two clusters of `outer`. */
+function isInside(inner: Clusters, outer: Clusters): boolean {
+  const owner = new Int32Array(inner.count).fill(-1);
+  return inner.ofVote.every((cluster, vote) => {
+    if (owner[cluster] === -1) owner[cluster] = outer.ofVote[vote]!;
+    return owner[cluster] === outer.ofVote[vote];
+  });
 }
 
 function intersectClusters(first: Clusters, second: Clusters): Clusters {

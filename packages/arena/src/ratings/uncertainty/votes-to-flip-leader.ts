@@ -85,8 +85,9 @@ function removalsUntilBehind(cells: PairCells, contest: Contest): number | undef
 }
 
 /**
- * Takes votes away by their first-order help to the gap, `score . inverse . contrast`, most helpful first. It stops at
- * four fifths of the gap, so that the last votes are chosen one by one at a fresh fit and none is taken too many.
+ * Takes votes away by their first-order help to the gap, `score . inverse . contrast`, most helpful first. A vote helps
+ * the more the fewer of its kind are left, so at most a quarter of a kind and half of the gap goes before the next fit:
+ * the last votes are chosen one by one, and none is taken too many.
  */
 function removeMostHelpful(cells: PairCells, { fit, leader, challenger }: Contest, gap: number): number {
   const helps = helpOfVotes(cells, { fit, leader, challenger });
@@ -96,8 +97,8 @@ function removeMostHelpful(cells: PairCells, { fit, leader, challenger }: Contes
   let removed = 0;
   let closed = 0;
   for (const at of order) {
-    const wanted = Math.floor((0.8 * gap - closed) / helps[at]!);
-    const taken = Math.min(cells.counts[at]!, Math.max(removed === 0 ? 1 : 0, wanted));
+    const wanted = Math.floor((0.5 * gap - closed) / helps[at]!);
+    const taken = Math.min(Math.ceil(cells.counts[at]! / 4), Math.max(removed === 0 ? 1 : 0, wanted));
     if (taken <= 0) break;
     cells.counts[at]! -= taken;
     removed += taken;
