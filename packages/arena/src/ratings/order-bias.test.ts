@@ -41,6 +41,13 @@ test.each([
   expect(Math.abs(bias['last']! - published)).toBeLessThan(6);
 });
 
+test('the same order in every battle robs the last most and the third too', () => {
+  const bias = biasOf({ promptNoise: 1, orderRule: 'fixed' }, { filter: 'all' });
+  MODELS.forEach((model, at) => {
+    expect(Math.abs(bias[model]! - [33, 33, -9, -56][at]!), model).toBeLessThan(6);
+  });
+});
+
 test('without prompt noise a fixed last place does no harm: the bias is selection', () => {
   const bias = biasOf({ promptNoise: 0, orderRule: 'fixed-last' }, { filter: 'all' });
   for (const model of MODELS) expect(Math.abs(bias[model]!), model).toBeLessThan(5);

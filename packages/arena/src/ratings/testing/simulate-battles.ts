@@ -6,8 +6,8 @@ export interface SimulatedArena {
   readonly abilities: Readonly<Record<ModelId, number>>;
   /** Spread of a model's answers around its ability, in logits: the same model answers some prompts better. */
   readonly promptNoise: number;
-  /** `fixed-last` draws all but the last model, who always comes last. */
-  readonly orderRule: 'random' | 'fixed-last';
+  /** `fixed` is the order of `abilities`; `fixed-last` draws all but the last of them, who always comes last. */
+  readonly orderRule: 'random' | 'fixed' | 'fixed-last';
   readonly battleCount: number;
   readonly voterCount: number;
   readonly seed: number | string;
@@ -26,8 +26,9 @@ export function simulateBattles(arena: SimulatedArena): RatedVote[] {
 function simulateBattle(arena: SimulatedArena, battle: number, random: SeededRandom): RatedVote[] {
   const { abilities, orderRule, promptNoise, voterCount, tieOdds = 0 } = arena;
   const models = Object.keys(abilities);
-  const last = orderRule === 'fixed-last' ? models.splice(-1) : [];
-  const [first = '', ...challengers] = [...shuffle(models, random), ...last];
+  const fixed = { random: [], fixed: models, 'fixed-last': models.slice(-1) }[orderRule];
+  const drawn = shuffle(models.slice(0, models.length - fixed.length), random);
+  const [first = '', ...challengers] = [...drawn, ...fixed];
   const answerOf = (model: ModelId): number => random.normal(abilities[model] ?? 0, promptNoise);
   const voterId = `voter ${random.integer(1, voterCount)}`;
   let incumbent = { model: first, answer: answerOf(first) };

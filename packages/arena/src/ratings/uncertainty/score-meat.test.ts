@@ -35,14 +35,14 @@ function meatByDefinition(clusterOf: (vote: RatedVote) => string): number[] {
   const sums = new Map<string, number[]>();
   votes.forEach((vote, index) => {
     const at = 2 * (3 * tally.cellOfVote[index]! + tally.outcomeOfVote[index]!);
-    const sum = sums.get(clusterOf(vote)) ?? new Array<number>(size).fill(0);
+    const sum = sums.get(clusterOf(vote)) ?? Array.from({ length: size }, () => 0);
     sum[models.indexOf(vote.left)]! += fit.scores[at]!;
     sum[models.indexOf(vote.right)]! -= fit.scores[at]!;
     sum[leftAt!]! += fit.scores[at]!;
     sum[tieAt!]! += fit.scores[at + 1]!;
     sums.set(clusterOf(vote), sum);
   });
-  const meat = new Array<number>(size * size).fill(0);
+  const meat = Array.from({ length: size * size }, () => 0);
   for (const sum of sums.values()) {
     sum.forEach((a, row) => sum.forEach((b, column) => (meat[row * size + column]! += a * b)));
   }
@@ -52,7 +52,11 @@ function meatByDefinition(clusterOf: (vote: RatedVote) => string): number[] {
 test('scores of all votes add up to 0', () => {
   const { tally, fit } = fitted(votes);
   const oneCluster = { ofVote: new Uint32Array(votes.length), count: 2 };
-  expectClose([...clusteredMeat(tally, oneCluster, fit)], new Array(25).fill(0), 9);
+  expectClose(
+    [...clusteredMeat(tally, oneCluster, fit)],
+    Array.from({ length: 25 }, () => 0),
+    9,
+  );
 });
 
 test('clusters by battle and by voter match the definition', () => {

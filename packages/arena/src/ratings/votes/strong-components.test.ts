@@ -4,7 +4,7 @@ import { strongComponents } from './strong-components.ts';
 import { tallyVotes } from './vote-tally.ts';
 
 function componentsOf(models: string, ...results: string[]): { members: string[]; dominance: unknown } {
-  const names = [...models];
+  const names = models.split('');
   const { cells } = tallyVotes(votesOf(...results), { models: names, dropTies: false });
   const { members, dominance } = strongComponents(cells, names.length);
   return { members: members.map((component) => component.map((model) => names[model]).join('')), dominance };
