@@ -5,6 +5,7 @@ import {
   CURVATURE_ETA,
   CURVATURE_ETA_TIE,
   CURVATURE_TIE,
+  LOG_LIKELIHOOD,
   TERM_COUNT,
   type PairModel,
 } from './pair-model.ts';
@@ -53,7 +54,7 @@ export function penalizedLikelihood(input: LikelihoodInput, values: Float64Array
   for (let cell = 0; cell < cells.left.length; cell += 1) {
     pairModel.fill(terms, etaOfCell(cells, cell, values, layout), ties);
     weigh(sums, terms, cells.counts, cell * OUTCOME_COUNT);
-    logLikelihood += sums[0]!;
+    logLikelihood += sums[LOG_LIKELIHOOD]!;
     const left = cells.left[cell]!;
     const right = cells.right[cell]!;
     const byEta = sums[BY_ETA]!;
