@@ -1,11 +1,11 @@
 import { DashboardRoot, type ThemeChoice } from '@genai-bench/dashboard-react';
 import type { RunStream } from '@genai-bench/stream-server/client';
-import { lazy, Suspense, type ReactNode } from 'react';
+import { lazy, Suspense, useState, type ReactNode } from 'react';
 import { followLink } from './navigation/follow-links.ts';
 import { useRoute } from './navigation/navigation.ts';
 import type { Route } from './navigation/parse-route.ts';
 import { LivePage } from './pages/live-page.tsx';
-import type { SessionScope } from './session/open-session.ts';
+import { exchangeToken, type SessionScope } from './session/open-session.ts';
 import { AppHeader } from './shell/app-header.tsx';
 import { Page } from './shell/page.tsx';
 import { useTheme } from './theme/use-theme.ts';
@@ -18,12 +18,20 @@ const NewRunPage = lazy(async () => ({ default: (await import('./pages/new-run-p
 
 export interface AppProps {
   readonly stream: RunStream;
+  /** What the session allowed when the page was opened. */
   readonly scope: SessionScope;
 }
 
-export function App({ stream, scope }: AppProps): ReactNode {
+export function App({ stream, scope: openedScope }: AppProps): ReactNode {
   const route = useRoute();
+  const [scope, setScope] = useState(openedScope);
   const [theme, setTheme] = useTheme();
+  // Who typed the token to start a run may stop it too, after a refresh as well, without typing it again.
+  const takeControl = (token: string): void => {
+    void exchangeToken(token, (input, init) => fetch(input, init)).then((gained) =>
+      setScope((known) => gained ?? known),
+    );
+  };
   return (
     <DashboardRoot theme={theme}>
       <div className="app" onClick={followLink}>
@@ -33,7 +41,7 @@ export function App({ stream, scope }: AppProps): ReactNode {
         <AppHeader page={route.page} theme={theme} onTheme={setTheme} />
         <main id="content" tabIndex={-1}>
           <Suspense fallback={<p className="app-note">Loading…</p>}>
-            <PageOf route={route} stream={stream} scope={scope} theme={theme} />
+            <PageOf {...{ route, stream, scope, theme }} onControlToken={takeControl} />
           </Suspense>
         </main>
       </div>
@@ -44,9 +52,10 @@ export function App({ stream, scope }: AppProps): ReactNode {
 interface PageOfProps extends AppProps {
   readonly route: Route;
   readonly theme: ThemeChoice;
+  readonly onControlToken: (token: string) => void;
 }
 
-function PageOf({ route, stream, scope, theme }: PageOfProps): ReactNode {
+function PageOf({ route, stream, scope, theme, onControlToken }: PageOfProps): ReactNode {
   switch (route.page) {
     case 'live':
       return <LivePage stream={stream} scope={scope} theme={theme} />;
@@ -57,7 +66,7 @@ function PageOf({ route, stream, scope, theme }: PageOfProps): ReactNode {
     case 'compare':
       return <ComparePage runIds={route.runIds} theme={theme} />;
     case 'new-run':
-      return <NewRunPage scope={scope} theme={theme} />;
+      return <NewRunPage scope={scope} theme={theme} onControlToken={onControlToken} />;
     case 'unknown':
       return (
         <Page title="Not found" heading="There is no such page">

@@ -7,12 +7,21 @@ import { Page } from '../shell/page.tsx';
 export interface NewRunPageProps {
   readonly scope: SessionScope;
   readonly theme: ThemeChoice;
+  /** A token that has just started a run. */
+  readonly onControlToken: (token: string) => void;
 }
 
-export function NewRunPage({ scope, theme }: NewRunPageProps): ReactNode {
+export function NewRunPage({ scope, theme, onControlToken }: NewRunPageProps): ReactNode {
   return (
     <Page title="New run" heading="Start a run">
-      <NewRunForm theme={theme} mayControl={scope === 'control'} onStarted={() => navigate('/')} />
+      <NewRunForm
+        theme={theme}
+        mayControl={scope === 'control'}
+        onStarted={(_runId, token) => {
+          if (token !== '') onControlToken(token);
+          navigate('/');
+        }}
+      />
     </Page>
   );
 }

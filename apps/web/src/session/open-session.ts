@@ -17,15 +17,26 @@ export async function openSession({ location, history, fetch }: SessionPlace): P
   try {
     if (token === undefined) return await readScope(await fetch('/api/v1/session'));
     history.replaceState(null, '', location.pathname + location.search);
-    const opened = await fetch('/api/v1/session', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ token }),
-    });
     // An old token may come with a cookie that still counts.
-    return await readScope(opened.ok ? opened : await fetch('/api/v1/session'));
+    return (await exchangeToken(token, fetch)) ?? (await readScope(await fetch('/api/v1/session')));
   } catch {
     // The server cannot be reached: the stream says so where it matters, and tries again.
+    return undefined;
+  }
+}
+
+/** Exchanges a token for the session's cookie; `undefined` where the server does not take it, or does not answer. */
+export async function exchangeToken(token: string, fetch: SessionPlace['fetch']): Promise<SessionScope> {
+  try {
+    return await readScope(
+      await fetch('/api/v1/session', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ token }),
+      }),
+    );
+  } catch {
+    // The server went away meanwhile: whoever watches is told by the stream.
     return undefined;
   }
 }

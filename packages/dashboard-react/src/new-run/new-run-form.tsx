@@ -18,7 +18,8 @@ export interface NewRunFormProps extends RunApiOptions, Omit<DashboardRootProps,
   readonly controlToken?: string | undefined;
   /** True on pages whose session may start runs already: no token is asked for. */
   readonly mayControl?: boolean | undefined;
-  readonly onStarted?: ((runId: string) => void) | undefined;
+  /** Gets the token that was typed too, for pages that go on to control the run; empty where none was asked for. */
+  readonly onStarted?: ((runId: string, controlToken: string) => void) | undefined;
 }
 
 /** Starts a benchmark on the stream server. Needs the control token. */
@@ -62,7 +63,7 @@ function FormBody(props: NewRunFormProps): ReactNode {
     try {
       const { runId } = await api.startRun(planOfForm(form), controlToken);
       setSending({ state: 'started', runId });
-      props.onStarted?.(runId);
+      props.onStarted?.(runId, controlToken);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       setSending({ state: 'refused', reason, hint: error instanceof RunApiError ? error.hint : undefined });

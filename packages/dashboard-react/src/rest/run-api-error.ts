@@ -11,10 +11,13 @@ export class RunApiError extends Error {
     this.hint = hint;
   }
 
-  /** From an answer's body, `{ error: { message, hint? } }`; any other body leaves only the status to tell. */
+  /**
+   * From an answer's body: `{ error: { message, hint? } }` of the API, or `{ error }` in words of what guards it. Any
+   * other body leaves only the status to tell.
+   */
   static of(status: number, body: unknown): RunApiError {
     const error = isObject(body) ? body['error'] : undefined;
-    const message = isObject(error) ? error['message'] : undefined;
+    const message = isObject(error) ? error['message'] : error;
     const hint = isObject(error) ? error['hint'] : undefined;
     return new RunApiError(
       status,

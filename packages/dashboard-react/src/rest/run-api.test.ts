@@ -40,6 +40,11 @@ describe('createRunApi', () => {
     });
   });
 
+  it('throws the words of who guards the server, which come alone', async () => {
+    const { api } = scripted(401, '{"error":"This token is not, or no longer, valid."}');
+    await expect(api.startRun({}, 'wrong')).rejects.toThrow('This token is not, or no longer, valid.');
+  });
+
   it('tells the status when a proxy answers with a page', async () => {
     const { api } = scripted(502, '<html>Bad gateway</html>');
     await expect(api.findRun('r')).rejects.toThrow('The server answered 502.');

@@ -79,8 +79,15 @@ export function createGate({ keys, isAllowedHost, allowOrigins, port }: GateOpti
       const source = checkSource(request, kind);
       if (!source.admitted) return source;
       const scope = scopeOf(request);
-      if (scope === undefined)
-        return refused(401, 'A token is needed: open the address that was printed at start.');
+      if (scope === undefined) {
+        const isGiven = request.headers.authorization !== undefined;
+        return refused(
+          401,
+          isGiven
+            ? 'This token is not, or no longer, valid.'
+            : 'A token is needed: open the address that was printed at start.',
+        );
+      }
       if (needed === 'control' && scope !== 'control') return refused(403, 'This needs the control token.');
       return { admitted: true, scope };
     },
