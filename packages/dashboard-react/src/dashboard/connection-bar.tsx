@@ -48,7 +48,8 @@ export function ConnectionBar(props: ConnectionBarProps): ReactNode {
   const { freshness, dataAgeMs } = report;
   const hasGaps = state.coalescedCount + state.leftOutCount > 0;
   return (
-    <div className="gb-connection">
+    // The position says which events the figures contain: two pages with the same one show the same.
+    <div className="gb-connection" data-seq={isPaused ? undefined : state.position?.seq}>
       <span className={`gb-badge gb-tone-${tones[freshness]}`} role="status">
         <span className={`gb-dot gb-dot-${freshness}`} aria-hidden="true" />
         {messages[words[freshness]]}

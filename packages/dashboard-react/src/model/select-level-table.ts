@@ -1,8 +1,9 @@
 import type { InstrumentGrade, LevelLoad, OutcomeKind } from '@genai-bench/core-metrics';
 import { errorRateOf } from '@genai-bench/core-metrics';
-import type { LevelView } from '@genai-bench/stream-server/client';
+import type { LevelView, RunView } from '@genai-bench/stream-server/client';
 import type { LatencyMetric } from './latency-metric.ts';
 import { latencyMetrics } from './latency-metric.ts';
+import { levelCounts } from './level-counts.ts';
 import { distributionOf } from './select-percentile-table.ts';
 
 /** One level in figures: from its summary once it has ended, else live. What is unknown is absent. */
@@ -22,14 +23,17 @@ export interface LevelRow {
   readonly failure: string | undefined;
 }
 
-export function selectLevelTable(levels: readonly LevelView[]): readonly LevelRow[] {
-  return levels.map(levelRow);
+export function selectLevelTable(
+  levels: readonly LevelView[],
+  progress?: RunView['progress'],
+): readonly LevelRow[] {
+  return levels.map((level) => levelRow(level, progress));
 }
 
-export function levelRow(level: LevelView): LevelRow {
+export function levelRow(level: LevelView, progress?: RunView['progress']): LevelRow {
   const { summary, outline } = level;
   const live = level.metrics?.live;
-  const byOutcome = summary?.counts.byOutcome ?? live?.byOutcome;
+  const byOutcome = levelCounts(level, progress)?.byOutcome;
   const rates = summary?.throughput ?? live;
   const latencies = Object.fromEntries(
     latencyMetrics.map((metric) => [metric, distributionOf(level, metric)]),

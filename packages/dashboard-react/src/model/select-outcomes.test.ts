@@ -1,17 +1,37 @@
+import { outcomeKinds, type OutcomeKind } from '@genai-bench/core-metrics';
 import { describe, expect, it } from 'vitest';
 import { sampleLiveView, sampleRun } from '../testing/sample-run-view.ts';
 import { selectHeatMap } from './select-heat-map.ts';
 import { selectKnee } from './select-knee.ts';
+import { levelRow } from './select-level-table.ts';
 import { selectOutcomes } from './select-outcomes.ts';
 import { idleView, viewOfSummary } from './view-of-summary.ts';
 
 const { summary } = sampleRun();
+const noOutcomes = Object.fromEntries(outcomeKinds.map((kind) => [kind, 0])) as Record<OutcomeKind, number>; // Holds: its keys are all kinds.
 
 describe('selectOutcomes', () => {
   it('adds up to the requests issued', () => {
     const outcomes = selectOutcomes(viewOfSummary(summary).levels);
     expect(outcomes?.endedCount).toBe(600);
     expect(outcomes?.errorClasses).toEqual([{ name: '429', count: 15 }]);
+  });
+
+  it('tells failures from the progress of a level that has no answer yet, and of no other level', () => {
+    const [first, second] = sampleLiveView().levels.map((level) => ({
+      ...level,
+      metrics: undefined,
+      summary: undefined,
+    }));
+    const byOutcome = { ...noOutcomes, http_error: 7 };
+    const { levelIndex } = first!.outline;
+    const progress = { ...sampleLiveView().progress!, levelIndex, byOutcome, errorCounts: { '500': 7 } };
+    expect(selectOutcomes([first!, second!], progress)).toMatchObject({
+      endedCount: 7,
+      errorClasses: [{ name: '500', count: 7 }],
+    });
+    expect(levelRow(first!, progress)).toMatchObject({ completedCount: 0, errorRate: 1 });
+    expect(selectOutcomes([second!], progress)).toBeUndefined();
   });
 
   it('knows nothing before a level says anything', () => {

@@ -1,5 +1,6 @@
 import { outcomeKinds, type OutcomeKind } from '@genai-bench/core-metrics';
-import type { LevelView } from '@genai-bench/stream-server/client';
+import type { LevelView, RunView } from '@genai-bench/stream-server/client';
+import { levelCounts } from './level-counts.ts';
 
 export interface Outcomes {
   /** Every kind, also those that did not occur, in the order of all outputs. */
@@ -10,12 +11,11 @@ export interface Outcomes {
 }
 
 /** How requests ended, summed over levels; `undefined` before any level says so. */
-export function selectOutcomes(levels: readonly LevelView[]): Outcomes | undefined {
-  const counted = levels.flatMap((level) => {
-    if (level.summary !== undefined) return [{ ...level.summary.counts, errors: level.summary.errorCounts }];
-    const live = level.metrics?.live;
-    return live === undefined ? [] : [{ byOutcome: live.byOutcome, errors: live.errorCounts }];
-  });
+export function selectOutcomes(
+  levels: readonly LevelView[],
+  progress?: RunView['progress'],
+): Outcomes | undefined {
+  const counted = levels.flatMap((level) => levelCounts(level, progress) ?? []);
   if (counted.length === 0) return undefined;
   const byOutcome = outcomeKinds.map((kind) => ({
     kind,
@@ -23,7 +23,7 @@ export function selectOutcomes(levels: readonly LevelView[]): Outcomes | undefin
   }));
   const errors = new Map<string, number>();
   for (const level of counted) {
-    for (const [name, count] of Object.entries(level.errors)) {
+    for (const [name, count] of Object.entries(level.errorCounts)) {
       errors.set(name, (errors.get(name) ?? 0) + count);
     }
   }

@@ -15,7 +15,7 @@ interface Tile {
 export function HeadlinePanel({ view }: ViewProps): ReactNode {
   const { messages, format, levelSelection, percentile } = useDashboard();
   const level = representativeLevel(view, levelSelection);
-  const row = level === undefined ? undefined : levelRow(level);
+  const row = level === undefined ? undefined : levelRow(level, view.progress);
   const tiles: readonly Tile[] = [
     {
       name: messages.outputThroughput,

@@ -16,7 +16,7 @@ export function LevelTablePanel({ view }: ViewProps): ReactNode {
       <DataTable
         isWhole
         caption={messages.levelTable}
-        rows={selectLevelTable(view.levels)}
+        rows={selectLevelTable(view.levels, view.progress)}
         rowKey={(row) => row.levelIndex}
         columns={[
           { key: 'level', header: '#', cell: (row) => row.levelIndex + 1, isNumeric: true },

@@ -9,7 +9,7 @@ import { Panel, type ViewProps } from './panel.tsx';
 /** How requests ended; the counts add up to those issued. */
 export function OutcomesPanel({ view }: ViewProps): ReactNode {
   const { messages, format, levelSelection } = useDashboard();
-  const outcomes = selectOutcomes(selectLevels(view, levelSelection));
+  const outcomes = selectOutcomes(selectLevels(view, levelSelection), view.progress);
   if (outcomes === undefined) {
     return (
       <Panel title={messages.outcomes}>

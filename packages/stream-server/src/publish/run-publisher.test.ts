@@ -19,6 +19,7 @@ describe('createRunPublisher', () => {
       'status',
       'level_started',
       'status',
+      'log',
       'progress',
       'status',
       'metrics',
@@ -27,6 +28,7 @@ describe('createRunPublisher', () => {
       'histogram',
       'scatter',
       'level_finished',
+      'log',
       'status',
       'run_finished',
     ]);
@@ -54,8 +56,11 @@ describe('createRunPublisher', () => {
   it('shows failures although no answer has come: counts in progress, one line for each class', async () => {
     const envelopes = await publishRun(buildRun({ levelCount: 1, failEvery: 1 }));
     expect(ofType(envelopes, 'log').map(({ data }) => data.message)).toEqual([
+      'Level 1 of 1 starts: D(100,10), 1 at once',
       'First 500 of this level: broken',
+      'Level 1 of 1 completed: 0 of 20 requests completed, 20 failed',
     ]);
+    expect(ofType(envelopes, 'log').map(({ data }) => data.level)).toEqual(['info', 'warning', 'warning']);
     expect(ofType(envelopes, 'progress').at(-1)?.data.finished).toBe(20);
     const mixed = ofType(await publishRun(buildRun({ levelCount: 1, failEvery: 2 })), 'progress').at(-1);
     // Of the figures before it, after 15 requests: the runner publishes progress first.

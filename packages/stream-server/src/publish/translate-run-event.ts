@@ -2,6 +2,7 @@ import { errorClass, type RequestRecord, type RunEvent } from '@genai-bench/core
 import type { LoggedEvent } from '../event-log/event-log.ts';
 import type { BenchmarkStatus } from '../protocol/benchmark-status.ts';
 import { histogramEdgesMs } from './histogram-edges.ts';
+import { levelEndLine, levelEndSeverity, levelStartLine } from './level-lines.ts';
 import { createLevelTally, type LevelTally } from './level-tally.ts';
 import { createStatusTracker } from './status-tracker.ts';
 
@@ -39,7 +40,11 @@ export function createRunTranslator(): RunTranslator {
     level.index = event.levelIndex;
     level.tally = createLevelTally(event.levelIndex, level.count);
     shown.errorClasses.clear();
-    return [{ event_type: 'level_started', data }, statusEvent(tracker.startLevel(event), wallMs)];
+    return [
+      { event_type: 'level_started', data },
+      statusEvent(tracker.startLevel(event), wallMs),
+      logEvent(levelStartLine(event, level.count), 'info', event.atMs, wallMs),
+    ];
   }
 
   function progress(event: Extract<RunEvent, { type: 'progress' }>, wallMs: number): LoggedEvent[] {
@@ -96,7 +101,11 @@ export function createRunTranslator(): RunTranslator {
           const { atMs, levelIndex, summary } = event;
           const last = level.tally?.finish(summary, at) ?? [];
           level.tally = undefined;
-          return [...last, { event_type: 'level_finished', data: { atMs, levelIndex, summary } }];
+          return [
+            ...last,
+            { event_type: 'level_finished', data: { atMs, levelIndex, summary } },
+            logEvent(levelEndLine(summary, level.count), levelEndSeverity(summary), atMs, wallMs),
+          ];
         }
         case 'log':
           return [logEvent(event.message, event.level, event.atMs, wallMs)];
