@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startBenchmarkHost, type BenchmarkHost } from './support/benchmark-host.ts';
 import { launchChromium } from './support/launch-chromium.ts';
 import { saveWholePage } from './support/save-screenshot.ts';
+import { tabTo } from './support/tab-to.ts';
 import { openViewer, overflowPx, patienceMs } from './support/viewer.ts';
 
 let browser: Browser;
@@ -87,20 +88,6 @@ describe('the theme', () => {
     expect(await background()).toBe(dark);
   });
 });
-
-/** Presses Tab until an element with this name has the focus. */
-async function tabTo(page: Page, name: RegExp): Promise<void> {
-  const visited: string[] = [];
-  for (let presses = 0; presses < 80; presses += 1) {
-    await page.keyboard.press('Tab');
-    const focused = await page.evaluate<string>(
-      `document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent ?? ''`,
-    );
-    if (name.test(focused)) return;
-    visited.push(focused.slice(0, 40));
-  }
-  throw new Error(`Tab reaches nothing that is called ${String(name)}, only: ${visited.join(', ')}.`);
-}
 
 describe('the keyboard alone', () => {
   it('goes from the live page to a comparison of two runs', async () => {

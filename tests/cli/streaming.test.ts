@@ -183,7 +183,8 @@ describe('benchmark --enable-streaming', () => {
     });
     const flags = ['--notify-url', `http://127.0.0.1:${portOf(hook)}/`, '--notify-secret-env', 'S'];
     const run = servedRun(await startTarget(), ...flags, '--goodput', 'ttft:0.000001');
-    expect((await runCli(run, { env: { S: 'hook-secret' } })).code).toBe(3);
+    // 5 where the machine is too busy for figures that can be judged; who is told of a miss is told so all the same.
+    expect([3, 5]).toContain((await runCli(run, { env: { S: 'hook-secret' } })).code);
     const bodies = deliveries.map(({ body }) => JSON.parse(body) as { event: string });
     expect(bodies.map(({ event }) => event)).toEqual(['run-completed', 'slo-missed']);
     const { headers, body } = deliveries[0]!;

@@ -4,6 +4,8 @@ import type { AddressInfo } from 'node:net';
 export interface LoopbackOptions {
   /** Status of every answer; default 200. */
   readonly status?: number;
+  /** What answers of another status than 200 say. */
+  readonly errorMessage?: string;
   /** Repeats the request's Authorization header in error messages, as some servers do. */
   readonly echoesKey?: boolean;
   /** Asks for the key for its list of models too. */
@@ -92,9 +94,9 @@ async function readBody(request: IncomingMessage): Promise<string> {
 function answerError(
   request: IncomingMessage,
   response: ServerResponse,
-  { status = 500, echoesKey }: LoopbackOptions,
+  { status = 500, echoesKey, errorMessage = 'no' }: LoopbackOptions,
 ) {
-  const message = echoesKey === true ? `wrong key: ${request.headers.authorization ?? 'none'}` : 'no';
+  const message = echoesKey === true ? `wrong key: ${request.headers.authorization ?? 'none'}` : errorMessage;
   response.writeHead(status, { 'content-type': 'application/json' });
   return response.end(JSON.stringify({ error: { message, code: status } }));
 }

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const entry = fileURLToPath(new URL('../../../apps/cli/dist/main.js', import.meta.url));
+/** The built command line. */
+export const entry = fileURLToPath(new URL('../../../apps/cli/dist/main.js', import.meta.url));
 
 export interface SpawnedCli {
   /** Everything written so far. */
