@@ -1,4 +1,5 @@
 import type { GoldenStream } from './golden-stream.ts';
+import { anthropicStreams } from './streams/anthropic-streams.ts';
 import { llamaCppStreams } from './streams/llama-cpp-streams.ts';
 import { ollamaStreams } from './streams/ollama-streams.ts';
 import { openaiStreams } from './streams/openai-streams.ts';
@@ -11,5 +12,6 @@ export const goldenStreams: readonly GoldenStream[] = [
   ...sglangStreams,
   ...openaiStreams,
   ...ollamaStreams,
+  ...anthropicStreams,
   ...llamaCppStreams,
 ];

@@ -160,6 +160,7 @@ export const vllmStreams: readonly GoldenStream[] = [
     ],
     expected: {
       outcome: 'api_error',
+      error: { code: 500, message: 'EngineCore encountered an issue.' },
       firstEventMs: 40,
       timeToFirstTokenMs: 100,
       timeToFirstAnswerTokenMs: 100,
