@@ -120,6 +120,7 @@ export const pathologyExpectations: Readonly<Record<string, PathologyExpectation
   'http-429': refused(429, 1000),
   'http-500': refused(500),
   'http-503': refused(503, 1000),
+  'http-529': refused(529, 1000),
   'error-event': {
     outcome: {
       kind: 'api_error',

@@ -4,12 +4,11 @@ import { decodeExchange, findBackend } from '@genai-bench/runner';
 import type { Backend, CapturedExchange } from '@genai-bench/runner';
 import type { RequestRecord } from '@genai-bench/core-metrics';
 import type { GoldenStream } from './golden-stream.ts';
-import { ollamaNativeShape } from './ollama-native-shape.ts';
 
 export const sentAtMs = 1000;
 
 export function backendOf(stream: GoldenStream): Backend {
-  return stream.backend === 'ollama-native' ? ollamaNativeShape : findBackend(stream.backend);
+  return findBackend(stream.backend);
 }
 
 export function bytesOf(stream: GoldenStream): Buffer {
@@ -21,7 +20,7 @@ export function readEnds(
   stream: GoldenStream,
 ): readonly { readonly atMs: number; readonly endOffset: number }[] {
   const bytes = bytesOf(stream);
-  const endMark = stream.backend === 'ollama-native' ? '\n' : '\n\n';
+  const endMark = backendOf(stream).framing === 'ndjson' ? '\n' : '\n\n';
   let endOffset = 0;
   const reads = stream.reads.map(([atMs, eventCount]) => {
     for (let event = 0; event < eventCount; event += 1) {
@@ -50,7 +49,7 @@ function captureReads(
     head: {
       status: 200,
       contentType:
-        stream.backend === 'ollama-native' ? 'application/x-ndjson' : 'text/event-stream; charset=utf-8',
+        backendOf(stream).framing === 'ndjson' ? 'application/x-ndjson' : 'text/event-stream; charset=utf-8',
     },
     body: bytesOf(stream).subarray(0, lastRead.endOffset),
     reads: {

@@ -1,10 +1,12 @@
+import type { ServerTimings } from '@genai-bench/core-metrics';
+
 /** One stream in the exact shape of a real server, when its events arrived, and what must come out of it. */
 export interface GoldenStream {
   /** In `fixtures/`. The words in it are ours; the shape is the source's. */
   readonly file: string;
   /** Where the shape is public. */
   readonly source: string;
-  readonly backend: 'openai' | 'vllm' | 'sglang' | 'ollama-native';
+  readonly backend: 'openai' | 'vllm' | 'sglang' | 'ollama' | 'anthropic';
   /** Socket reads in order: when each returned, and how many events it brought. The request was sent at 1000 ms. */
   readonly reads: readonly (readonly [atMs: number, eventCount: number])[];
   readonly expected: GoldenFigures;
@@ -13,6 +15,8 @@ export interface GoldenStream {
 /** Worked out by hand from the file and its reads. Absent means unknown. */
 interface GoldenFigures {
   readonly outcome: 'completed' | 'api_error';
+  /** What the stream says went wrong. */
+  readonly error?: { readonly code?: string | number; readonly message: string };
   readonly finishReason?: string;
   readonly firstEventMs: number;
   readonly timeToFirstTokenMs: number;
@@ -30,4 +34,5 @@ interface GoldenFigures {
     readonly cachedInput?: number;
   };
   readonly chunkTokenCounts?: readonly number[];
+  readonly serverTimings?: ServerTimings;
 }

@@ -28,7 +28,7 @@ describe.each(goldenStreams)('$file', (stream) => {
   const record = decodeReads(stream, readEnds(stream));
 
   it('ends as it did', () => {
-    expect(record.outcome.kind).toBe(expected.outcome);
+    expect(record.outcome).toEqual({ kind: expected.outcome, ...expected.error });
     expect(record.finishReason).toBe(expected.finishReason);
     expect(record.unparsedEventCount).toBe(0);
   });
@@ -42,23 +42,15 @@ describe.each(goldenStreams)('$file', (stream) => {
     expect(interTokenLatenciesMs(record)).toEqual(expected.gapsMs);
   });
 
-  it("gives the chunks, their text and the server's token counts", () => {
+  it("gives the chunks, their text and the server's token counts and timings", () => {
     expect(record.chunks?.kind).toEqual(expected.kinds);
     expect(record.chunks?.tokenCount).toEqual(expected.chunkTokenCounts);
     expect(textOf(stream)).toBe(expected.text);
+    expect(record.serverTimings).toEqual(expected.serverTimings);
     expect(record.tokens).toEqual(
       Object.fromEntries(
         Object.entries(expected.tokens).map(([name, count]) => [name, { count, source: 'server' }]),
       ),
     );
-  });
-});
-
-it('reads the error of a stream that failed', () => {
-  const stream = goldenStreams.find(({ file }) => file === 'vllm-error.txt')!;
-  expect(decodeReads(stream, readEnds(stream)).outcome).toEqual({
-    kind: 'api_error',
-    code: 500,
-    message: 'EngineCore encountered an issue.',
   });
 });

@@ -158,6 +158,20 @@ describe('a secret', () => {
     expectClean(String(error));
   });
 
+  test('that goes out in a header of its own is taken out of what the server quotes', async () => {
+    const server = await recordingServerForTest((_request, response) =>
+      sendJson(response, 400, {
+        type: 'error',
+        error: { type: 'invalid_request_error', message: `bad ${key}` },
+      }),
+    );
+    const options = { ...shortLevel, apiBase: server.url, apiKey: key, backend: 'anthropic' };
+    const { records, summary } = await collectRun(options);
+    expect(server.received.every(({ headers }) => headers['x-api-key'] === key)).toBe(true);
+    expect(records[0]?.outcome).toMatchObject({ kind: 'http_error', message: 'bad [redacted]' });
+    expectClean(JSON.stringify([records, summary]));
+  });
+
   test('given by reference works as a key and prints where it came from', async () => {
     const server = await recordingServerForTest();
     const secret = new Secret(key, 'env THE_KEY');

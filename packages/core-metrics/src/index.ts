@@ -1,5 +1,6 @@
 export type { RequestRecord, RequestPhase, ConnectionTrace } from './record/request-record.ts';
 export type { ChunkKind, ChunkTrace } from './record/chunk-trace.ts';
+export type { ServerTimings } from './record/server-timings.ts';
 export type { TokenCount, TokenCounts, TokenCountSource } from './record/token-counts.ts';
 export type { RequestOutcome, OutcomeKind, TimeoutPhase } from './record/request-outcome.ts';
 export { errorClass, isErrorKind, isErrorOutcome, outcomeKinds } from './record/request-outcome.ts';

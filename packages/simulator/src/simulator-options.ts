@@ -18,7 +18,7 @@ export interface SimulatorOptions extends EngineTiming {
   /** Names under which the model answers; the first is reported. Default `['sim']`. */
   readonly models: readonly string[];
   readonly seed: number;
-  /** Bearer token that requests must carry; none by default. Never logged or echoed. */
+  /** Key that requests must carry, as the API they use has it; none by default. Never logged or echoed. */
   readonly apiKey: string | undefined;
   readonly tokensPerChunk: number;
   /** Upper limit of an answer that names none. */
@@ -28,6 +28,11 @@ export interface SimulatorOptions extends EngineTiming {
   /** Input plus output tokens that fit; more is answered with 400. */
   readonly maxModelTokens: number;
   readonly embeddingDimensions: number;
+  /** What it takes Ollama's API to load a model that is not in memory, in ms. */
+  readonly loadMs: number;
+  /** Size of each model as Ollama's API states it, and the share of it that lies on the GPU, 0 to 1. */
+  readonly modelBytes: number;
+  readonly vramShare: number;
   readonly countTokens: TokenCounter;
   /** Larger request bodies are answered with 413. */
   readonly maxBodyBytes: number;
@@ -67,6 +72,9 @@ const defaults: SimulatorOptions = {
   naturalTokens: 100,
   maxModelTokens: 131_072,
   embeddingDimensions: 256,
+  loadMs: 0,
+  modelBytes: 2_019_393_189,
+  vramShare: 1,
   countTokens: countTokensByLength,
   maxBodyBytes: 32 * 1024 * 1024,
   keepAliveTimeoutMs: 5000,
@@ -98,6 +106,9 @@ const numberRules: Partial<Record<keyof SimulatorOptions, NumberRule>> = {
   naturalTokens: anyAbove(1),
   maxModelTokens: wholeFrom(1),
   embeddingDimensions: wholeFrom(1, 65_536),
+  loadMs: anyAbove(0, 2 ** 31 - 1),
+  modelBytes: wholeFrom(0),
+  vramShare: anyAbove(0, 1),
   maxBodyBytes: wholeFrom(1),
   keepAliveTimeoutMs: wholeFrom(1),
   maxTruthRequests: wholeFrom(1),

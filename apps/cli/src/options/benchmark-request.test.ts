@@ -66,6 +66,26 @@ describe('readBenchmarkRequest', () => {
     expect(String(read({ 'api-key-env': 'MINE' }, env).options['apiKey'])).toContain('MINE');
   });
 
+  it("takes the backend's own variable, and never sends one vendor's key to another", () => {
+    const env = { OPENAI_API_KEY: 'a', ANTHROPIC_API_KEY: 'b' };
+    const keyFor = (backend: string, more: NodeJS.ProcessEnv = {}) =>
+      read({ 'api-backend': backend }, { ...env, ...more }).options['apiKey'];
+    expect(String(keyFor('anthropic'))).toBe('[secret from env ANTHROPIC_API_KEY]');
+    expect(String(keyFor('vllm'))).toBe('[secret from env OPENAI_API_KEY]');
+    expect(keyFor('ollama')).toBeUndefined();
+    expect(String(keyFor('ollama', { OLLAMA_API_KEY: 'c' }))).toBe('[secret from env OLLAMA_API_KEY]');
+    expect(String(keyFor('anthropic', { MODEL_API_KEY: 'd' }))).toBe('[secret from env MODEL_API_KEY]');
+  });
+
+  it('finds Ollama where OLLAMA_HOST says, unless an address is given, and no other server there', () => {
+    const env = { OLLAMA_HOST: '0.0.0.0:1234' };
+    const baseOf = (flags: Record<string, RawValue>) => read(flags, env).options['apiBase'];
+    expect(baseOf({ 'api-backend': 'ollama' })).toBe('http://127.0.0.1:1234');
+    expect(baseOf({ 'api-backend': 'ollama', 'api-base': 'http://gpu:1' })).toBe('http://gpu:1');
+    expect(baseOf({ 'api-backend': 'openai' })).toBeUndefined();
+    expect(read({ 'api-backend': 'ollama' }).options['apiBase']).toBe('http://127.0.0.1:11434');
+  });
+
   it.each([
     [{ 'num-concurrency': ['1,8'] }, 'Separate several values by spaces'],
     [{ seed: '0x10' }, '--seed must be a number, got "0x10". Write for instance --seed 42.'],

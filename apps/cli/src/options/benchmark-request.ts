@@ -2,6 +2,7 @@ import { UsageError } from '../usage-error.ts';
 import { findFlag } from './benchmark-flags.ts';
 import { readDatasetConfig } from './dataset-config.ts';
 import { readLiveSettings, type LiveSettings } from './live-settings.ts';
+import { parseOllamaHost } from './parse-ollama-host.ts';
 import type { RawFlags } from './raw-flags.ts';
 import { readDurationMs } from './read-duration.ts';
 import { flagError, readFlagValue } from './read-flag-value.ts';
@@ -50,6 +51,8 @@ function readOptions(raw: RawFlags, env: NodeJS.ProcessEnv): Record<string, unkn
   }
   const apiKey = resolveApiKey(raw, env);
   if (apiKey !== undefined) options['apiKey'] = apiKey;
+  // As Ollama's own client: its variable, else the address that its server has by itself.
+  if (options['backend'] === 'ollama') options['apiBase'] ??= parseOllamaHost(env['OLLAMA_HOST'] ?? '');
   nameModel(options, raw);
   const datasetConfig = findFlag('dataset-config');
   if (datasetConfig !== undefined && raw.has('dataset-config')) {

@@ -1,5 +1,5 @@
 const useInstead =
-  'Use --api-backend openai, vllm or sglang, for instance through a gateway that speaks the OpenAI API.';
+  'Use one of the backends that --help lists, for instance through a gateway that speaks the OpenAI API.';
 
 /** Options of the Python tool that this one does not have, and what to do instead. */
 const foreignFlags: readonly (readonly [pattern: RegExp, reason: string])[] = [

@@ -94,6 +94,21 @@ export const simulateFlagGroups: readonly FlagGroup[] = [
           option: 'batchSlowdown',
         },
       ),
+      flag('load-ms', 'number', "time to load a model when Ollama's API first asks for it (default: 0)", {
+        placeholder,
+        example: '2000',
+        option: 'loadMs',
+      }),
+      flag('model-bytes', 'number', "size of a model in Ollama's lists", {
+        placeholder,
+        example: '2000000000',
+        option: 'modelBytes',
+      }),
+      flag('vram-share', 'number', 'share of it on the GPU, 0 to 1 (default: 1)', {
+        placeholder,
+        example: '0.5',
+        option: 'vramShare',
+      }),
       flag('decode', 'text', 'independent, or lockstep: all requests emit at the same steps', {
         placeholder: '<mode>',
         example: 'lockstep',

@@ -5,11 +5,16 @@ const url = 'http://localhost:8000';
 export const targetFlags: FlagGroup = {
   title: 'Target:',
   flags: [
-    flag('api-base', 'text', 'address of the server, with or without /v1 (required)', {
-      placeholder: '<url>',
-      example: url,
-      option: 'apiBase',
-    }),
+    flag(
+      'api-base',
+      'text',
+      'address of the server, with or without /v1 (required; for ollama: OLLAMA_HOST)',
+      {
+        placeholder: '<url>',
+        example: url,
+        option: 'apiBase',
+      },
+    ),
     flag('model', 'text', 'model to ask for (required); with --api-model-name, only its label', {
       placeholder: '<name>',
       example: 'my-model',
@@ -19,7 +24,7 @@ export const targetFlags: FlagGroup = {
       example: 'my-model',
       option: 'model',
     }),
-    flag('api-backend', 'text', 'kind of server: openai, vllm or sglang (default: openai)', {
+    flag('api-backend', 'text', 'openai, vllm, sglang, ollama or anthropic (default: openai)', {
       placeholder: '<name>',
       example: 'openai',
       option: 'backend',
@@ -41,10 +46,15 @@ export const targetFlags: FlagGroup = {
     }),
     flag('model-api-key', 'text', 'the same as --api-key', { placeholder: '<key>', isHidden: true }),
     flag('api-key-file', 'text', 'file that holds the key', { placeholder: '<path>', example: './key.txt' }),
-    flag('api-key-env', 'text', 'variable that holds the key (default: MODEL_API_KEY or OPENAI_API_KEY)', {
-      placeholder: '<name>',
-      example: 'OPENAI_API_KEY',
-    }),
+    flag(
+      'api-key-env',
+      'text',
+      'variable that holds the key (default: MODEL_API_KEY, or OPENAI_API_KEY, ANTHROPIC_API_KEY by backend)',
+      {
+        placeholder: '<name>',
+        example: 'OPENAI_API_KEY',
+      },
+    ),
     flag('header', 'header', 'extra request header; its value is never stored (repeatable)', {
       placeholder: '<name: value>',
       example: '"X-Team: search"',

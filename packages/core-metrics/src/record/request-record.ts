@@ -1,5 +1,6 @@
 import type { ChunkTrace } from './chunk-trace.ts';
 import type { RequestOutcome } from './request-outcome.ts';
+import type { ServerTimings } from './server-timings.ts';
 import type { TokenCounts } from './token-counts.ts';
 
 /** Whether a request feeds the figures, or only warms the target up before them. */
@@ -42,6 +43,8 @@ export interface RequestRecord {
   readonly chunks?: ChunkTrace;
   readonly connection?: ConnectionTrace;
   readonly tokens: TokenCounts;
+  /** Where the server says its time went; only servers that say so. */
+  readonly serverTimings?: ServerTimings;
   /** What the plan asked of the server, to hold against `tokens`. */
   readonly requested: {
     readonly inputTokenCount?: number;

@@ -18,7 +18,7 @@ export const planFields: readonly (FieldDescription & { readonly name: keyof Pla
     name: 'backend',
     label: 'backend',
     kind: 'select',
-    options: ['openai', 'sglang', 'vllm'].map((value) => ({ value, label: value })),
+    options: ['openai', 'sglang', 'vllm', 'ollama', 'anthropic'].map((value) => ({ value, label: value })),
   },
   { name: 'apiKey', label: 'apiKey', hint: 'apiKeyHint', kind: 'password' },
   { name: 'scenarios', label: 'scenarios', hint: 'scenariosHint', kind: 'text', isRequired: true },

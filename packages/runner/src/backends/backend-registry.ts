@@ -1,11 +1,19 @@
 import { RunnerError } from '../errors.ts';
+import { anthropicBackend } from './anthropic-backend.ts';
 import type { Backend } from './backend.ts';
+import { ollamaBackend } from './ollama-backend.ts';
 import { openaiBackend } from './openai-backend.ts';
 import { sglangBackend } from './sglang-backend.ts';
 import { vllmBackend } from './vllm-backend.ts';
 
 /** Every backend there is. Adding one: its file, its line here. */
-export const backends: readonly Backend[] = [openaiBackend, vllmBackend, sglangBackend];
+export const backends: readonly Backend[] = [
+  openaiBackend,
+  vllmBackend,
+  sglangBackend,
+  ollamaBackend,
+  anthropicBackend,
+];
 
 /** The backend of that name. Throws a `RunnerError` that lists the names there are. */
 export function findBackend(name: string): Backend {

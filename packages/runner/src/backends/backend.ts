@@ -1,8 +1,11 @@
-import type { ChunkKind } from '@genai-bench/core-metrics';
+import type { ChunkKind, ServerTimings } from '@genai-bench/core-metrics';
 import type { Prompt } from '../scenario/prompt.ts';
 
 /** What is asked of a server, in genai-bench's names `<in>-to-<out>`. */
 export type Task = 'text-to-text' | 'text-to-embeddings';
+
+/** `chat` takes a conversation, `completions` one text to go on with. */
+export type TextEndpoint = 'chat' | 'completions';
 
 /**
  * How one kind of server is asked and how its answer reads. Pure: no clock, no I/O, safe to use in any thread.
@@ -12,8 +15,12 @@ export type Task = 'text-to-text' | 'text-to-embeddings';
 export interface Backend {
   readonly name: string;
   readonly tasks: readonly Task[];
+  /** Which text endpoints it can be asked at. */
+  readonly endpoints: readonly TextEndpoint[];
   /** The HTTP request for one prompt. */
   encodeRequest(prompt: Prompt, options: BackendRequestOptions): BackendRequest;
+  /** A request that costs the server nothing and that it refuses without a valid key: asked once before a run. */
+  encodeProbe(options: ProbeOptions): ProbeRequest;
   /** Parts of one complete server-sent event's data (or one NDJSON line); none for an empty or unknown but valid event. Throws `SyntaxError` on broken JSON. */
   decodeEvent(data: string, eventName: string | undefined): readonly AnswerPart[];
   /** Parts of a whole non-streamed 2xx body. Throws `SyntaxError` on broken JSON. */
@@ -28,8 +35,8 @@ export interface BackendRequestOptions {
   readonly task: Task;
   readonly model: string;
   readonly stream: boolean;
-  /** `chat` or `completions` for text; ignored for embeddings. */
-  readonly endpoint: 'chat' | 'completions';
+  /** One of the backend's `endpoints`; ignored for embeddings. */
+  readonly endpoint: TextEndpoint;
   /** Key by value, as late as possible: only here and in the transport's header. */
   readonly apiKey?: string;
   /** Path part of `apiBase`, with or without a trailing `/v1`, such as `` or `/v1` or `/proxy/v1`. */
@@ -38,6 +45,11 @@ export interface BackendRequestOptions {
   /** The user's additional body parameters; they win over everything. */
   readonly extraBody: Readonly<Record<string, unknown>>;
 }
+
+export type ProbeOptions = Pick<BackendRequestOptions, 'apiKey' | 'basePath' | 'headers'>;
+
+/** A GET. */
+export type ProbeRequest = Pick<BackendRequest, 'path' | 'headers'>;
 
 export interface BackendRequest {
   readonly path: string;
@@ -55,6 +67,7 @@ export type AnswerPart =
       readonly reasoningTokenCount?: number;
       readonly cachedInputTokenCount?: number;
     }
+  | ({ readonly type: 'timings' } & ServerTimings)
   | { readonly type: 'finish'; readonly reason: string }
   | { readonly type: 'error'; readonly code?: string | number; readonly message: string }
   /** The server's end-of-stream mark (`[DONE]`, `done: true`). */

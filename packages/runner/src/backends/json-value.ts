@@ -16,6 +16,11 @@ export function asNonEmptyText(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
+/** A length of time in nanoseconds, as milliseconds. */
+export function asMsOfNanoseconds(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value / 1e6 : undefined;
+}
+
 /** A number of things: a whole number, not negative. */
 export function asCount(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : undefined;

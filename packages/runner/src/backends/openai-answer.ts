@@ -1,7 +1,7 @@
 import type { AnswerPart } from './backend.ts';
 import { asArray, asCount, asNonEmptyText, asObject } from './json-value.ts';
 import type { JsonObject } from './json-value.ts';
-import { readOpenAIError } from './openai-error.ts';
+import { readErrorEvent, readServerError } from './server-error.ts';
 
 /** Parts of one event of a streamed chat or completions answer. */
 export function decodeOpenAIEvent(data: string, eventName: string | undefined): readonly AnswerPart[] {
@@ -18,7 +18,7 @@ export function decodeOpenAIBody(body: string): readonly AnswerPart[] {
 }
 
 function readAnswer(value: unknown): readonly AnswerPart[] {
-  const error = readOpenAIError(value);
+  const error = readServerError(value);
   if (error !== undefined) return [{ type: 'error', ...error }];
   const root = asObject(value);
   if (root === undefined) return [];
@@ -71,16 +71,4 @@ function readUsage(usage: JsonObject | undefined, parts: AnswerPart[]): void {
     ...(reasoningTokenCount === undefined ? {} : { reasoningTokenCount }),
     ...(cachedInputTokenCount === undefined ? {} : { cachedInputTokenCount }),
   });
-}
-
-/** An event named `error` is an error even if its data is bare text or has an unknown shape. */
-function readErrorEvent(text: string): { readonly code?: string | number; readonly message: string } {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    // Bare text: it is the message.
-    return { message: text };
-  }
-  return readOpenAIError(value) ?? readOpenAIError({ error: value }) ?? { message: text };
 }

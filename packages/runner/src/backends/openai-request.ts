@@ -1,7 +1,9 @@
 import type { Prompt } from '../scenario/prompt.ts';
-import type { BackendRequest, BackendRequestOptions } from './backend.ts';
-import { asObject } from './json-value.ts';
+import type { BackendRequest, BackendRequestOptions, ProbeOptions, ProbeRequest } from './backend.ts';
 import type { JsonObject } from './json-value.ts';
+import { mergeExtraBody, wantsStream } from './merge-extra-body.ts';
+import { bearerHeader, mergeHeaders } from './request-headers.ts';
+import { joinContents } from './split-system-messages.ts';
 import { versionedPath } from './versioned-path.ts';
 
 /** Fields that make a server go on to exactly so many tokens; servers differ in what they offer. */
@@ -17,10 +19,17 @@ export function encodeOpenAIRequest(
     prompt.kind === 'documents'
       ? { model: options.model, input: prompt.documents, encoding_format: 'float' }
       : textBody(prompt, options, forceLength);
-  const merged = mergeExtraBody(body, options.extraBody);
+  const merged = mergeExtraBody(body, options.extraBody, 'stream_options');
   return {
     path: `${versionedPath(options.basePath)}${endpointPath(prompt, options)}`,
-    headers: encodeHeaders(options, merged['stream'] === true),
+    headers: mergeHeaders(
+      {
+        'content-type': 'application/json',
+        accept: merged['stream'] === true ? 'text/event-stream' : 'application/json',
+        ...bearerHeader(options.apiKey),
+      },
+      options.headers,
+    ),
     body: merged,
   };
 }
@@ -31,13 +40,13 @@ function textBody(
   forceLength: ForceLengthFields,
 ): JsonObject {
   const { extraBody } = options;
-  const stream = extraBody['stream'] === undefined ? options.stream : extraBody['stream'] === true;
+  const stream = wantsStream(options.stream, extraBody);
   const outputTokenCount = requestedOutputTokenCount(prompt, extraBody);
   return {
     model: options.model,
     ...(options.endpoint === 'chat'
       ? { messages: prompt.messages }
-      : { prompt: prompt.messages.map((message) => message.content).join('\n\n') }),
+      : { prompt: joinContents(prompt.messages) }),
     ...(outputTokenCount !== undefined && !isSet(extraBody['max_completion_tokens'])
       ? { max_tokens: outputTokenCount }
       : {}),
@@ -66,35 +75,15 @@ function isSet(value: unknown): boolean {
   return value !== undefined && value !== null;
 }
 
-/**
- * The user's fields over ours; `null` takes a field out. `stream_options` is merged one level deep, so that asking for
- * `continuous_usage_stats` does not silently switch usage off.
- */
-function mergeExtraBody(body: JsonObject, extraBody: JsonObject): JsonObject {
-  const ours = asObject(body['stream_options']);
-  const theirs = asObject(extraBody['stream_options']);
-  const merged = {
-    ...body,
-    ...extraBody,
-    ...(ours && theirs ? { stream_options: { ...ours, ...theirs } } : {}),
-  };
-  return Object.fromEntries(
-    Object.entries(merged).filter(([, value]) => value !== null && value !== undefined),
-  );
-}
-
 function endpointPath(prompt: Prompt, options: BackendRequestOptions): string {
   if (prompt.kind === 'documents') return '/embeddings';
   return options.endpoint === 'chat' ? '/chat/completions' : '/completions';
 }
 
-/** The user's headers win, whatever their case. */
-function encodeHeaders(options: BackendRequestOptions, stream: boolean): Readonly<Record<string, string>> {
-  const theirs = Object.entries(options.headers).map(([name, value]) => [name.toLowerCase(), value]);
+/** The list of models, which every OpenAI-compatible server answers without computing anything. */
+export function encodeOpenAIProbe({ apiKey, basePath, headers }: ProbeOptions): ProbeRequest {
   return {
-    'content-type': 'application/json',
-    accept: stream ? 'text/event-stream' : 'application/json',
-    ...(options.apiKey === undefined ? {} : { authorization: `Bearer ${options.apiKey}` }),
-    ...Object.fromEntries(theirs),
+    path: `${versionedPath(basePath)}/models`,
+    headers: mergeHeaders(bearerHeader(apiKey), headers),
   };
 }

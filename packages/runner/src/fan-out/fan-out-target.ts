@@ -4,7 +4,7 @@ import type { Secret } from '../plan/secret.ts';
 export interface FanOutTarget {
   /** The caller's name for it, unique within the call. */
   readonly id: string;
-  /** As in a benchmark: `openai`, `vllm`, `sglang`. */
+  /** The name of a backend, as in a benchmark. */
   readonly backend: string;
   readonly apiBase: string;
   readonly apiKey?: string | Secret;

@@ -170,7 +170,9 @@ describe('fanOut', () => {
       else if (position === 1) stream(response).write(': ping\n\n', () => response.destroy());
       else answer(response, 'third');
     });
-    const events = await eventsOf(fanOut({ prompt: 'x', targets: [target('a', server)], maxAttempts: 5 }));
+    const events = await eventsOf(
+      fanOut({ prompt: 'x', targets: [target('a', server)], maxAttempts: 5, retryBaseDelayMs: 1 }),
+    );
     expect(labels(events)).toEqual([
       'a attempt-started 1',
       'a attempt-failed 1',
@@ -201,7 +203,12 @@ describe('fanOut', () => {
   ] as const)('does not ask again %s', async (_, kind, handle) => {
     const server = await serve((response) => void handle(response));
     const events: FanOutEvent[] = [];
-    for await (const event of fanOut({ prompt: 'x', targets: [target('a', server)], maxAttempts: 3 })) {
+    for await (const event of fanOut({
+      prompt: 'x',
+      targets: [target('a', server)],
+      maxAttempts: 3,
+      retryBaseDelayMs: 1,
+    })) {
       events.push(event);
     }
     expect(server.requests).toHaveLength(1);
@@ -215,7 +222,9 @@ describe('fanOut', () => {
 
   it('stops asking after the allowed attempts', async () => {
     const server = await serve((response) => response.writeHead(500).end('{}'));
-    const events = await eventsOf(fanOut({ prompt: 'x', targets: [target('a', server)], maxAttempts: 3 }));
+    const events = await eventsOf(
+      fanOut({ prompt: 'x', targets: [target('a', server)], maxAttempts: 3, retryBaseDelayMs: 1 }),
+    );
     expect(server.requests).toHaveLength(3);
     expect(finishedOf(events)).toMatchObject([
       { attempt: 3, record: { outcome: { kind: 'http_error', status: 500 } } },

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { RequestRecord } from '@genai-bench/core-metrics';
 import pLimit, { type LimitFunction } from 'p-limit';
 import { monotonicMs } from '../clock.ts';
@@ -12,6 +13,7 @@ import { createEventQueue } from './event-queue.ts';
 import type { FanOutEvent } from './fan-out-event.ts';
 import type { FanOutTarget } from './fan-out-target.ts';
 import { FanOutBudgetSpent, runAttempt, unsentRecord, type AttemptOptions } from './run-attempt.ts';
+import { retryDelayMs } from './retry-delay.ts';
 import { waitForTurn } from './wait-for-turn.ts';
 
 export interface FanOutOptions {
@@ -27,6 +29,10 @@ export interface FanOutOptions {
   readonly budgetMs?: number;
   /** How often a target is asked at most; again only while it has shown no text. 1 unless stated. */
   readonly maxAttempts?: number;
+  /** Wait before the second attempt, on average; doubles with each further one. 250 ms unless stated. */
+  readonly retryBaseDelayMs?: number;
+  /** No wait is longer; a target that asks for more (`Retry-After`) is not asked again. 10 s unless stated. */
+  readonly retryMaxDelayMs?: number;
   readonly signal?: AbortSignal;
 }
 
@@ -51,6 +57,8 @@ export interface FanOutClientOptions {
 const connectTimeoutMs = 10_000;
 const defaultAttemptTimeoutMs = 120_000;
 const defaultBudgetMs = 300_000;
+const defaultRetryBaseDelayMs = 250;
+const defaultRetryMaxDelayMs = 10_000;
 /** Node fires a longer timer at once; a budget beyond it (24 days, or Infinity) is none. */
 const longestTimerMs = 2 ** 31 - 1;
 
@@ -126,6 +134,11 @@ function startFanOut(options: FanOutOptions, hostOf: (target: FanOutTarget) => H
     ...(options.firstTokenTimeoutMs === undefined ? {} : { firstTokenMs: options.firstTokenTimeoutMs }),
   };
 
+  const retryDelays = {
+    retryBaseDelayMs: options.retryBaseDelayMs ?? defaultRetryBaseDelayMs,
+    retryMaxDelayMs: options.retryMaxDelayMs ?? defaultRetryMaxDelayMs,
+  };
+
   async function ask(target: FanOutTarget, index: number): Promise<RequestRecord> {
     const { transport, limit } = hostOf(target);
     const maxAttempts = Math.max(1, options.maxAttempts ?? 1);
@@ -159,8 +172,13 @@ function startFanOut(options: FanOutOptions, hostOf: (target: FanOutTarget) => H
         givenUp: () => unsentRecord(attemptOptions),
       });
       const atMs = monotonicMs() - originMs;
-      if (attempt < maxAttempts && !shown && !ending.signal.aborted && isWorthAnotherAttempt(record)) {
+      const isOver = attempt >= maxAttempts || shown || ending.signal.aborted;
+      const failed = { attempt, outcome: record.outcome, random: Math.random() };
+      const delayMs = isOver ? undefined : retryDelayMs(failed, retryDelays);
+      if (delayMs !== undefined) {
         events.push({ type: 'attempt-failed', ...about, atMs, record });
+        // No slot is held meanwhile. An abort ends the wait; the next turn then finds everything given up.
+        await sleep(delayMs, undefined, { signal: ending.signal }).catch(() => undefined);
         continue;
       }
       events.push({ type: 'finished', ...about, atMs, record, text: text.join('') });
@@ -191,23 +209,6 @@ function promptOf(
   };
 }
 
-/** Faults that may pass: a broken connection, an overloaded or rate-limited server, a first token that did not come. */
-function isWorthAnotherAttempt({ outcome }: RequestRecord): boolean {
-  switch (outcome.kind) {
-    case 'http_error':
-      return outcome.status === 429 || outcome.status >= 500;
-    case 'transport_error':
-    case 'timeout':
-    case 'incomplete':
-    case 'api_error':
-      return true;
-    case 'completed':
-    case 'cancelled':
-    case 'dropped':
-      return false;
-  }
-}
-
 function checkTargets(targets: readonly FanOutTarget[]): void {
   const seen = new Set<string>();
   for (const target of targets) {
@@ -216,5 +217,11 @@ function checkTargets(targets: readonly FanOutTarget[]): void {
     seen.add(target.id);
     findBackend(target.backend);
     parseApiBase(target.apiBase);
+    const { endpoints, name } = findBackend(target.backend);
+    if (target.endpoint !== undefined && !endpoints.includes(target.endpoint)) {
+      throw new RangeError(
+        `The backend ${name} has no endpoint "${target.endpoint}". Use one of: ${endpoints.join(', ')}.`,
+      );
+    }
   }
 }

@@ -1,4 +1,4 @@
-import type { ChunkKind, RequestOutcome, RequestRecord } from '@genai-bench/core-metrics';
+import type { RequestOutcome, RequestRecord } from '@genai-bench/core-metrics';
 import { findBackend } from '../backends/backend-registry.ts';
 import { monotonicMs } from '../clock.ts';
 import type { CapturedExchange } from '../load/captured-exchange.ts';
@@ -13,6 +13,7 @@ import { createAnswerDecoder, type AnswerDecoder } from '../stream/answer-decode
 import { decodeExchange } from '../stream/decode-exchange.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import type { Transport } from '../transport/transport.ts';
+import { createDeltaRedactor, secretHeaderValues, type OnDelta } from './delta-redactor.ts';
 import type { FanOutTarget } from './fan-out-target.ts';
 
 export interface AttemptOptions {
@@ -27,7 +28,8 @@ export interface AttemptOptions {
   readonly originMs: number;
   readonly requestId: string;
   readonly signal: AbortSignal;
-  readonly onDelta: (kind: ChunkKind, text: string, atMs: number) => void;
+  /** Its texts hold no key of the target. */
+  readonly onDelta: OnDelta;
 }
 
 /** Asks one model once, on the same path as a benchmark's request, with its answer read live. Never rejects for what the server does. */
@@ -45,10 +47,9 @@ export function runAttempt(options: AttemptOptions): Promise<RequestRecord> {
     extraBody: target.extraBody ?? {},
     ...(apiKey === undefined ? {} : { apiKey }),
   });
-  const redact = createRedactor([
-    ...(apiKey === undefined ? [] : [apiKey]),
-    ...Object.values(target.headers ?? {}),
-  ]);
+  const keys = apiKey === undefined ? [] : [apiKey];
+  const redact = createRedactor([...keys, ...Object.values(target.headers ?? {})]);
+  const deltas = createDeltaRedactor([...keys, ...secretHeaderValues(target.headers ?? {})], options.onDelta);
   return new Promise((resolve) => {
     let live: AnswerDecoder | undefined;
     const inFlight = createRequestsInFlight({
@@ -72,7 +73,7 @@ export function runAttempt(options: AttemptOptions): Promise<RequestRecord> {
           onParts(parts, { atMs }) {
             for (const part of parts) {
               if (part.type === 'delta' && part.text !== '')
-                options.onDelta(part.kind, part.text, atMs - options.originMs);
+                deltas.push(part.kind, part.text, atMs - options.originMs);
             }
           },
         });
@@ -84,6 +85,7 @@ export function runAttempt(options: AttemptOptions): Promise<RequestRecord> {
         inFlight.close();
         // Delivers a last event without its end mark.
         live?.end(captured.end.kind === 'ended' ? 'whole' : 'cut');
+        deltas.end();
         resolve(
           decodeExchange(captured, {
             backend,

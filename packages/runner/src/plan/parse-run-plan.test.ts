@@ -100,7 +100,16 @@ describe('parseRunPlan', () => {
     [{ dataset: { path: 5 } }, 'dataset.path', 'must be text, got 5.'],
     [{ modle: 'x' }, 'modle', 'is not an option of a benchmark. Check its spelling.'],
     [{ timeouts: { total: 1 } }, 'timeouts.total', 'is not an option of a benchmark. Check its spelling.'],
-    [{ backend: 'foo' }, 'backend', 'is unknown, got "foo"; use one of: openai, vllm, sglang'],
+    [
+      { backend: 'foo' },
+      'backend',
+      'is unknown, got "foo"; use one of: openai, vllm, sglang, ollama, anthropic',
+    ],
+    [
+      { backend: 'anthropic', endpoint: 'completions' },
+      'endpoint',
+      '"completions" is not supported by the backend anthropic. Use one of: chat.',
+    ],
     [
       { task: 'foo' },
       'task',

@@ -36,6 +36,12 @@ export function parseRunPlan(input: unknown): RunPlan {
       message: `"${options.task}" is not supported by the backend ${backend.name}. Use one of: ${backend.tasks.join(', ')}.`,
     });
   }
+  if (backend !== undefined && task === 'text-to-text' && !backend.endpoints.includes(options.endpoint)) {
+    issues.push({
+      option: 'endpoint',
+      message: `"${options.endpoint}" is not supported by the backend ${backend.name}. Use one of: ${backend.endpoints.join(', ')}.`,
+    });
+  }
   const scenarios = options.scenarios ?? defaultScenarios(options);
   const names = scenarios.map((scenario) => collect('scenarios', () => executableScenario(scenario, task)));
   if (options.dataset === undefined && names.includes('dataset')) {

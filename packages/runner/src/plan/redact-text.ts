@@ -4,11 +4,14 @@
  * Secrets shorter than four characters are left alone: they would tear ordinary words apart and protect nothing.
  */
 export function createRedactor(secrets: readonly string[]): (text: string) => string {
-  const needles = [...new Set(secrets.flatMap(spellings))]
-    .filter((needle) => needle.length >= 4)
-    .sort((a, b) => b.length - a.length);
+  const needles = secretSpellings(secrets).filter((needle) => needle.length >= 4);
   if (needles.length === 0) return (text) => text;
   return (text) => needles.reduce((redacted, needle) => redacted.replaceAll(needle, '[redacted]'), text);
+}
+
+/** Every form in which these secrets may be quoted, the longest first. */
+export function secretSpellings(secrets: readonly string[]): readonly string[] {
+  return [...new Set(secrets.flatMap(spellings))].sort((a, b) => b.length - a.length);
 }
 
 /** The value as it is, as JSON spells it inside a string, as a URL spells it, and the bare token of `Bearer …`. */

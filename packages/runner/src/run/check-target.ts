@@ -7,7 +7,7 @@ const defaultLimitMs = 10_000;
 export interface CheckTargetOptions {
   readonly transport: Transport;
   readonly origin: string;
-  /** Path of the list of models, which every OpenAI-compatible server answers without computing anything. */
+  /** The backend's probe. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly redact: (text: string) => string;

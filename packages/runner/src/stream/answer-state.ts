@@ -1,4 +1,4 @@
-import type { ChunkKind } from '@genai-bench/core-metrics';
+import type { ChunkKind, ServerTimings } from '@genai-bench/core-metrics';
 import type { AnswerPart } from '../backends/backend.ts';
 import type { ReadStamp } from './read-stamp.ts';
 
@@ -21,6 +21,8 @@ export interface AnswerState {
   attributedTokenCount: number;
   /** Each field is the server's latest word. */
   usage: AnswerUsage;
+  /** The server's latest word; `undefined` until it says something. */
+  serverTimings: ServerTimings | undefined;
   finishReason: string | undefined;
   /** The server's first error: later ones tend to be consequences. */
   error: AnswerError | undefined;
@@ -54,6 +56,7 @@ export function createAnswerState(options: { readonly keepText: boolean }): Answ
     chunkTokenCount: [],
     attributedTokenCount: 0,
     usage: {},
+    serverTimings: undefined,
     finishReason: undefined,
     error: undefined,
     done: false,

@@ -45,6 +45,7 @@ export function decodeExchange(captured: CapturedExchange, context: DecodeContex
     chunks,
     connection: captured.connection,
     tokens: countTokens(state, context),
+    serverTimings: state.serverTimings,
     requested: context.requested,
     outcome: decideOutcome(captured, state, context),
     finishReason:

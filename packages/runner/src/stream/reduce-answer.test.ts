@@ -53,6 +53,13 @@ describe('reduceAnswer', () => {
     });
   });
 
+  it("keeps the server's timings, which are unknown until stated", () => {
+    expect(reduce([text('a')]).serverTimings).toBeUndefined();
+    const state = reduce([{ type: 'timings', loadMs: 5 }], [{ type: 'timings', loadMs: 7, evalMs: 2 }]);
+    expect(state.serverTimings).toEqual({ loadMs: 7, evalMs: 2 });
+    expect(state.chunkAtMs).toEqual([]);
+  });
+
   it('keeps text only if asked', () => {
     expect(reduce([text('a')]).kept).toBeUndefined();
     const state = createAnswerState({ keepText: true });

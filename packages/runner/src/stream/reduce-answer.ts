@@ -23,6 +23,9 @@ export function reduceAnswer(state: AnswerState, event: DecodedEvent): AnswerSta
         usage = withoutType(part);
         state.usage = { ...state.usage, ...usage };
         break;
+      case 'timings':
+        state.serverTimings = { ...state.serverTimings, ...withoutType(part) };
+        break;
       case 'finish':
         state.finishReason = part.reason;
         break;
@@ -101,7 +104,7 @@ function keepText(kept: NonNullable<AnswerState['kept']>, delta: Delta): void {
   else kept.text.push(delta.text);
 }
 
-function withoutType(part: Extract<AnswerPart, { type: 'usage' }>): AnswerUsage {
-  const { type: _, ...usage } = part;
-  return usage;
+function withoutType<Part extends AnswerPart>(part: Part): Omit<Part, 'type'> {
+  const { type: _, ...rest } = part;
+  return rest;
 }

@@ -29,6 +29,7 @@ const options: BackendRequestOptions = {
 export function describeBackendContract(backend: Backend): void {
   describe(`backend ${backend.name}`, () => {
     describeRequests(backend);
+    describeProbe(backend);
     describeAnswers(backend);
   });
 }
@@ -80,12 +81,31 @@ function describeRequests(backend: Backend): void {
     const request = backend.encodeRequest(prompts.text, anonymous);
     expect(JSON.stringify(request.headers)).not.toMatch(/undefined|null/);
     expect(request.headers).not.toHaveProperty('authorization');
+    expect(request.headers).not.toHaveProperty('x-api-key');
   });
 
   it("lets the user's headers win, whatever their case", () => {
     for (const { headers } of encode({ headers: { 'CONTENT-TYPE': 'application/x-test' } })) {
       expect(headers['content-type']).toBe('application/x-test');
     }
+  });
+}
+
+function describeProbe(backend: Backend): void {
+  it('probes a target with the key of its requests', () => {
+    const { apiKey: _, ...anonymous } = options;
+    for (const given of [options, anonymous]) {
+      const probe = backend.encodeProbe(given);
+      expect(probe.path).toMatch(/^\/[^\s?#]+$/);
+      expect(Object.values(probe.headers).join().includes('contract-key')).toBe(given === options);
+    }
+    expect(backend.encodeProbe({ ...options, headers: { 'X-Trace': '1' } }).headers).toHaveProperty(
+      'x-trace',
+    );
+  });
+
+  it('knows at least one text endpoint', () => {
+    expect(backend.endpoints.length).toBeGreaterThan(0);
   });
 }
 
@@ -127,7 +147,8 @@ function describeAnswers(backend: Backend): void {
 
 const fieldNames =
   'choices delta message text content reasoning tool_calls function arguments finish_reason usage prompt_tokens ' +
-  'completion_tokens error code data embedding done';
+  'completion_tokens error code data embedding done thinking response embeddings done_reason eval_count load_duration ' +
+  'type content_block partial_json stop_reason input_tokens output_tokens input name';
 const fieldName = fc.constantFrom(...fieldNames.split(' '));
 
 /** JSON in which the fields of answers hold anything: what a confused server might send. */
@@ -135,7 +156,18 @@ const answerLikeJson = fc
   .letrec((tie) => ({
     value: fc.oneof(
       { maxDepth: 5 },
-      fc.constantFrom(null, true, '', 'text', -1, 0.5, 3),
+      fc.constantFrom(
+        null,
+        true,
+        '',
+        'text',
+        'message_start',
+        'message_delta',
+        'content_block_delta',
+        -1,
+        0.5,
+        3,
+      ),
       fc.array(tie('value'), { maxLength: 3 }),
       fc.dictionary(fieldName, tie('value'), { maxKeys: 4 }),
     ),
@@ -146,6 +178,10 @@ function expectSound(part: AnswerPart): void {
   if (part.type === 'usage') {
     const { type: _, ...counts } = part;
     for (const count of Object.values(counts)) expect(Number.isSafeInteger(count) && count >= 0).toBe(true);
+  }
+  if (part.type === 'timings') {
+    const { type: _, ...durations } = part;
+    for (const ms of Object.values(durations)) expect(ms).toBeGreaterThanOrEqual(0);
   }
   if (part.type === 'delta') expect(typeof part.text).toBe('string');
   if (part.type === 'error') expect(typeof part.message).toBe('string');

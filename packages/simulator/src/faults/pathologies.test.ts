@@ -211,6 +211,10 @@ const checks: Record<string, (simulate: string) => Promise<void>> = {
     const { reply } = await ask(simulate);
     expect([reply.status, reply.headers.get('retry-after')]).toEqual([503, '1']);
   },
+  async 'http-529'(simulate) {
+    const { reply } = await ask(simulate);
+    expect([reply.status, reply.headers.get('retry-after')]).toEqual([529, '1']);
+  },
   async 'error-event'() {
     const { reply, events, truth } = await ask('error-event=3');
     expect([reply.status, reply.ending]).toEqual([200, 'complete']);

@@ -132,6 +132,12 @@ export const pathologies: readonly Pathology[] = [
     apply: (value) => ({ errorStatus: 503, retryAfterSeconds: value }),
   },
   {
+    name: 'http-529',
+    description: 'Answers 529 with Retry-After, as Anthropic does when it is overloaded.',
+    parameter: { unit: 'seconds', defaultValue: 1, minimum: 0 },
+    apply: (value) => ({ errorStatus: 529, retryAfterSeconds: value }),
+  },
+  {
     name: 'error-event',
     description:
       'Breaks off after so many tokens with an error event whose code is a number (vLLM), then [DONE].',

@@ -1,3 +1,6 @@
+/** Statuses that the `http-…` pathologies answer with. */
+export type ErrorStatus = 429 | 500 | 503 | 529;
+
 /** When and how a stream ends before its time. Counted in output tokens already handed over. */
 interface Interruption {
   readonly kind: 'reset' | 'fin' | 'error-event';
@@ -11,7 +14,7 @@ interface Interruption {
 /** How one response is made and delivered. The defaults are a healthy server; pathologies change single fields. */
 export interface StreamBehaviour {
   /** Answer with this error instead. */
-  readonly errorStatus: 429 | 500 | 503 | undefined;
+  readonly errorStatus: ErrorStatus | undefined;
   readonly retryAfterSeconds: number | undefined;
   readonly headersDelayMs: number;
   readonly firstTokenDelayMs: number;

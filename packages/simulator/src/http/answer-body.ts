@@ -1,10 +1,11 @@
 import { monotonicNowMs } from '../monotonic-clock.ts';
-import { composeBody } from '../stream/compose-body.ts';
 import type { StreamPlan } from '../stream/stream-plan.ts';
 import { cutConnection, endResponse } from './end-response.ts';
 import { simulatedError } from './api-error.ts';
 import type { Exchange } from './exchange.ts';
 import { generate } from './generate.ts';
+import type { AnswerPace } from './generate.ts';
+import { createGenerationTimer } from './generation-timer.ts';
 import type { SimulatorState } from './simulator-state.ts';
 
 /** Sends one JSON body as the whole answer and logs it as one chunk. */
@@ -22,9 +23,15 @@ export function sendBody(state: SimulatorState, exchange: Exchange, value: unkno
 }
 
 /** Answers in one piece when the last token is due. */
-export function answerBody(state: SimulatorState, exchange: Exchange, plan: StreamPlan, seed: number): void {
+export function answerBody(
+  state: SimulatorState,
+  exchange: Exchange,
+  plan: StreamPlan,
+  pace: AnswerPace,
+): void {
   const { response, entry } = exchange;
   const { behaviour } = plan;
+  const timer = createGenerationTimer(entry, pace.loadMs);
   const interrupt = (): void => {
     const { interruption } = behaviour;
     if (interruption === undefined) return;
@@ -39,14 +46,14 @@ export function answerBody(state: SimulatorState, exchange: Exchange, plan: Stre
     state,
     exchange,
     plan,
-    seed,
+    seed: pace.seed,
     interrupt,
     steps: {
-      token: () => undefined,
+      token: () => timer.token(),
       stalling: () => undefined,
       finished() {
         entry.finishReason = plan.finishReason;
-        sendBody(state, exchange, composeBody(plan), plan.tokens.length);
+        sendBody(state, exchange, exchange.dialect.composeBody(plan, timer.read()), plan.tokens.length);
         endResponse(exchange, behaviour.afterResponse);
       },
     },

@@ -1,50 +1,12 @@
+import type { EmbeddingRequest } from '../dialects/model-request.ts';
 import type { StreamBehaviour } from '../faults/stream-behaviour.ts';
 import { monotonicNowMs } from '../monotonic-clock.ts';
 import { createSeededRandom, hashText } from '../text/seeded-random.ts';
 import { sendBody } from './answer-body.ts';
 import { endResponse } from './end-response.ts';
 import type { Exchange } from './exchange.ts';
-import { parseModel, refuse } from './parse-generation-request.ts';
-import type { JsonObject } from './parse-generation-request.ts';
+import { createGenerationTimer } from './generation-timer.ts';
 import type { SimulatorState } from './simulator-state.ts';
-
-/** A checked request for embeddings. */
-export interface EmbeddingRequest {
-  readonly model: string;
-  /** One per vector. Token lists are seen as their numbers in a row. */
-  readonly inputs: readonly { readonly text: string; readonly tokens: number }[];
-  readonly dimensions: number;
-  readonly base64: boolean;
-}
-
-export function parseEmbeddingRequest(body: JsonObject, state: SimulatorState): EmbeddingRequest {
-  const model = parseModel(body);
-  const given = body['input'];
-  const isTokenList =
-    Array.isArray(given) && given.length > 0 && given.every((item) => typeof item === 'number');
-  const list: readonly unknown[] = Array.isArray(given) && !isTokenList ? given : [given];
-  if (list.length === 0) refuse('input must hold at least one text.', 'input');
-  const inputs = list.map((item) => {
-    if (typeof item === 'string') return { text: item, tokens: state.options.countTokens(item) };
-    if (Array.isArray(item) && item.every((token) => typeof token === 'number')) {
-      return { text: item.join(' '), tokens: item.length };
-    }
-    return refuse('input must be a text, a list of texts, or lists of token numbers.', 'input');
-  });
-  const dimensions = body['dimensions'] ?? state.options.embeddingDimensions;
-  if (
-    typeof dimensions !== 'number' ||
-    !Number.isInteger(dimensions) ||
-    dimensions < 1 ||
-    dimensions > 65_536
-  ) {
-    return refuse('dimensions must be a whole number from 1 to 65536.', 'dimensions');
-  }
-  const format = body['encoding_format'] ?? 'float';
-  if (format !== 'float' && format !== 'base64')
-    refuse('encoding_format must be float or base64.', 'encoding_format');
-  return { model, inputs, dimensions, base64: format === 'base64' };
-}
 
 /** A unit vector that depends on nothing but seed and text. */
 function embed(seed: number, text: string, dimensions: number): Float32Array {
@@ -60,6 +22,7 @@ export function answerEmbeddings(
   exchange: Exchange,
   request: EmbeddingRequest,
   behaviour: StreamBehaviour,
+  loadMs: number,
 ): void {
   const { engine, pacer, metrics, options } = state;
   const { entry } = exchange;
@@ -67,15 +30,14 @@ export function answerEmbeddings(
   const submittedAtMs = monotonicNowMs();
   entry.inputTokens = inputTokens;
 
+  const timer = createGenerationTimer(entry, loadMs);
   const send = (): void => {
-    const data = request.inputs.map(({ text }, index) => {
-      const vector = embed(options.seed, text, request.dimensions);
-      const embedding = request.base64 ? Buffer.from(vector.buffer).toString('base64') : [...vector];
-      return { object: 'embedding', index, embedding };
-    });
-    const usage = { prompt_tokens: inputTokens, total_tokens: inputTokens };
-    const answer = { object: 'list', data, model: request.model };
-    sendBody(state, exchange, behaviour.usage === 'missing' ? answer : { ...answer, usage }, 0);
+    const vectors = request.inputs.map(({ text }) =>
+      embed(options.seed, text, request.dimensions ?? options.embeddingDimensions),
+    );
+    const withUsage = behaviour.usage !== 'missing';
+    const answer = { request, vectors, inputTokens, withUsage, timings: timer.read() };
+    sendBody(state, exchange, exchange.dialect.composeEmbeddings(answer), 0);
     endResponse(exchange, behaviour.afterResponse);
   };
   const sequence = engine.submit(

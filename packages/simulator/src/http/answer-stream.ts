@@ -4,16 +4,18 @@ import type { StreamPlan } from '../stream/stream-plan.ts';
 import { cutConnection, endResponse } from './end-response.ts';
 import type { Exchange } from './exchange.ts';
 import { generate } from './generate.ts';
+import type { AnswerPace } from './generate.ts';
+import { createGenerationTimer } from './generation-timer.ts';
 import type { SimulatorState } from './simulator-state.ts';
 
-/** Answers with an event stream, paced by the engine. */
+/** Answers with a stream, paced by the engine. */
 export function answerStream(
   state: SimulatorState,
   exchange: Exchange,
   plan: StreamPlan,
-  seed: number,
+  pace: AnswerPace,
 ): void {
-  const { entry, response } = exchange;
+  const { entry, response, dialect } = exchange;
   const { behaviour } = plan;
   const writer = new EventWriter({
     response,
@@ -24,14 +26,14 @@ export function answerStream(
       state.counters.bytes += bytes;
     },
   });
-  const composer = createStreamComposer(plan, writer);
+  const composer = createStreamComposer(plan, dialect.createWire(plan), writer);
   exchange.onEnd(() => writer.close());
   entry.reserve(Math.ceil(plan.tokens.length / plan.tokensPerChunk) + 4);
   entry.finishReason = plan.finishReason;
+  const timer = createGenerationTimer(entry, pace.loadMs);
   writer.open({
-    'content-type': 'text/event-stream; charset=utf-8',
-    'cache-control': 'no-cache',
-    ...(behaviour.contentLength ? { 'content-length': measureStream(plan) } : {}),
+    ...composer.headers,
+    ...(behaviour.contentLength ? { 'content-length': measureStream(plan, dialect.createWire(plan)) } : {}),
   });
   openStream(plan, composer);
   if (!behaviour.bufferWhole) writer.flush();
@@ -52,16 +54,20 @@ export function answerStream(
     state,
     exchange,
     plan,
-    seed,
+    seed: pace.seed,
     interrupt,
     steps: {
-      token: (index) => composer.token(index),
+      token(index) {
+        timer.token();
+        composer.token(index);
+      },
       stalling() {
         composer.flush();
         if (!behaviour.bufferWhole) writer.flush();
       },
       finished() {
-        composer.finish();
+        // A stated size leaves no room for durations, whose digits nobody knows beforehand.
+        composer.finish(behaviour.contentLength ? undefined : timer.read());
         writer.afterWrites(() => {
           exchange.end('finished');
           endResponse(exchange, behaviour.afterResponse);

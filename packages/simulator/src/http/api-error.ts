@@ -1,6 +1,6 @@
-import type { ServerResponse } from 'node:http';
+import type { ErrorStatus } from '../faults/stream-behaviour.ts';
 
-/** A refusal in the shape of the OpenAI API. */
+/** A refusal; each dialect has its own words for it. */
 export interface ApiError {
   readonly status: number;
   readonly message: string;
@@ -21,7 +21,7 @@ export function invalidRequest(message: string, param?: string): ApiError {
 }
 
 /** What the `http-…` pathologies answer. */
-export function simulatedError(status: 429 | 500 | 503, retryAfterSeconds: number | undefined): ApiError {
+export function simulatedError(status: ErrorStatus, retryAfterSeconds: number | undefined): ApiError {
   const texts = {
     429: {
       type: 'rate_limit_error',
@@ -30,30 +30,7 @@ export function simulatedError(status: 429 | 500 | 503, retryAfterSeconds: numbe
     },
     500: { type: 'server_error', code: 'internal_error', message: 'The server had an error (simulated).' },
     503: { type: 'server_error', code: 'overloaded', message: 'The server is overloaded (simulated).' },
+    529: { type: 'overloaded_error', code: 'overloaded', message: 'Overloaded (simulated).' },
   };
   return { status, ...texts[status], ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) };
-}
-
-/** Sends JSON with its length; returns the number of body bytes. */
-export function sendJson(
-  response: ServerResponse,
-  status: number,
-  value: unknown,
-  headers: Readonly<Record<string, string>> = {},
-): number {
-  const body = Buffer.from(JSON.stringify(value), 'utf8');
-  response.writeHead(status, {
-    'content-type': 'application/json',
-    'content-length': body.length,
-    ...headers,
-  });
-  response.end(body);
-  return body.length;
-}
-
-export function sendApiError(response: ServerResponse, error: ApiError): number {
-  const { message, type, code, param = null } = error;
-  const retryAfter = error.retryAfterSeconds;
-  const headers = retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) };
-  return sendJson(response, error.status, { error: { message, type, param, code } }, headers);
 }

@@ -3,7 +3,7 @@ import { parseSimulateHeader } from '../faults/parse-simulate.ts';
 import type { FaultRequest } from '../faults/parse-simulate.ts';
 import type { SimulatorOptions } from '../simulator-options.ts';
 import { createSeededRandom } from '../text/seeded-random.ts';
-import { refuse } from './parse-generation-request.ts';
+import { refuse } from '../dialects/model-request.ts';
 
 /**
  * The pathologies one request meets: those it names (header before body), else those the server's own

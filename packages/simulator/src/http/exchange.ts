@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Dialect } from '../dialects/dialect.ts';
 import type { TruthEntry } from '../truth/truth-entry.ts';
 import type { TruthOutcome } from '../truth/truth-record.ts';
 import { monotonicNowMs } from '../monotonic-clock.ts';
-import { sendApiError } from './api-error.ts';
+import { sendApiError } from './send-json.ts';
 import type { ApiError } from './api-error.ts';
 import type { SimulatorState } from './simulator-state.ts';
 
@@ -11,6 +12,7 @@ export interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly entry: TruthEntry;
+  readonly dialect: Dialect;
   readonly isEnded: boolean;
   /** Called once when the exchange ends, however it ends. */
   onEnd(callback: () => void): void;
@@ -24,7 +26,7 @@ export function openExchange(
   state: SimulatorState,
   request: IncomingMessage,
   response: ServerResponse,
-  init: { id: string; endpoint: string; receivedAtMs: number },
+  { dialect, ...init }: { id: string; endpoint: string; receivedAtMs: number; dialect: Dialect },
 ): Exchange {
   const entry = state.truth.open(init);
   const callbacks: (() => void)[] = [];
@@ -46,6 +48,7 @@ export function openExchange(
     request,
     response,
     entry,
+    dialect,
     get isEnded() {
       return isEnded;
     },
@@ -58,7 +61,7 @@ export function openExchange(
       if (isEnded) return;
       entry.status = error.status;
       entry.headersAtMs = monotonicNowMs();
-      entry.bytes = sendApiError(response, error);
+      entry.bytes = sendApiError(response, error, dialect);
       end('rejected', fault);
     },
   };

@@ -5,6 +5,13 @@ import { createSeededRandom } from '../text/seeded-random.ts';
 import type { Exchange } from './exchange.ts';
 import type { SimulatorState } from './simulator-state.ts';
 
+/** What decides when an answer is given, besides the engine. */
+export interface AnswerPace {
+  readonly seed: number;
+  /** What loading the model took. */
+  readonly loadMs: number;
+}
+
 /** What an answer does when the engine reports progress. */
 export interface AnswerSteps {
   token(index: number): void;

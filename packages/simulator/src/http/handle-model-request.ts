@@ -1,32 +1,30 @@
+import type { Dialect } from '../dialects/dialect.ts';
+import { RequestRefused, parseJsonObject, refuse } from '../dialects/model-request.ts';
+import type { JsonObject } from '../dialects/model-request.ts';
+import type { ModelRoute } from '../dialects/model-routes.ts';
 import { UnknownFaultError, behaviourOf, parseSimulateField } from '../faults/parse-simulate.ts';
 import type { FaultRequest } from '../faults/parse-simulate.ts';
 import type { StreamBehaviour } from '../faults/stream-behaviour.ts';
 import type { GenerationEndpoint } from '../stream/stream-plan.ts';
 import { answerBody } from './answer-body.ts';
-import { answerEmbeddings, parseEmbeddingRequest } from './answer-embeddings.ts';
+import { answerEmbeddings } from './answer-embeddings.ts';
 import { answerStream } from './answer-stream.ts';
 import { invalidRequest, simulatedError } from './api-error.ts';
 import type { ApiError } from './api-error.ts';
 import { chooseFaults } from './choose-faults.ts';
 import type { Exchange } from './exchange.ts';
-import {
-  RequestRefused,
-  parseGenerationRequest,
-  parseJsonObject,
-  refuse,
-} from './parse-generation-request.ts';
-import type { JsonObject } from './parse-generation-request.ts';
+import { answerPreload, withModel } from './load-model.ts';
+import { withTag } from './ollama-pages.ts';
 import { planGeneration } from './plan-generation.ts';
 import { readBody } from './read-body.ts';
 import type { SimulatorState } from './simulator-state.ts';
 
-export type ModelEndpoint = GenerationEndpoint | 'embeddings';
-
-function checkModel(model: string, known: readonly string[]): void {
-  if (known.includes(model)) return;
+function checkModel(model: string, { options }: SimulatorState, dialect: Dialect): void {
+  const nameOf = dialect.loadsModels ? withTag : (name: string): string => name;
+  if (options.models.some((known) => nameOf(known) === nameOf(model))) return;
   throw new RequestRefused({
     status: 404,
-    message: `The model \`${model}\` does not exist.`,
+    message: dialect.unknownModel(model),
     type: 'NotFoundError',
     code: 'model_not_found',
     param: 'model',
@@ -39,8 +37,8 @@ function refusalOf(error: unknown): ApiError {
   throw error;
 }
 
-/** Runs `begin` when the behaviour says that work starts; the wait ends early with the exchange. */
-function afterHeaderDelay(exchange: Exchange, delayMs: number, begin: () => void): void {
+/** Runs `begin` after a wait that ends early with the exchange. */
+function afterDelay(exchange: Exchange, delayMs: number, begin: () => void): void {
   if (delayMs === 0) {
     begin();
     return;
@@ -74,9 +72,9 @@ function beginGeneration(
   body: JsonObject,
 ): void {
   const { options } = state;
-  const request = parseGenerationRequest(endpoint, body, options.countTokens);
-  checkModel(request.model, options.models);
-  const { entry } = exchange;
+  const { entry, dialect } = exchange;
+  const request = dialect.parseGeneration(endpoint, body, options.countTokens, exchange.request);
+  checkModel(request.model, state, dialect);
   entry.stream = request.stream;
   entry.inputTokens = request.inputTokens;
   const total = request.inputTokens + (request.maxTokens ?? 0);
@@ -86,21 +84,28 @@ function beginGeneration(
     );
   }
   const behaviour = applyFaults(state, exchange, request.faults);
-  const id = `${endpoint === 'chat' ? 'chatcmpl' : 'cmpl'}-${entry.sequence}`;
+  const id = `${dialect.idPrefix(endpoint)}${entry.sequence}`;
   const { plan, seed } = planGeneration({ id, request, behaviour, options });
-  afterHeaderDelay(exchange, behaviour.headersDelayMs, () => {
+  afterDelay(exchange, behaviour.headersDelayMs, () => {
     if (refusedByFault(exchange, behaviour)) return;
-    (request.stream ? answerStream : answerBody)(state, exchange, plan, seed);
+    withModel(state, exchange, request, (loadMs) => {
+      if (request.isPreload === true) answerPreload(state, exchange, request);
+      else (request.stream ? answerStream : answerBody)(state, exchange, plan, { seed, loadMs });
+    });
   });
 }
 
 function beginEmbeddings(state: SimulatorState, exchange: Exchange, body: JsonObject): void {
-  const request = parseEmbeddingRequest(body, state);
-  checkModel(request.model, state.options.models);
+  const { dialect } = exchange;
+  const request = dialect.parseEmbedding(body, state.options.countTokens);
+  checkModel(request.model, state, dialect);
   const bodyFaults = body['simulate'] === undefined ? undefined : parseSimulateField(body['simulate']);
   const behaviour = applyFaults(state, exchange, bodyFaults);
-  afterHeaderDelay(exchange, behaviour.headersDelayMs, () => {
-    if (!refusedByFault(exchange, behaviour)) answerEmbeddings(state, exchange, request, behaviour);
+  afterDelay(exchange, behaviour.headersDelayMs, () => {
+    if (refusedByFault(exchange, behaviour)) return;
+    withModel(state, exchange, request, (loadMs) =>
+      answerEmbeddings(state, exchange, request, behaviour, loadMs),
+    );
   });
 }
 
@@ -108,7 +113,7 @@ function beginEmbeddings(state: SimulatorState, exchange: Exchange, body: JsonOb
 export async function handleModelRequest(
   state: SimulatorState,
   exchange: Exchange,
-  endpoint: ModelEndpoint,
+  { endpoint }: ModelRoute,
 ): Promise<void> {
   const { request } = exchange;
   const body = await readBody(request, state.options.maxBodyBytes);

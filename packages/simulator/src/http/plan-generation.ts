@@ -4,7 +4,7 @@ import type { FinishReason, StreamPlan } from '../stream/stream-plan.ts';
 import { createSeededRandom, hashText } from '../text/seeded-random.ts';
 import type { SeededRandom } from '../text/seeded-random.ts';
 import { drawTokens } from '../text/vocabulary.ts';
-import type { GenerationRequest } from './parse-generation-request.ts';
+import type { GenerationRequest } from '../dialects/model-request.ts';
 
 /** How long the answer is and why it ends there. */
 function answerLength(

@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { openaiDialect } from '../dialects/openai-dialect.ts';
 import type { TruthLog } from '../truth/truth-log.ts';
-import { invalidRequest, sendApiError } from './api-error.ts';
+import { invalidRequest } from './api-error.ts';
+import { sendApiError } from './send-json.ts';
 
 /** The truth log over HTTP, for judges in another process: GET gives NDJSON, DELETE clears. */
 export function serveTruth(
@@ -22,6 +24,7 @@ export function serveTruth(
         'Use GET /simulator/truth?after=<sequence from 0>, or DELETE /simulator/truth.',
         'after',
       ),
+      openaiDialect,
     );
     return;
   }

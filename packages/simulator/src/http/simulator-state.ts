@@ -12,6 +12,9 @@ import { createTruthLog } from '../truth/truth-log.ts';
 import type { WritableTruthLog } from '../truth/truth-log.ts';
 import type { TruthOutcome } from '../truth/truth-record.ts';
 
+import { createModelResidency } from './model-residency.ts';
+import type { ModelResidency } from './model-residency.ts';
+
 interface SimulatorCounters {
   received: number;
   finished: number;
@@ -34,6 +37,7 @@ export interface SimulatorState {
   readonly counters: SimulatorCounters;
   /** Everything in progress, so that closing can settle it. */
   readonly exchanges: Set<{ end(outcome: TruthOutcome): void }>;
+  readonly residency: ModelResidency;
   readonly startedAtMs: number;
   countOutcome(outcome: TruthOutcome): void;
 }
@@ -63,6 +67,7 @@ export function createSimulatorState(options: SimulatorOptions): SimulatorState 
     lateness: createLatenessMeter(),
     counters,
     exchanges: new Set(),
+    residency: createModelResidency(options),
     startedAtMs: monotonicNowMs(),
     countOutcome(outcome) {
       if (outcome === 'finished') counters.finished++;

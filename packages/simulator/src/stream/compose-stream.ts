@@ -1,9 +1,9 @@
+import type { GenerationTimings, StreamWire, WireEvent } from '../dialects/dialect.ts';
 import { vocabulary } from '../text/vocabulary.ts';
 import type { TruthChunkKind } from '../truth/truth-record.ts';
 import { toByteString } from './byte-string.ts';
 import type { ByteString } from './byte-string.ts';
-import { createPayloads } from './chunk-payloads.ts';
-import { createSseEncoder } from './encode-sse.ts';
+import { createLineEncoder, createSseEncoder } from './encode-sse.ts';
 import { tokenKind } from './stream-plan.ts';
 import type { StreamPlan } from './stream-plan.ts';
 
@@ -19,16 +19,20 @@ export interface EventSink {
   writeTogether(events: readonly StreamEvent[]): void;
 }
 
-/** Says what a stream says, in order. Knows nothing of time: calling it faster gives the same bytes. */
+/** Says what a stream says, in order. Has no clock: calling it faster gives the same bytes. */
 export interface StreamComposer {
+  /** Of the response. */
+  readonly headers: Readonly<Record<string, string>>;
   /** Sends what a keep-alive comment looks like, if the behaviour has comments. */
   comment(): void;
-  role(): void;
+  /** Says at once what is otherwise said with the first token. */
+  opening(): void;
   /** To be called for each token, from 0; emits an event when the chunk is full. */
   token(index: number): void;
   /** Sends what was begun but is not full. */
   flush(): void;
-  finish(): void;
+  /** Without `timings`, none are stated. */
+  finish(timings?: GenerationTimings): void;
   error(code: string | number): void;
 }
 
@@ -39,45 +43,71 @@ const escapedTokens: readonly ByteString[] = vocabulary.map((token) =>
 
 const byteOrderMark: ByteString = '\xef\xbb\xbf';
 
-export function createStreamComposer(plan: StreamPlan, sink: EventSink): StreamComposer {
+export function createStreamComposer(plan: StreamPlan, wire: StreamWire, sink: EventSink): StreamComposer {
   const { behaviour, tokens } = plan;
-  const encode = createSseEncoder(behaviour);
-  const payloads = createPayloads(plan);
-  const { lineEnd, commentEvery, malformedAfterEvent } = behaviour;
+  const isEventStream = wire.framing === 'sse';
+  const encode = isEventStream ? createSseEncoder(behaviour) : createLineEncoder(behaviour);
+  const { lineEnd, malformedAfterEvent } = behaviour;
+  // Comments and byte order marks belong to the event-stream format; a line of JSON has no room for them.
+  const commentEvery = isEventStream ? behaviour.commentEvery : 0;
+  let markPending = isEventStream && behaviour.byteOrderMark;
   let pendingText: ByteString = '';
   let pendingTokens = 0;
   let emittedTokens = 0;
   let eventCount = 0;
-  let markPending = behaviour.byteOrderMark;
   let tokenEventCount = 0;
 
-  const send = (bytes: ByteString, kind: TruthChunkKind, tokenCount: number): void => {
-    sink.write(markPending ? byteOrderMark + bytes : bytes, kind, tokenCount);
+  const marked = (bytes: ByteString): ByteString => {
+    if (!markPending) return bytes;
     markPending = false;
+    return byteOrderMark + bytes;
   };
   const comment = (): void => {
-    if (commentEvery > 0) send(`: ping${lineEnd}${lineEnd}`, 'comment', 0);
+    if (commentEvery > 0) sink.write(marked(`: ping${lineEnd}${lineEnd}`), 'comment', 0);
   };
-  const write = (payload: ByteString, kind: TruthChunkKind, tokenCount: number): void => {
+  const write = ({ payload, name, kind, tokens: tokenCount }: WireEvent): void => {
     if (commentEvery > 0 && ++eventCount % commentEvery === 0) comment();
-    send(encode(payload), kind, tokenCount);
+    sink.write(marked(encode(payload, name)), kind, tokenCount);
+  };
+  const writeTogether = (events: readonly WireEvent[]): void => {
+    if (events.length === 0) return;
+    sink.writeTogether(
+      events.map(({ payload, name, kind, tokens: tokenCount }) => ({
+        bytes: marked(encode(payload, name)),
+        kind,
+        tokens: tokenCount,
+      })),
+    );
   };
 
   const flush = (): void => {
     if (pendingTokens === 0) return;
     const kind = tokenKind(plan, emittedTokens);
-    const tokenCount = pendingTokens;
-    const payload = payloads.tokens({ kind, text: pendingText, firstIndex: emittedTokens, tokenCount });
-    emittedTokens += tokenCount;
+    const events = wire.tokens({
+      kind,
+      text: pendingText,
+      firstIndex: emittedTokens,
+      tokenCount: pendingTokens,
+    });
+    emittedTokens += pendingTokens;
     pendingText = '';
     pendingTokens = 0;
-    write(payload, kind, tokenCount);
-    if (++tokenEventCount === malformedAfterEvent) write(payload.slice(0, -3), 'malformed', 0);
+    const last = events.at(-1);
+    if (last === undefined) return;
+    // What surrounds a chunk leaves with it.
+    if (events.length === 1) write(last);
+    else writeTogether(events);
+    if (++tokenEventCount === malformedAfterEvent) {
+      write({ ...last, payload: last.payload.slice(0, -3), kind: 'malformed', tokens: 0 });
+    }
   };
 
   return {
+    headers: isEventStream
+      ? { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' }
+      : { 'content-type': 'application/x-ndjson' },
     comment,
-    role: () => write(payloads.role(), 'role', 0),
+    opening: () => wire.opening().forEach(write),
     token(index) {
       pendingText += escapedTokens[tokens[index] ?? 0] ?? '';
       pendingTokens++;
@@ -88,20 +118,11 @@ export function createStreamComposer(plan: StreamPlan, sink: EventSink): StreamC
     flush,
     error(code) {
       flush();
-      write(payloads.error(code), 'error', 0);
-      if (behaviour.done) write('[DONE]', 'done', 0);
+      wire.error(code).forEach(write);
     },
-    finish() {
+    finish(timings) {
       flush();
-      const events: StreamEvent[] = [];
-      const add = (payload: ByteString, kind: TruthChunkKind): void => {
-        events.push({ bytes: (markPending ? byteOrderMark : '') + encode(payload), kind, tokens: 0 });
-        markPending = false;
-      };
-      if (behaviour.finishReason) add(payloads.finish(), 'finish');
-      if (plan.includeUsage && behaviour.usage !== 'missing') add(payloads.usage(emittedTokens), 'usage');
-      if (behaviour.done) add('[DONE]', 'done');
-      if (events.length > 0) sink.writeTogether(events);
+      writeTogether(wire.ending(emittedTokens, timings));
     },
   };
 }
@@ -109,13 +130,13 @@ export function createStreamComposer(plan: StreamPlan, sink: EventSink): StreamC
 /** What is sent right behind the response header, long before the first token. */
 export function openStream(plan: StreamPlan, composer: StreamComposer): void {
   composer.comment();
-  if (plan.behaviour.earlyRole) composer.role();
+  if (plan.behaviour.earlyRole) composer.opening();
 }
 
 /** Size of the whole stream in bytes, found by composing it once for nobody. */
-export function measureStream(plan: StreamPlan): number {
+export function measureStream(plan: StreamPlan, wire: StreamWire): number {
   let size = 0;
-  const composer = createStreamComposer(plan, {
+  const composer = createStreamComposer(plan, wire, {
     write: (bytes) => (size += bytes.length),
     writeTogether: (events) => {
       for (const event of events) size += event.bytes.length;

@@ -1,4 +1,5 @@
 import type { StreamBehaviour } from '../faults/stream-behaviour.ts';
+import { joinTokens } from '../text/vocabulary.ts';
 
 export type GenerationEndpoint = 'chat' | 'completions';
 export type FinishReason = 'stop' | 'length' | 'tool_calls';
@@ -27,16 +28,12 @@ export function tokenKind(plan: StreamPlan, index: number): 'reasoning' | 'text'
   return index >= plan.tokens.length - plan.behaviour.toolCallTokens ? 'tool-call' : 'text';
 }
 
-/** The `usage` object after `outputTokens` tokens, with whatever untruth the behaviour asks for. */
-export function usageObject(plan: StreamPlan, outputTokens: number): Record<string, unknown> {
-  const { behaviour, inputTokens, endpoint } = plan;
-  const extraTokens = behaviour.usage === 'wrong' ? behaviour.wrongUsageExtraTokens : 0;
-  const completionTokens = outputTokens + extraTokens;
-  const reasoningTokens = endpoint === 'chat' ? Math.min(behaviour.reasoningTokens, outputTokens) : 0;
-  return {
-    prompt_tokens: inputTokens,
-    total_tokens: inputTokens + completionTokens,
-    completion_tokens: completionTokens,
-    ...(reasoningTokens > 0 ? { completion_tokens_details: { reasoning_tokens: reasoningTokens } } : {}),
-  };
+/** Output tokens that the server claims after so many, with whatever untruth the behaviour asks for. */
+export function claimedOutputTokens({ behaviour }: StreamPlan, outputTokens: number): number {
+  return outputTokens + (behaviour.usage === 'wrong' ? behaviour.wrongUsageExtraTokens : 0);
+}
+
+/** The text of one kind within a whole answer. */
+export function textOfKind(plan: StreamPlan, kind: ReturnType<typeof tokenKind>): string {
+  return joinTokens(plan.tokens.filter((_, index) => tokenKind(plan, index) === kind));
 }

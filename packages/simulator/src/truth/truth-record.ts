@@ -10,7 +10,9 @@ export type TruthChunkKind =
   | 'comment'
   | 'error'
   | 'malformed'
-  | 'body';
+  | 'body'
+  /** What surrounds content without saying anything: a block's begin and end. */
+  | 'envelope';
 
 /** In the order of their numbers in a record's columns. */
 export const truthChunkKinds: readonly TruthChunkKind[] = [
@@ -25,6 +27,7 @@ export const truthChunkKinds: readonly TruthChunkKind[] = [
   'error',
   'malformed',
   'body',
+  'envelope',
 ];
 
 /** One event of a stream, or one whole body. */

@@ -52,6 +52,15 @@ const connectionSchema = z.object({
   tlsMs: z.number().exactOptional(),
 });
 
+const durationMs = z.number().nonnegative().exactOptional();
+
+const serverTimingsSchema = z.object({
+  totalMs: durationMs,
+  loadMs: durationMs,
+  promptEvalMs: durationMs,
+  evalMs: durationMs,
+});
+
 /** `RequestRecord` as JSON. Fields that it does not name are allowed: a later version may have added them. */
 export const requestRecordSchema = z
   .object({
@@ -76,6 +85,7 @@ export const requestRecordSchema = z
       reasoning: tokenCountSchema.exactOptional(),
       cachedInput: tokenCountSchema.exactOptional(),
     }),
+    serverTimings: serverTimingsSchema.exactOptional(),
     requested: z.object({
       inputTokenCount: count.exactOptional(),
       outputTokenCount: count.exactOptional(),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { decodeOpenAIError } from './openai-error.ts';
+import { decodeServerError } from './server-error.ts';
 
-describe('decodeOpenAIError', () => {
+describe('decodeServerError', () => {
   it.each([
     ['{"error":{"message":"m","type":"t","param":null,"code":"c"}}', { code: 'c', message: 'm' }],
     ['{"error":"m"}', { message: 'm' }],
@@ -23,6 +23,6 @@ describe('decodeOpenAIError', () => {
     ],
     ['<html><script>endless', { message: '' }],
   ])('reads %j', (body, expected) => {
-    expect(decodeOpenAIError(body)).toEqual(expected);
+    expect(decodeServerError(body)).toEqual(expected);
   });
 });

@@ -1,14 +1,13 @@
 import { joinTokens } from '../text/vocabulary.ts';
-import { tokenKind, usageObject } from './stream-plan.ts';
-import type { StreamPlan } from './stream-plan.ts';
+import { textOfKind } from '../stream/stream-plan.ts';
+import type { StreamPlan } from '../stream/stream-plan.ts';
+import { openaiUsage } from './openai-usage.ts';
 
 function chatMessage(plan: StreamPlan): Record<string, unknown> {
-  const { tokens, behaviour } = plan;
-  const textOf = (kind: string): string =>
-    joinTokens(tokens.filter((_, index) => tokenKind(plan, index) === kind));
-  const reasoning = textOf('reasoning');
-  const toolArguments = textOf('tool-call');
-  const text = textOf('text');
+  const { behaviour } = plan;
+  const reasoning = textOfKind(plan, 'reasoning');
+  const toolArguments = textOfKind(plan, 'tool-call');
+  const text = textOfKind(plan, 'text');
   return {
     role: 'assistant',
     content: text === '' && toolArguments !== '' ? null : text,
@@ -28,7 +27,7 @@ function chatMessage(plan: StreamPlan): Record<string, unknown> {
 }
 
 /** The answer of a request that did not ask for a stream. */
-export function composeBody(plan: StreamPlan): Record<string, unknown> {
+export function composeOpenAIBody(plan: StreamPlan): Record<string, unknown> {
   const { behaviour } = plan;
   const finishReason = behaviour.finishReason ? plan.finishReason : null;
   const isChat = plan.endpoint === 'chat';
@@ -39,6 +38,6 @@ export function composeBody(plan: StreamPlan): Record<string, unknown> {
     created: plan.createdSeconds,
     model: plan.model,
     choices: [{ index: 0, ...content, logprobs: null, finish_reason: finishReason }],
-    ...(behaviour.usage === 'missing' ? {} : { usage: usageObject(plan, plan.tokens.length) }),
+    ...(behaviour.usage === 'missing' ? {} : { usage: openaiUsage(plan, plan.tokens.length) }),
   };
 }

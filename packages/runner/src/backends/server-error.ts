@@ -1,15 +1,15 @@
 import { asArray, asNonEmptyText, asObject } from './json-value.ts';
 
-export interface OpenAIError {
+export interface ServerError {
   readonly code?: string | number;
   readonly message: string;
 }
 
 /**
- * The error in a JSON value, in any spelling that OpenAI-compatible servers use: `{"error": {…}}`, `{"error": "text"}`,
+ * The error in a JSON value, in any spelling in use: `{"error": {…}}` (OpenAI, Anthropic), `{"error": "text"}` (Ollama),
  * and the flat `{"object": "error", …}` of vLLM before 0.10 and SGLang. `undefined` when there is none.
  */
-export function readOpenAIError(value: unknown): OpenAIError | undefined {
+export function readServerError(value: unknown): ServerError | undefined {
   const root = asObject(value);
   if (root === undefined) return undefined;
   const text = asNonEmptyText(root['error']);
@@ -26,17 +26,29 @@ export function readOpenAIError(value: unknown): OpenAIError | undefined {
  * The error of a body whose status says that it is one. Also reads FastAPI's `detail` and a bare `message`; any other
  * body, such as a proxy's HTML page, is its own message. Never throws.
  */
-export function decodeOpenAIError(body: string): OpenAIError {
+export function decodeServerError(body: string): ServerError {
   const value = parseLeniently(body);
   const root = asObject(value) ?? asObject(asArray(value)[0]);
-  const found = readOpenAIError(root);
+  const found = readServerError(root);
   if (found !== undefined) return found;
   const message = asNonEmptyText(root?.['message']) ?? readDetail(root?.['detail']);
   if (root !== undefined && message !== undefined) return describeError(root, message);
   return { message: plainText(body) };
 }
 
-function describeError(error: Readonly<Record<string, unknown>>, message: string | undefined): OpenAIError {
+/** An event named `error` is an error even if its data is bare text or has an unknown shape. */
+export function readErrorEvent(text: string): ServerError {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    // Bare text: it is the message.
+    return { message: text };
+  }
+  return readServerError(value) ?? readServerError({ error: value }) ?? { message: text };
+}
+
+function describeError(error: Readonly<Record<string, unknown>>, message: string | undefined): ServerError {
   const code = asCode(error['code']) ?? asCode(error['type']);
   const described = { message: message ?? JSON.stringify(error) };
   return code === undefined ? described : { code, ...described };

@@ -1,0 +1,20 @@
+import type { Backend } from './backend.ts';
+import { decodeAnthropicBody, decodeAnthropicEvent } from './anthropic-answer.ts';
+import { encodeAnthropicProbe, encodeAnthropicRequest } from './anthropic-request.ts';
+import { decodeServerError } from './server-error.ts';
+
+/**
+ * Anthropic's Messages API. Has no way to force an output length, and no embeddings. Models that refuse a temperature:
+ * put `temperature: null` into the extra body; thinking is asked for there too.
+ */
+export const anthropicBackend: Backend = {
+  name: 'anthropic',
+  tasks: ['text-to-text'],
+  endpoints: ['chat'],
+  framing: 'sse',
+  encodeRequest: encodeAnthropicRequest,
+  encodeProbe: encodeAnthropicProbe,
+  decodeEvent: decodeAnthropicEvent,
+  decodeBody: decodeAnthropicBody,
+  decodeError: decodeServerError,
+};

@@ -1,0 +1,78 @@
+import type { AnswerPart } from './backend.ts';
+import { asArray, asCount, asMsOfNanoseconds, asNonEmptyText, asObject } from './json-value.ts';
+import type { JsonObject } from './json-value.ts';
+import { readErrorEvent, readServerError } from './server-error.ts';
+
+/** Parts of one line of a streamed answer, of `/api/chat` or `/api/generate`. */
+export function decodeOllamaLine(line: string, eventName: string | undefined): readonly AnswerPart[] {
+  const text = line.trim();
+  if (text === '') return [];
+  if (eventName === 'error') return [{ type: 'error', ...readErrorEvent(text) }];
+  return decodeOllamaBody(text);
+}
+
+/** Parts of a whole body. It is a line that says everything at once; embeddings have a shape of their own. */
+export function decodeOllamaBody(body: string): readonly AnswerPart[] {
+  const value: unknown = JSON.parse(body);
+  // In the middle of a stream, too, `{"error": "…"}` is all that is said.
+  const error = readServerError(value);
+  if (error !== undefined) return [{ type: 'error', ...error }];
+  const root = asObject(value);
+  if (root === undefined) return [];
+  const parts: AnswerPart[] = [];
+  readMessage(asObject(root['message']) ?? {}, parts);
+  addText('reasoning', root['thinking'], parts);
+  addText('text', root['response'], parts);
+  if (asArray(root['embeddings']).length > 0) parts.push({ type: 'delta', kind: 'body', text: '' });
+  readStatistics(root, parts);
+  if (root['done'] === true) readEnd(root, parts);
+  return parts;
+}
+
+function readMessage(message: JsonObject, parts: AnswerPart[]): void {
+  addText('reasoning', message['thinking'], parts);
+  addText('text', message['content'], parts);
+  for (const call of asArray(message['tool_calls'])) {
+    const called = asObject(asObject(call)?.['function']);
+    addText('tool-call', called?.['name'], parts);
+    // Ollama parses the arguments that the model wrote.
+    const written = asObject(called?.['arguments']);
+    addText('tool-call', written === undefined ? undefined : JSON.stringify(written), parts);
+  }
+}
+
+function addText(kind: 'text' | 'reasoning' | 'tool-call', value: unknown, parts: AnswerPart[]): void {
+  const text = asNonEmptyText(value);
+  if (text !== undefined) parts.push({ type: 'delta', kind, text });
+}
+
+/** Counts and durations of the last line. Ollama leaves out what is 0, so an absent one is unknown. */
+function readStatistics(root: JsonObject, parts: AnswerPart[]): void {
+  const usage = present({
+    inputTokenCount: asCount(root['prompt_eval_count']),
+    outputTokenCount: asCount(root['eval_count']),
+  });
+  if (usage !== undefined) parts.push({ type: 'usage', ...usage });
+  const timings = present({
+    totalMs: asMsOfNanoseconds(root['total_duration']),
+    loadMs: asMsOfNanoseconds(root['load_duration']),
+    promptEvalMs: asMsOfNanoseconds(root['prompt_eval_duration']),
+    evalMs: asMsOfNanoseconds(root['eval_duration']),
+  });
+  if (timings !== undefined) parts.push({ type: 'timings', ...timings });
+}
+
+/** The fields that are known; `undefined` where none is. */
+function present<Key extends string>(
+  fields: Readonly<Record<Key, number | undefined>>,
+): { [K in Key]?: number } | undefined {
+  const known = Object.entries(fields).filter(([, value]) => value !== undefined);
+  // Holds because only entries with a number are kept.
+  return known.length === 0 ? undefined : (Object.fromEntries(known) as { [K in Key]?: number });
+}
+
+function readEnd(root: JsonObject, parts: AnswerPart[]): void {
+  const reason = asNonEmptyText(root['done_reason']);
+  if (reason !== undefined) parts.push({ type: 'finish', reason });
+  parts.push({ type: 'done' });
+}
