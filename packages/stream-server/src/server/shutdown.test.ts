@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
+import { createMemoryEventLog } from '../event-log/memory-event-log.ts';
 import type { StreamingServer } from '../server/streaming-server.ts';
 import { connectViewer } from '../testing/connect-viewer.ts';
 import { withServers } from '../testing/with-servers.ts';
@@ -68,13 +69,11 @@ describe('the end of a server', () => {
   });
 
   it('comes although the log fails', async () => {
-    const server = await start();
+    const log = { ...createMemoryEventLog(), append: () => Promise.reject(new Error('the log is gone')) };
+    const server = await start({ log });
     const viewer = await connectViewer(server.getWebsocketUrl());
     const closed = new Promise((resolve) => viewer.socket.once('close', resolve));
-    const { append } = server.log;
-    server.log.append = () => Promise.reject(new Error('the log is gone'));
     await expect(server.stop()).rejects.toThrow('the log is gone');
-    server.log.append = append;
     expect(await closed).toBe(1001);
     expect(server.port).toBeUndefined();
   });
