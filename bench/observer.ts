@@ -1,9 +1,11 @@
 /**
- * What watching a run costs it. Run: pnpm --filter @genai-bench/bench observer [--quick]
+ * What watching a run costs it. Run: pnpm --filter @genai-bench/bench observer [--quick] [--memory]
  *
  * The same load is measured without a server, with one that nobody watches, with one, 10 and 100 viewers, and with one
  * that never reads. The run, the server and its log are in this process, as they are in the command line; simulator
  * and viewers are in processes of their own. The cases take turns, so that a machine that grows slower meets all alike.
+ * What stuck viewers cost in memory is measured apart, on a server in a process of its own;
+ * `--memory` measures nothing else, and keeps no result.
  * Stamp errors are those of bench/accuracy.ts: the client's stamp of a chunk minus the instant of its hand-over.
  */
 import type { RequestRecord } from '@genai-bench/core-metrics';
@@ -16,6 +18,7 @@ import { machineLine } from './support/machine-line.ts';
 import { quantilesOf } from './support/quantiles.ts';
 import { startSimulatorProcess } from './support/simulator-process.ts';
 import { startViewers, type ViewerCounts } from './support/viewer-process.ts';
+import { startWatchedServer } from './support/watched-server-process.ts';
 import { markdownTable, writeResult } from './support/write-table.ts';
 
 const quick = process.argv.includes('--quick');
@@ -97,7 +100,33 @@ async function measure(url: string, { isServed, viewerCount, isStuck = false }: 
   };
 }
 
+const linesBefore = quick ? 20_000 : 40_000;
+const linesWatched = linesBefore;
+
+/** Memory of a server whose log is full, before and after as much again is published to viewers that never read. */
+async function measureMemory(stuckCount: number): Promise<readonly string[]> {
+  const server = await startWatchedServer();
+  // Up to its bounds, so that what grows from here on is the viewers'.
+  await server.publish(linesBefore);
+  const before = await server.residentMiB();
+  const order = { url: server.websocketUrl, count: stuckCount, isStuck: true };
+  const viewers = stuckCount === 0 ? undefined : await startViewers(order);
+  await server.publish(linesWatched);
+  const after = await server.residentMiB();
+  await viewers?.close();
+  await server.close();
+  const shown = (value: number | undefined): string => value?.toFixed(0) ?? 'unknown';
+  const growth = before === undefined || after === undefined ? undefined : after - before;
+  return [String(stuckCount), shown(before), shown(after), shown(growth)];
+}
+
 const machine = machineLine();
+const memoryRows: (readonly string[])[] = [];
+for (const stuckCount of [0, 1, 20]) {
+  memoryRows.push(await measureMemory(stuckCount));
+  console.error('memory', ...memoryRows.at(-1)!);
+}
+if (process.argv.includes('--memory')) process.exit(0);
 const rounds = new Map<string, Round[]>(cases.map(({ name }) => [name, []]));
 const simulator = await startSimulatorProcess({ ttftMs, itlMs, maxBatchSize: 2000, spinMs: 0 });
 // The first run of a process is slower than all others, whoever watches.
@@ -181,5 +210,12 @@ ${markdownTable({
     'drop notices',
   ],
   rows,
-})}`,
+})}
+
+## Memory of a server with stuck viewers
+
+The server is in a process of its own; memory is its VmRSS. Its log is filled to its bounds by ${linesBefore} lines of 1.9 kB first,
+then ${linesWatched} more are published while viewers are connected that never read and are never given up.
+
+${markdownTable({ head: ['stuck viewers', 'MiB before', 'MiB after', 'growth'], rows: memoryRows })}`,
 );

@@ -44,11 +44,11 @@ export { createSketch, mergeSketches, sketchFromJson } from './statistics/sketch
 export type { Sketch, SketchJson } from './statistics/sketch.ts';
 export { compareDistributions, type DistributionComparison } from './statistics/compare-distributions.ts';
 export { createSeededRandom, type SeededRandom } from './random/seeded-random.ts';
-
 export {
   toAggregatedMetrics,
   type AggregatedMetrics,
 } from './compatibility/genai-bench-aggregated-metrics.ts';
+export { genaiBenchMetricKeys, genaiBenchStatistics } from './compatibility/genai-bench-metric-names.ts';
 export { toIndividualRequestMetrics } from './compatibility/genai-bench-request-metrics.ts';
 export type { IndividualRequestMetrics, TimeUnit } from './compatibility/genai-bench-request-metrics.ts';
 export {

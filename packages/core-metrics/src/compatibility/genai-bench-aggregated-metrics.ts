@@ -1,11 +1,11 @@
 import { isErrorKind, outcomeKinds } from '../record/request-outcome.ts';
 import type { Distribution } from '../summary/distribution.ts';
 import type { LevelSummary } from '../summary/level-summary.ts';
-import type { MetricKey } from '../summary/metric-catalogue.ts';
+import { genaiBenchMetricKeys, genaiBenchStatistics } from './genai-bench-metric-names.ts';
 import { ERROR_WITHOUT_STATUS, inTimeUnit, type TimeUnit } from './genai-bench-request-metrics.ts';
 
 /** genai-bench's eleven statistics of one metric; all null for a metric that no request defines. */
-type AggregatedStats = Readonly<Record<(typeof statisticKeys)[number], number | null>>;
+type AggregatedStats = Readonly<Record<(typeof genaiBenchStatistics)[number], number | null>>;
 
 /**
  * genai-bench's `aggregated_metrics`. An unknown figure of its own is left out, because its reader takes no null there;
@@ -29,36 +29,7 @@ export interface AggregatedMetrics {
   readonly stats: Readonly<Record<AggregatedMetricName, AggregatedStats>>;
 }
 
-const statisticKeys = [
-  'min',
-  'max',
-  'mean',
-  'stddev',
-  'sum',
-  'p25',
-  'p50',
-  'p75',
-  'p90',
-  'p95',
-  'p99',
-] as const satisfies readonly (keyof Distribution)[];
-
-/** genai-bench's metric names and the catalogue metric that each one is. */
-const metricKeyByName = {
-  ttft: 'ttftMs',
-  tpot: 'tpotMs',
-  e2e_latency: 'e2eLatencyMs',
-  output_latency: 'outputLatencyMs',
-  output_inference_speed: 'outputInferenceSpeed',
-  num_input_tokens: 'inputTokenCount',
-  num_output_tokens: 'outputTokenCount',
-  num_reasoning_tokens: 'reasoningTokenCount',
-  total_tokens: 'totalTokenCount',
-  input_throughput: 'inputThroughput',
-  output_throughput: 'outputThroughput',
-} as const satisfies Readonly<Record<string, MetricKey>>;
-
-type AggregatedMetricName = keyof typeof metricKeyByName | 'audio_throughput';
+type AggregatedMetricName = keyof typeof genaiBenchMetricKeys | 'audio_throughput';
 
 export interface AggregatedMetricsOptions {
   /** Unit of ttft, tpot, e2e_latency and output_latency; seconds unless stated. */
@@ -127,7 +98,7 @@ function errorCodesFrequency(errorCounts: LevelSummary['errorCounts']): Record<s
 }
 
 function statsOf({ metrics }: LevelSummary, timeUnit: TimeUnit): AggregatedMetrics['stats'] {
-  const entries = Object.entries(metricKeyByName).map(([name, key]) => {
+  const entries = Object.entries(genaiBenchMetricKeys).map(([name, key]) => {
     // As in genai-bench, the first token of answers that are not streamed (embeddings) is their end.
     const distribution = name === 'ttft' ? (metrics.ttftMs ?? metrics.e2eLatencyMs) : metrics[key];
     return [name, statsOfOne(distribution, key.endsWith('Ms') ? timeUnit : undefined)] as const;
@@ -140,7 +111,7 @@ function statsOf({ metrics }: LevelSummary, timeUnit: TimeUnit): AggregatedMetri
 }
 
 function statsOfOne(distribution: Distribution | undefined, timeUnit: TimeUnit | undefined): AggregatedStats {
-  const entries = statisticKeys.map((key) => {
+  const entries = genaiBenchStatistics.map((key) => {
     const value = distribution?.[key];
     return [key, timeUnit === undefined ? (value ?? null) : inTimeUnit(value, timeUnit)] as const;
   });

@@ -121,6 +121,31 @@ describe('createRunStream', () => {
     expect(stream.getState()).toBe(stream.getState());
   });
 
+  it('sends its token as the first message when told to, and no other request', async () => {
+    const server = await start({ viewerToken });
+    const addresses: string[] = [];
+    class Watched extends WebSocket {
+      constructor(url: string) {
+        super(url);
+        addresses.push(url);
+      }
+    }
+    const parts: Partial<StreamEnvironment> = {
+      WebSocket: Watched as unknown as NonNullable<StreamEnvironment['WebSocket']>,
+      fetch: () => Promise.reject(new Error('there was another request')),
+    };
+    const options = { url: server.getDashboardUrl(), sendTokenAs: 'message' } as const;
+    const stream = open({ ...options, token: viewerToken }, parts);
+    await until(stream, ({ connection }) => connection.kind === 'live');
+    for (const event of await runEvents()) await server.log.append(event);
+    await until(stream, ({ view }) => view.summary !== undefined);
+    expect(addresses).toHaveLength(1);
+    expect(addresses[0]).not.toContain(viewerToken);
+    const wrong = open({ ...options, token: 'not the token of the server' }, parts);
+    const { connection } = await until(wrong, (state) => state.connection.kind === 'refused');
+    expect(connection).toMatchObject({ hint: expect.stringContaining('token') });
+  });
+
   it('says why a page of HTTPS cannot connect, without trying', () => {
     const stream = open({ url: 'http://bench.example:8080' }, { pageOrigin: 'https://front.example' });
     expect(stream.getState().connection).toMatchObject({

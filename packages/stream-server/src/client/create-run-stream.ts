@@ -21,7 +21,7 @@ export function createRunStream(
   options: RunStreamOptions,
   environment: StreamEnvironment = currentEnvironment(),
 ): RunStream {
-  const { transport = 'websocket', token, flushIntervalMs = 250 } = options;
+  const { transport = 'websocket', token, sendTokenAs = 'ticket', flushIntervalMs = 250 } = options;
   const baseUrl = options.url.replace(/\/+$/, '');
   const open = transport === 'sse' ? openEventStream : openWebSocket;
   const store = createStreamStore(initialState(), environment, flushIntervalMs);
@@ -44,7 +44,8 @@ export function createRunStream(
     const position = link.followed.isWhole ? link.followed.position : undefined;
     link.heardAtMs = environment.nowMs();
     watch();
-    link.connection = open({ environment, baseUrl, token, position, onMessage: take, onEnd: end });
+    const access = { token, sendTokenAs };
+    link.connection = open({ environment, baseUrl, ...access, position, onMessage: take, onEnd: end });
   }
 
   function take(text: string): void {

@@ -1,13 +1,21 @@
 import type { ConnectionEnding, ConnectionOptions } from './stream-connection.ts';
 
+const tokenHint = 'Open the address with the token that the server printed at its start, or pass `token`.';
+
+/** Code by which the server closes on a viewer whose first message was no valid token. */
+const wrongToken = 4401;
+
+/** What the end of a WebSocket that was open means for a viewer. */
+export function endingOfClose(code: number, reason: string): ConnectionEnding {
+  const text = reason || `The connection closed (${code}).`;
+  if (code === wrongToken) return { kind: 'refused', reason: text, hint: tokenHint };
+  return { kind: 'lost', reason: text };
+}
+
 /** What an answer with this status means for a viewer, and what helps. `undefined`: try again. */
 export function endingOfStatus(status: number, reason: string): ConnectionEnding {
   if (status === 401) {
-    return {
-      kind: 'refused',
-      reason,
-      hint: 'Open the address with the token that the server printed at its start, or pass `token`.',
-    };
+    return { kind: 'refused', reason, hint: tokenHint };
   }
   if (status === 403) {
     const hint = 'Start the server with --allow-origin and the address of this page, or open its own page.';

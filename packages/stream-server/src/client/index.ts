@@ -16,7 +16,7 @@ export type {
 export type { WireEvent, WireEventType } from '../protocol/wire-event.ts';
 export type { BenchmarkStatus } from '../protocol/benchmark-status.ts';
 export type { LevelView, RunView, SeriesPoint } from '../protocol/run-view.ts';
-export { emptyRunView } from '../protocol/empty-run-view.ts';
+export { emptyRunView, idleStatus, waitingLevel } from '../protocol/empty-run-view.ts';
 export { reduceRunView } from '../protocol/reduce-run-view.ts';
 export { followStream, unfollowedStream } from '../protocol/follow-stream.ts';
 export type { FollowedStream, FollowStep } from '../protocol/follow-stream.ts';

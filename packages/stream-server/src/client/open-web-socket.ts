@@ -1,4 +1,4 @@
-import { endingOfStatus, explainFailedOpen, readReason } from './explain-refusal.ts';
+import { endingOfClose, endingOfStatus, explainFailedOpen, readReason } from './explain-refusal.ts';
 import {
   streamAddress,
   type ConnectionEnding,
@@ -7,7 +7,7 @@ import {
 } from './stream-connection.ts';
 import type { WebSocketLike } from './stream-environment.ts';
 
-/** Connects by WebSocket. Browsers cannot send a token with one: it is exchanged for a ticket that works once. */
+/** Connects by WebSocket. Browsers send no token with one: it goes by a ticket, or as the first message. */
 export function openWebSocket(options: ConnectionOptions): StreamConnection {
   const { environment, onMessage } = options;
   const state = { isOver: false, wasOpen: false, socket: undefined as WebSocketLike | undefined };
@@ -25,14 +25,19 @@ export function openWebSocket(options: ConnectionOptions): StreamConnection {
     }
     const socket = new WebSocket(address);
     state.socket = socket;
-    socket.onopen = () => (state.wasOpen = true);
+    socket.onopen = () => {
+      state.wasOpen = true;
+      const { token, sendTokenAs } = options;
+      if (token !== undefined && sendTokenAs === 'message')
+        socket.send(JSON.stringify({ type: 'auth', token }));
+    };
     socket.onmessage = ({ data }) => {
       if (!state.isOver && typeof data === 'string') onMessage(data);
     };
     // Says nothing; `close` follows.
     socket.onerror = () => undefined;
     socket.onclose = ({ code, reason }) => {
-      if (state.wasOpen) end({ kind: 'lost', reason: reason || `The connection closed (${code}).` });
+      if (state.wasOpen) end(endingOfClose(code, reason));
       else if (!state.isOver) void explainFailedOpen(options).then(end);
     };
   }
@@ -47,18 +52,19 @@ export function openWebSocket(options: ConnectionOptions): StreamConnection {
 }
 
 async function begin(
-  { environment, baseUrl, token, position }: ConnectionOptions,
+  { environment, baseUrl, token, sendTokenAs, position }: ConnectionOptions,
   open: (address: string) => void,
   end: (ending: ConnectionEnding) => void,
 ): Promise<void> {
   const address = `${baseUrl.replace(/^http/, 'ws')}/ws`;
   try {
     if (token === undefined) return open(streamAddress(address, position));
+    if (sendTokenAs === 'message') return open(streamAddress(address, position, { auth: 'message' }));
     const headers = { authorization: `Bearer ${token}` };
     const response = await environment.fetch(`${baseUrl}/api/v1/tickets`, { method: 'POST', headers });
     if (!response.ok) return end(endingOfStatus(response.status, await readReason(response)));
     const { ticket } = (await response.json()) as { readonly ticket: string };
-    open(streamAddress(address, position, ticket));
+    open(streamAddress(address, position, { ticket }));
   } catch (error) {
     end({ kind: 'lost', reason: error instanceof Error ? error.message : String(error) });
   }

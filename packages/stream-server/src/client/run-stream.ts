@@ -45,6 +45,11 @@ export interface RunStreamOptions {
   readonly transport?: 'websocket' | 'sse';
   /** For servers that ask for one. */
   readonly token?: string;
+  /**
+   * How a WebSocket, which can carry no header in a browser, sends the token: exchanged for a ticket that works once
+   * (`ticket`, unless stated), or as its first message, which needs no other request (`message`). Never in an address.
+   */
+  readonly sendTokenAs?: 'ticket' | 'message';
   /** Shortest time between two notifications, in ms; 250 unless stated. */
   readonly flushIntervalMs?: number;
 }

@@ -11,6 +11,8 @@ export interface ConnectionOptions {
   /** Base address, without a slash at its end. */
   readonly baseUrl: string;
   readonly token: string | undefined;
+  /** Matters to WebSockets alone. */
+  readonly sendTokenAs: 'ticket' | 'message';
   /** Where the viewer stands; a newcomer has no position. */
   readonly position: StreamPosition | undefined;
   readonly onMessage: (text: string) => void;
@@ -22,13 +24,17 @@ export type ConnectionEnding =
   /** Trying again would not help. */
   | { readonly kind: 'refused'; readonly reason: string; readonly hint: string };
 
-/** The address of a stream, with the position to resume from. */
-export function streamAddress(base: string, position: StreamPosition | undefined, ticket?: string): string {
+/** The address of a stream, with the position to resume from; `further` parameters are seen by logs on the way. */
+export function streamAddress(
+  base: string,
+  position: StreamPosition | undefined,
+  further: Readonly<Record<string, string>> = {},
+): string {
   const url = new URL(base);
   if (position !== undefined) {
     url.searchParams.set('epoch', position.epoch);
     url.searchParams.set('seq', String(position.seq));
   }
-  if (ticket !== undefined) url.searchParams.set('ticket', ticket);
+  for (const [name, value] of Object.entries(further)) url.searchParams.set(name, value);
   return url.href;
 }

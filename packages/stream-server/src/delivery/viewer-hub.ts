@@ -1,8 +1,9 @@
 import type { EventLog } from '../event-log/event-log.ts';
 import type { HelloData } from '../protocol/event-data.ts';
 import type { RunViewKeeper } from './run-view-keeper.ts';
+import type { ViewerLimits } from './viewer-limits.ts';
 import { closeReasons, type ViewerPeer } from './viewer-peer.ts';
-import { createViewerSession, type ViewerLimits, type ViewerSession } from './viewer-session.ts';
+import { createViewerSession, type ViewerSession } from './viewer-session.ts';
 
 /** All viewers of a server, with one timer for all of them. */
 export interface ViewerHub {
@@ -18,6 +19,8 @@ export interface ViewerCounts {
   readonly joined: number;
   readonly coalesced: number;
   readonly leftOut: number;
+  /** Bytes that wait for all viewers together, here and in their connections. */
+  readonly waitingBytes: number;
   /** Viewers that were given up because they were too slow. */
   readonly closedSlow: number;
 }
@@ -77,11 +80,13 @@ export function createViewerHub(options: ViewerHubOptions): ViewerHub {
     },
     get counts() {
       let { coalesced, leftOut } = past;
-      for (const { counts } of sessions.keys()) {
-        coalesced += counts.coalesced;
-        leftOut += counts.leftOut;
+      let waitingBytes = 0;
+      for (const session of sessions.keys()) {
+        coalesced += session.counts.coalesced;
+        leftOut += session.counts.leftOut;
+        waitingBytes += session.waitingBytes;
       }
-      return { ...past, connected: sessions.size, coalesced, leftOut };
+      return { ...past, connected: sessions.size, coalesced, leftOut, waitingBytes };
     },
     async close(flushMs) {
       const deadlineMs = nowMs() + flushMs;

@@ -24,5 +24,8 @@ export interface CloseReason {
 export const closeReasons = {
   shutdown: { code: 1001, text: 'The server goes away.' },
   tooFast: { code: 1008, text: 'Too many messages: a viewer has nothing to send but one resume.' },
+  tooMany: { code: 1013, text: 'Too many viewers are connected.' },
   slow: { code: 4008, text: 'Too slow to follow. Connect again and resume.' },
+  wrongToken: { code: 4401, text: 'The first message has to be {"type":"auth"} with a token that is valid.' },
+  noToken: { code: 4408, text: 'No token came in time.' },
 } as const satisfies Record<string, CloseReason>;

@@ -7,8 +7,9 @@ import { followStream, unfollowedStream, type FollowedStream } from '../protocol
 import { buildRun } from '../testing/build-run.ts';
 import { publishRun } from '../testing/publish-run.ts';
 import { createRunViewKeeper, type RunViewKeeper } from './run-view-keeper.ts';
+import type { ViewerLimits } from './viewer-limits.ts';
 import type { CloseReason } from './viewer-peer.ts';
-import { createViewerSession, type ViewerLimits, type ViewerSession } from './viewer-session.ts';
+import { createViewerSession, type ViewerSession } from './viewer-session.ts';
 
 const hello = {
   server: { name: 'test', version: '0' },

@@ -95,8 +95,8 @@ function keep(
 }
 
 function rangeOf(state: LogState): LogRange {
-  const { epoch, runId, headSeq } = state;
-  return { epoch, runId, headSeq, oldestSeq: headSeq - state.kept.length + 1 };
+  const { epoch, runId, headSeq, totalBytes } = state;
+  return { epoch, runId, headSeq, retainedBytes: totalBytes, oldestSeq: headSeq - state.kept.length + 1 };
 }
 
 function readKept(state: LogState, position: StreamPosition, limit: number): LogReading {

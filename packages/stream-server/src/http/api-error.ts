@@ -68,9 +68,7 @@ function toApiError(error: unknown): ApiError {
   if (error instanceof RunHistoryError && error.code === 'invalid-query') {
     return new ApiError('invalid-request', error.message);
   }
-  if (isBadRequest(error)) {
-    return new ApiError('invalid-request', `The request cannot be read: ${error.message}.`);
-  }
+  if (isBadRequest(error)) return new ApiError('invalid-request', whyUnreadable(error));
   return new ApiError('internal', 'The server failed to answer.', {
     hint: 'Its log says why.',
     cause: error,
@@ -81,4 +79,14 @@ function toApiError(error: unknown): ApiError {
 function isBadRequest(error: unknown): error is Error {
   if (!(error instanceof Error) || !('status' in error)) return false;
   return typeof error.status === 'number' && error.status >= 400 && error.status < 500;
+}
+
+/** In words of our own: those of the parser quote the body, which may hold a key. */
+function whyUnreadable(error: Error): string {
+  const type = 'type' in error ? error.type : undefined;
+  if (type === 'entity.too.large') return 'The body cannot be read: it is larger than 100 kB.';
+  if (type === 'entity.parse.failed') return 'The body cannot be read: it is not valid JSON.';
+  return type === undefined
+    ? 'The address cannot be read.'
+    : 'The body cannot be read: it is broken off, or in an encoding that is not known here.';
 }

@@ -78,5 +78,6 @@ async function* once(text: string): AsyncGenerator<string> {
 }
 
 function fileNameOf(runId: string): string {
-  return runId.replaceAll(/[^\w.-]+/g, '-');
+  // A leading dot would hide the file, or name a folder.
+  return runId.replaceAll(/[^\w.-]+/g, '-').replace(/^[.-]+/, '') || 'run';
 }

@@ -4,6 +4,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { z } from 'zod';
 import { ApiError } from './api-error.ts';
+import { requirePlainJson } from './require-plain-json.ts';
 import type { ApiAnswer, ApiRoute, ApiScope } from './api-route.ts';
 
 const MAX_BODY = '100kb';
@@ -15,7 +16,8 @@ export function mountRoutes(
   requireScope: (scope: ApiScope) => RequestHandler,
 ): void {
   for (const route of routes) {
-    const readBody = route.body === undefined ? [] : [requireJson, express.json({ limit: MAX_BODY })];
+    const readBody =
+      route.body === undefined ? [] : [requireJson, express.json({ limit: MAX_BODY }), requirePlainJson];
     router[route.method](expressPath(route), requireScope(route.scope), ...readBody, handlerOf(route));
   }
   for (const path of new Set(routes.map(expressPath))) {

@@ -1,23 +1,21 @@
-import { findMetric, outcomeKinds } from '@genai-bench/core-metrics';
+import {
+  findMetric,
+  genaiBenchMetricKeys,
+  genaiBenchStatistics,
+  outcomeKinds,
+} from '@genai-bench/core-metrics';
 import type { Distribution, LevelSummary, MetricKey, OutcomeKind } from '@genai-bench/core-metrics';
 import { z } from 'zod';
 import { absentOr } from './absent-or.ts';
 
 const figure = absentOr(z.number());
 
-const statsSchema = z.object({
-  min: figure,
-  max: figure,
-  mean: figure,
-  stddev: figure,
-  sum: figure,
-  p25: figure,
-  p50: figure,
-  p75: figure,
-  p90: figure,
-  p95: figure,
-  p99: figure,
-});
+type Statistic = (typeof genaiBenchStatistics)[number];
+
+// One schema for each name of the list: the keys are those.
+const statsSchema = z.object(
+  Object.fromEntries(genaiBenchStatistics.map((name) => [name, figure])) as Record<Statistic, typeof figure>,
+);
 
 /** A run file of the Python genai-bench: one level. Its shape is that of the public `sgl-project/genai-bench`. */
 export const pythonRunFileSchema = z.object({
@@ -42,21 +40,6 @@ export const pythonRunFileSchema = z.object({
 });
 
 export type PythonRunFile = z.infer<typeof pythonRunFileSchema>;
-
-/** genai-bench's metric names and the catalogue metric that each one is. */
-const metricKeyByName = {
-  ttft: 'ttftMs',
-  tpot: 'tpotMs',
-  e2e_latency: 'e2eLatencyMs',
-  output_latency: 'outputLatencyMs',
-  output_inference_speed: 'outputInferenceSpeed',
-  num_input_tokens: 'inputTokenCount',
-  num_output_tokens: 'outputTokenCount',
-  num_reasoning_tokens: 'reasoningTokenCount',
-  total_tokens: 'totalTokenCount',
-  input_throughput: 'inputThroughput',
-  output_throughput: 'outputThroughput',
-} as const satisfies Readonly<Record<string, MetricKey>>;
 
 export const UNOBSERVED_CLIENT =
   'Measured by the Python genai-bench, which does not observe its own client; whether the client kept up is unknown.';
@@ -113,7 +96,7 @@ function distributionsOf(
   timeUnit: 's' | 'ms',
 ): Partial<Record<MetricKey, Distribution>> {
   const metrics: Partial<Record<MetricKey, Distribution>> = {};
-  for (const [name, key] of Object.entries(metricKeyByName)) {
+  for (const [name, key] of Object.entries(genaiBenchMetricKeys)) {
     const stats = file.aggregated_metrics.stats[name];
     const factor = findMetric(key).unit === 'ms' && timeUnit === 's' ? 1000 : 1;
     const distribution = distributionOf(stats, factor, countOf(file, name));

@@ -1,7 +1,7 @@
 import { SCHEMA_VERSION } from '@genai-bench/core-metrics';
 import type { RequestRecord } from '@genai-bench/core-metrics';
-import { createReadStream } from 'node:fs';
 import { z } from 'zod';
+import { readLines } from '../lines/read-lines.ts';
 import { requestRecordSchema } from '../schema/request-record-schema.ts';
 import { ExperimentError } from './experiment-error.ts';
 
@@ -31,32 +31,6 @@ export async function* readRecordBatches(
     batch = [];
   }
   if (batch.length > 0) yield batch;
-}
-
-interface Line {
-  readonly text: string;
-  /** From 1. */
-  readonly lineNumber: number;
-  readonly terminated: boolean;
-}
-
-/** Splits at line feeds only: `node:readline` also splits at U+2028, which JSON leaves bare inside strings. */
-async function* readLines(path: string): AsyncGenerator<Line> {
-  let parts: string[] = [];
-  let lineNumber = 0;
-  for await (const chunk of createReadStream(path, { encoding: 'utf8', highWaterMark: 1 << 18 })) {
-    const pieces = String(chunk).split('\n');
-    const rest = pieces.pop() ?? '';
-    for (const piece of pieces) {
-      parts.push(piece);
-      lineNumber += 1;
-      yield { text: parts.join(''), lineNumber, terminated: true };
-      parts = [];
-    }
-    parts.push(rest);
-  }
-  const text = parts.join('');
-  if (text !== '') yield { text, lineNumber: lineNumber + 1, terminated: false };
 }
 
 function requireHeader(value: unknown, path: string, runId: string): void {

@@ -84,5 +84,5 @@ describe('reduceRunView', () => {
     const indexes = view.levels[0]!.points.map(({ index }) => index);
     const strides = new Set(indexes.slice(1).map((index, at) => index - indexes[at]!));
     expect([...strides]).toEqual([16]);
-  });
+  }, 120_000);
 });

@@ -1,51 +1,79 @@
-import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
+import { readLines } from '../lines/read-lines.ts';
 import { PROTOCOL_VERSION, type Envelope } from '../protocol/envelope.ts';
 import { StreamServerError } from '../server/stream-server-error.ts';
 import {
   createChecksum,
   parseRecordingLine,
   RECORDING_VERSION,
+  type RecordingFooter,
   type RecordingHeader,
+  type RecordingLine,
 } from './recording-lines.ts';
 
 export interface Recording {
   readonly header: RecordingHeader;
-  readonly envelopes: readonly Envelope[];
+  /** Read from the file as they are asked for, each time anew: the memory does not grow with the recording. */
+  readonly envelopes: AsyncIterable<Envelope>;
+  readonly eventCount: number;
   /** False for a recording that broke off before its last line: what it has is good, the rest is missing. */
   readonly isComplete: boolean;
 }
 
-/** Reads a recording whole. Throws where it is no recording, of another version, or was changed since. */
+/**
+ * Checks a recording from end to end, and opens it. Throws where it is no recording, of another version, or was
+ * changed since: before anything of it is shown.
+ */
 export async function readRecording(path: string): Promise<Recording> {
-  const lines = createInterface({ input: createReadStream(path, 'utf8'), crlfDelay: Infinity });
   const checksum = createChecksum();
-  const envelopes: Envelope[] = [];
   let header: RecordingHeader | undefined;
-  let broken: number | undefined;
-  let isComplete = false;
-  let number = 0;
-  for await (const text of lines) {
-    number += 1;
-    if (isComplete || broken !== undefined) {
-      throw bad(path, `line ${broken ?? number} is not readable, and more follows`);
+  let footer: RecordingFooter | undefined;
+  let brokenAt: number | undefined;
+  let eventCount = 0;
+  for await (const { number, text, line } of recordingLinesOf(path)) {
+    if (footer !== undefined || brokenAt !== undefined) {
+      throw bad(path, `line ${brokenAt ?? number} is not readable, and more follows`);
     }
-    const line = parseRecordingLine(text);
     if (number === 1) header = headerOf(path, line.kind === 'header' ? line.header : undefined);
     // The last line of a file that broke off may be torn; anywhere else it is damage.
-    else if (line.kind === 'unreadable' || line.kind === 'header') broken = number;
-    else if (line.kind === 'footer') {
-      isComplete = true;
-      const { count, sha256 } = line.footer;
-      if (count !== envelopes.length || sha256 !== checksum.digest('hex')) {
-        throw bad(path, `it holds ${envelopes.length} events, and its last line tells of ${count} others`);
-      }
-    } else {
+    else if (line.kind === 'unreadable' || line.kind === 'header') brokenAt = number;
+    else if (line.kind === 'footer') footer = line.footer;
+    else {
       checksum.update(`${text}\n`);
-      envelopes.push(line.envelope);
+      eventCount += 1;
     }
   }
-  return { header: headerOf(path, header), envelopes, isComplete };
+  if (footer !== undefined && (footer.count !== eventCount || footer.sha256 !== checksum.digest('hex'))) {
+    throw bad(path, `it holds ${eventCount} events, and its last line tells of ${footer.count} others`);
+  }
+  return {
+    header: headerOf(path, header),
+    envelopes: { [Symbol.asyncIterator]: () => envelopesOf(path, eventCount) },
+    eventCount,
+    isComplete: footer !== undefined,
+  };
+}
+
+/** The events of a recording that was checked. One that is still being written is read as far as it was then. */
+async function* envelopesOf(path: string, eventCount: number): AsyncGenerator<Envelope, void> {
+  let count = 0;
+  for await (const { number, line } of recordingLinesOf(path)) {
+    if (count === eventCount) return;
+    if (number === 1) continue;
+    if (line.kind !== 'envelope') throw bad(path, `line ${number} was changed while it was read`);
+    count += 1;
+    yield line.envelope;
+  }
+  if (count < eventCount) throw bad(path, 'it was shortened while it was read');
+}
+
+async function* recordingLinesOf(
+  path: string,
+): AsyncGenerator<{ readonly number: number; readonly text: string; readonly line: RecordingLine }> {
+  for await (const { text: written, lineNumber } of readLines(path)) {
+    // Some transfers change line ends.
+    const text = written.replace(/\r$/, '');
+    yield { number: lineNumber, text, line: parseRecordingLine(text) };
+  }
 }
 
 function headerOf(path: string, header: RecordingHeader | undefined): RecordingHeader {

@@ -1,5 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
-import { PROTOCOL_VERSION, type Envelope } from '../protocol/envelope.ts';
+import type { Envelope, PROTOCOL_VERSION } from '../protocol/envelope.ts';
+import { parseEnvelope } from '../protocol/parse-envelope.ts';
 
 /** Version of the file; that of its envelopes is `protocol`. */
 export const RECORDING_VERSION = 1;
@@ -42,6 +43,6 @@ export function parseRecordingLine(line: string): RecordingLine {
   const fields = value as Readonly<Record<string, unknown>>;
   if (fields['kind'] === 'genai-bench-recording') return { kind: 'header', header: value as RecordingHeader };
   if (fields['kind'] === 'end') return { kind: 'footer', footer: value as RecordingFooter };
-  const isEnvelope = typeof fields['event_type'] === 'string' && typeof fields['seq'] === 'number';
-  return isEnvelope ? { kind: 'envelope', envelope: value as Envelope } : { kind: 'unreadable' };
+  const reading = parseEnvelope(value);
+  return reading.kind === 'envelope' ? reading : { kind: 'unreadable' };
 }

@@ -1,6 +1,8 @@
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { recordingRunStream } from '../client/recording-run-stream.ts';
@@ -17,6 +19,15 @@ import { withServers } from '../testing/with-servers.ts';
 import { createRecorder, recordLog } from './create-recorder.ts';
 import { readRecording } from './read-recording.ts';
 import { replayRecording } from './replay-recording.ts';
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
+
+/** In bytes, without what nobody holds. */
+function heapUsed(): number {
+  collectGarbage();
+  return process.memoryUsage().heapUsed;
+}
 
 let folder = '';
 let number = 0;
@@ -36,6 +47,13 @@ async function record(envelopes: readonly Envelope[]): Promise<string> {
   for (const envelope of envelopes) recorder.record(envelope);
   await recorder.close();
   return path;
+}
+
+async function readWhole(path: string) {
+  const recording = await readRecording(path);
+  const envelopes: Envelope[] = [];
+  for await (const envelope of recording.envelopes) envelopes.push(envelope);
+  return { ...recording, envelopes };
 }
 
 describe('a recording', () => {
@@ -58,7 +76,7 @@ describe('a recording', () => {
           await viewer.until(({ state }) => state.view.summary !== undefined);
           await recorder.close();
           const live = asJson(viewer.state.view) as RunView;
-          const { envelopes, isComplete } = await readRecording(path);
+          const { envelopes, isComplete } = await readWhole(path);
           const rest = (await (await fetch(`${server.getDashboardUrl()}api/v1/snapshot`)).json()) as {
             state: unknown;
           };
@@ -114,7 +132,7 @@ describe('a recording', () => {
     const lines = text.split('\n');
     const torn = nextPath();
     await writeFile(torn, `${lines.slice(0, 6).join('\n')}\n${lines[6]!.slice(0, 40)}`);
-    const { envelopes, isComplete } = await readRecording(torn);
+    const { envelopes, isComplete } = await readWhole(torn);
     expect(envelopes.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5]);
     expect(isComplete).toBe(false);
   });
@@ -128,14 +146,70 @@ describe('a recording', () => {
       [...lines.slice(0, 4), ...lines.slice(5)].join('\n'),
       [...lines.slice(0, 4), '{broken', ...lines.slice(5)].join('\n'),
       text.replace('"version":1', '"version":99'),
+      text.replace('"v":1', '"v":2'),
+      text.replace(/"data":\{.*\},"timestamp"/, '"data":null,"timestamp"'),
+      `${text}${lines[1]}\n`,
       'hello',
       '',
     ];
+    expect(new Set(damaged).size).toBe(9);
+    expect(damaged).not.toContain(text);
     for (const content of damaged) {
       const other = nextPath();
       await writeFile(other, content);
       await expect(readRecording(other)).rejects.toMatchObject({ code: 'bad-recording' });
     }
+  });
+
+  it('is the same with the line ends of another system', async () => {
+    const path = await record(await publishRun(buildRun({ levelCount: 1 })));
+    const other = nextPath();
+    await writeFile(other, (await readFile(path, 'utf8')).replaceAll('\n', '\r\n'));
+    expect((await readWhole(other)).envelopes).toEqual((await readWhole(path)).envelopes);
+  });
+
+  it('is shown as far as it was when it was opened, although it is still being written', async () => {
+    const path = nextPath();
+    const lines = (await readFile(await record(await publishRun(buildRun())), 'utf8')).split('\n');
+    await writeFile(path, `${lines.slice(0, 11).join('\n')}\n`);
+    const { envelopes, eventCount, isComplete } = await readRecording(path);
+    await writeFile(path, lines.join('\n'));
+    const log = createMemoryEventLog();
+    expect([eventCount, isComplete]).toEqual([10, false]);
+    expect(await replayRecording({ envelopes, log, speed: Infinity })).toBe(10);
+    expect(await replayRecording({ envelopes, log, speed: Infinity })).toBe(10);
+  });
+
+  it('says so when it is cut while it is shown', async () => {
+    const path = await record(await publishRun(buildRun()));
+    const { envelopes } = await readRecording(path);
+    await writeFile(path, (await readFile(path, 'utf8')).split('\n').slice(0, 5).join('\n'));
+    const replay = replayRecording({ envelopes, log: createMemoryEventLog(), speed: Infinity });
+    await expect(replay).rejects.toMatchObject({ code: 'bad-recording' });
+  });
+
+  it('of any length is read in the memory of a few events', async () => {
+    const message = 'x'.repeat(1900);
+    const data = { message, level: 'info' as const, timestamp: 1, atMs: 1 };
+    const log = createMemoryEventLog({ maxEvents: 10 });
+    const path = nextPath();
+    const recorder = await recordLog(log, path);
+    const megabytes = 60;
+    for (let number = 0; number < megabytes * 500; number++) {
+      await log.append({ event_type: 'log', data });
+      if (number % 1000 === 0) await new Promise((resolve) => setImmediate(resolve));
+    }
+    await recorder.close();
+    const usedBefore = heapUsed();
+    const { envelopes } = await readRecording(path);
+    let count = 0;
+    let most = 0;
+    for await (const { seq } of envelopes) {
+      count += 1;
+      if (seq % 5000 === 0) most = Math.max(most, heapUsed() - usedBefore);
+    }
+    expect(count).toBe(megabytes * 500);
+    expect(most).toBeLessThan(10 * 1024 * 1024);
   });
 
   it('never overwrites another', async () => {

@@ -2,7 +2,7 @@ import type { EventLog, LoggedEvent } from '../event-log/event-log.ts';
 import type { Envelope } from '../protocol/envelope.ts';
 
 export interface ReplayOptions {
-  readonly envelopes: Iterable<Envelope>;
+  readonly envelopes: Iterable<Envelope> | AsyncIterable<Envelope>;
   /** Where the events go: viewers of it see the run as if it were live. */
   readonly log: EventLog;
   /** How much faster than it was; 1 unless stated, `Infinity` for all at once. */
@@ -18,7 +18,7 @@ export async function replayRecording(options: ReplayOptions): Promise<number> {
   if (!(speed > 0)) throw new RangeError(`speed must be above 0, got ${speed}. For no pauses use Infinity.`);
   let before: Envelope | undefined;
   let count = 0;
-  for (const envelope of options.envelopes) {
+  for await (const envelope of options.envelopes) {
     const pauseMs = before === undefined ? 0 : ((envelope.timestamp - before.timestamp) * 1000) / speed;
     // A wall clock that was set back makes a pause negative.
     if (pauseMs > 0) await wait(pauseMs, signal);

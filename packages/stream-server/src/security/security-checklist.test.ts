@@ -1,5 +1,6 @@
 import { mkdtemp, mkdir, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { connect } from 'node:net';
+import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Router } from 'express';
 import { describe, expect, it } from 'vitest';
@@ -12,6 +13,14 @@ const viewerToken = 'viewer-token-0123456789';
 const controlToken = 'control-token-0123456789';
 const json = { 'content-type': 'application/json' };
 
+function reach(host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host, port, timeout: 5000 }, () => resolve(void socket.destroy()));
+    socket.on('timeout', () => socket.destroy(new Error('nobody answers')));
+    socket.on('error', reject);
+  });
+}
+
 describe('1. the address', () => {
   const start = withServers();
 
@@ -19,6 +28,13 @@ describe('1. the address', () => {
     const server = await start();
     expect(server.getDashboardUrl()).toBe(`http://localhost:${server.port}/`);
     expect(server.getWebsocketUrl()).toBe(`ws://localhost:${server.port}/ws`);
+    // What listens everywhere is reached by each address of the machine; this one by its own alone.
+    const others = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
+    for (const { address } of others.filter(({ internal, family }) => !internal && family === 'IPv4')) {
+      await expect(reach(address, server.port!)).rejects.toThrow();
+    }
+    await expect(reach('127.0.0.2', server.port!)).rejects.toThrow();
+    await reach('127.0.0.1', server.port!);
   });
 
   it.each(['0.0.0.0', '::', '192.168.1.5', 'example.org'])('%s needs a token', (host) => {
@@ -165,6 +181,30 @@ describe('5. a refused upgrade', () => {
     const answer = await rawUpgrade(port!, '/elsewhere', {});
     expect([answer.status, answer.headers['content-type']]).toEqual([404, 'text/plain; charset=utf-8']);
   });
+
+  it.each(['//', '/ws/../', 'http://[', '/%', '/ws%00', '*'])(
+    'to the address %s does not end the server',
+    async (path) => {
+      const { port } = await start();
+      const answer = await rawUpgrade(port!, path, {}).catch(() => undefined);
+      expect(answer?.status ?? 400).toBeGreaterThanOrEqual(400);
+      expect((await rawUpgrade(port!, '/ws', {})).status).toBe(101);
+    },
+  );
+
+  it('whose peer resets the connection does not end the server', async () => {
+    const { port } = await start();
+    for (const path of ['/ws', '/elsewhere', '/ws?auth=message', '/ws?resume=message']) {
+      const socket = connect({ host: '127.0.0.1', port: port! });
+      await new Promise<void>((resolve) => socket.once('connect', resolve));
+      const head = `GET ${path} HTTP/1.1\r\nHost: localhost:${port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n`;
+      const handshake = 'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n';
+      const closed = new Promise((resolve) => socket.once('close', resolve));
+      socket.write(head + handshake, () => socket.resetAndDestroy());
+      await closed;
+    }
+    expect((await rawUpgrade(port!, '/ws', {})).status).toBe(101);
+  });
 });
 
 describe('6. viewers', () => {
@@ -212,6 +252,26 @@ describe('7. limits', () => {
     const closed = closeCode(viewer);
     viewer.socket.send('x'.repeat(17 * 1024));
     expect(await closed).toBe(1009);
+  });
+
+  it('close on a message in more than 16 fragments', async () => {
+    const viewer = await connectViewer((await start()).getWebsocketUrl());
+    const closed = closeCode(viewer);
+    for (let count = 0; count < 20; count++) viewer.socket.send('x', { fin: false });
+    expect(await closed).toBe(1008);
+  });
+
+  it('hold for connections of all kinds together', async () => {
+    const { port } = await start({ maxViewers: 1 });
+    let cutCount = 0;
+    const sockets = Array.from({ length: 300 }, () => connect({ host: '127.0.0.1', port: port! }));
+    for (const socket of sockets) {
+      socket.on('error', () => undefined);
+      socket.on('close', () => (cutCount += 1));
+    }
+    // One viewer and 256 others have room.
+    await expect.poll(() => cutCount).toBe(43);
+    for (const socket of sockets) socket.destroy();
   });
 
   it('close on a flood of messages', async () => {

@@ -1,7 +1,8 @@
-import express, { Router } from 'express';
-import rateLimit from 'express-rate-limit';
+import express, { Router, type RequestHandler } from 'express';
 import { ticketLifetimeMs, type AccessKeys } from '../security/access-keys.ts';
 import type { Gate } from '../security/gate.ts';
+import type { GuessLimit } from '../security/guess-limit.ts';
+import { refuseGuess } from './require-scope.ts';
 
 /**
  * How a page comes to its rights. The address printed at start carries the token behind `#`, which browsers send to
@@ -11,24 +12,23 @@ import type { Gate } from '../security/gate.ts';
 export function createAccessRoutes({
   gate,
   keys,
+  guessLimit,
 }: {
   readonly gate: Gate;
   readonly keys: AccessKeys;
+  readonly guessLimit: GuessLimit;
 }): Router {
   const router = Router();
   const json = express.json({ limit: '4kb' });
-  const throttle = rateLimit({
-    windowMs: 60_000,
-    limit: 20,
-    standardHeaders: 'draft-8',
-    legacyHeaders: false,
-    skipSuccessfulRequests: true,
-    message: { error: 'Too many wrong tokens. Wait a minute.' },
-  });
-  router.post('/api/v1/session', throttle, json, (request, response) => {
+  const mayGuess: RequestHandler = (request, response, next) => {
+    if (guessLimit.mayGuess(request.socket.remoteAddress ?? '')) next();
+    else refuseGuess(response);
+  };
+  router.post('/api/v1/session', mayGuess, json, (request, response) => {
     const token: unknown = (request.body as { token?: unknown } | undefined)?.token;
     const scope = typeof token === 'string' ? keys.scopeOfToken(token) : undefined;
     if (scope === undefined) {
+      guessLimit.guessedWrong(request.socket.remoteAddress ?? '');
       response.status(401).json({ error: 'This token is not, or no longer, valid.' });
       return;
     }
@@ -45,10 +45,13 @@ export function createAccessRoutes({
     const scope = admission.admitted ? admission.scope : undefined;
     response.set('cache-control', 'no-store').json({ scope: scope ?? null });
   });
-  router.post('/api/v1/tickets', throttle, (request, response) => {
+  router.post('/api/v1/tickets', mayGuess, (request, response) => {
     // A ticket passes on what the caller has; to watch is enough to ask for one.
     const admission = gate.admit(request, 'change', 'view');
     if (!admission.admitted || admission.scope === undefined) {
+      if (request.headers.authorization !== undefined) {
+        guessLimit.guessedWrong(request.socket.remoteAddress ?? '');
+      }
       response.status(401).json({ error: 'A token is needed: Authorization: Bearer.' });
       return;
     }

@@ -1,19 +1,26 @@
-import express, { type Express, type Request, type RequestHandler, type Response } from 'express';
+import express, { type Express, type RequestHandler, type Response } from 'express';
+import rateLimit from 'express-rate-limit';
 import helmet from 'helmet';
 import type { RunViewKeeper } from '../delivery/run-view-keeper.ts';
 import type { ViewerHub } from '../delivery/viewer-hub.ts';
-import type { AccessKeys, Scope } from '../security/access-keys.ts';
-import type { Admission, Gate } from '../security/gate.ts';
+import type { EventLog } from '../event-log/event-log.ts';
+import type { AccessKeys } from '../security/access-keys.ts';
+import type { Gate } from '../security/gate.ts';
+import type { GuessLimit } from '../security/guess-limit.ts';
 import type { ViewerPlaces } from '../security/viewer-places.ts';
 import { serveEvents } from '../sse/serve-events.ts';
 import { createAccessRoutes } from './access-routes.ts';
+import { answerErrors } from './answer-errors.ts';
 import { createPageRoutes } from './page-routes.ts';
+import { checkSource, requireScope } from './require-scope.ts';
 import { createStateRoutes } from './state-routes.ts';
 import type { StreamingServerOptions } from './streaming-server-options.ts';
 
 export interface AppParts {
   readonly gate: Gate;
   readonly keys: AccessKeys;
+  readonly guessLimit: GuessLimit;
+  readonly log: EventLog;
   readonly hub: ViewerHub;
   readonly keeper: RunViewKeeper;
   readonly places: ViewerPlaces;
@@ -22,16 +29,20 @@ export interface AppParts {
 
 /** All HTTP routes. Every request passes the gate first; what is not public needs a scope. */
 export function createApp(parts: AppParts): Express {
-  const { gate, hub, places, options } = parts;
+  const { gate, hub, log, places, options } = parts;
   const app = express();
   app.disable('x-powered-by');
   app.set('query parser', 'simple');
   app.use(contentPolicy(options.frameAncestors ?? []));
   app.use(answerAllowedOrigins(gate));
   app.use(checkSource(gate));
-  app.get('/healthz', (_request, response) => void response.json({ status: 'ok' }));
+  app.get('/healthz', async (_request, response) => {
+    const { retainedBytes } = await log.range();
+    response.json({ status: 'ok', viewers: hub.counts.connected, retainedBytes });
+  });
+  app.use(['/api', '/events', '/metrics'], throttle());
   app.use(createAccessRoutes(parts));
-  const mayView = requireScope(gate, 'view');
+  const mayView = requireScope(parts, 'view');
   app.get('/events', mayView, (request, response) => {
     const capabilities =
       scopeOf(response) === 'control' ? (['view', 'control'] as const) : (['view'] as const);
@@ -42,14 +53,26 @@ export function createApp(parts: AppParts): Express {
   });
   app.use(createStateRoutes(parts, mayView));
   for (const { path, handler, readScope = 'view' } of options.mounts ?? []) {
-    app.use(path, requireScope(gate, readScope), handler);
+    app.use(path, requireScope(parts, readScope), handler);
   }
   app.use(
     '/api',
     (_request, response) => void response.status(404).json({ error: 'There is no such route.' }),
   );
   app.use(createPageRoutes(options.staticFolder));
+  app.use(answerErrors);
   return app;
+}
+
+/** Far above what any page asks for; below what would hold up the run. */
+function throttle(): RequestHandler {
+  return rateLimit({
+    windowMs: 10_000,
+    limit: 600,
+    standardHeaders: 'draft-8',
+    legacyHeaders: false,
+    message: { error: 'Too many requests. Wait ten seconds.' },
+  });
 }
 
 function contentPolicy(frameAncestors: readonly string[]): RequestHandler {
@@ -97,36 +120,6 @@ function answerAllowedOrigins(gate: Gate): RequestHandler {
   };
 }
 
-function checkSource(gate: Gate): RequestHandler {
-  return (request, response, next) => {
-    const admission = gate.checkSource(request, kindOf(request));
-    if (admission.admitted) next();
-    else refuse(response, admission);
-  };
-}
-
-/** Reading needs the given scope; whatever changes something needs `control`, by whichever method. */
-export function requireScope(gate: Gate, readScope: Scope): RequestHandler {
-  return (request, response, next) => {
-    const kind = kindOf(request);
-    const ticket = typeof request.query['ticket'] === 'string' ? request.query['ticket'] : undefined;
-    const { method, headers } = request;
-    const admission = gate.admit({ method, headers, ticket }, kind, kind === 'read' ? readScope : 'control');
-    if (!admission.admitted) return refuse(response, admission);
-    response.locals['scope'] = admission.scope;
-    next();
-  };
-}
-
-function kindOf(request: Request): 'read' | 'change' {
-  return request.method === 'GET' || request.method === 'HEAD' ? 'read' : 'change';
-}
-
 function scopeOf(response: Response): unknown {
   return response.locals['scope'];
-}
-
-function refuse(response: Response, admission: Admission & { admitted: false }): void {
-  if (admission.status === 401) response.set('www-authenticate', 'Bearer');
-  response.status(admission.status).json({ error: admission.reason });
 }

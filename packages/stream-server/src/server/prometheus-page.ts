@@ -1,20 +1,26 @@
 import { Gauge, Registry } from 'prom-client';
+import type { EventLog } from '../event-log/event-log.ts';
 import type { RunViewKeeper } from '../delivery/run-view-keeper.ts';
 import type { ViewerHub } from '../delivery/viewer-hub.ts';
 
 /** The state of the run and of the server for Prometheus, in a registry of its own, read when it is asked for. */
-export function createPrometheusPage(
-  keeper: RunViewKeeper,
-  hub: ViewerHub,
-): () => Promise<{ readonly contentType: string; readonly text: string }> {
+export function createPrometheusPage({
+  keeper,
+  hub,
+  log,
+}: {
+  readonly keeper: RunViewKeeper;
+  readonly hub: ViewerHub;
+  readonly log: EventLog;
+}): () => Promise<{ readonly contentType: string; readonly text: string }> {
   const registry = new Registry();
-  const gauge = (name: string, help: string, read: () => number | undefined): void => {
+  const gauge = (name: string, help: string, read: () => number | undefined | Promise<number>): void => {
     const metric = new Gauge({
       name: `genai_bench_${name}`,
       help,
       registers: [registry],
-      collect() {
-        const value = read();
+      async collect() {
+        const value = await read();
         // Unknown is absent, never 0.
         if (value === undefined) metric.reset();
         else metric.set(value);
@@ -41,8 +47,14 @@ export function createPrometheusPage(
     seconds(live()?.e2eLatencyMs?.p99),
   );
   gauge('stream_position', 'Position of the newest event.', () => keeper.position.seq);
+  gauge(
+    'event_log_bytes',
+    'Bytes of events that are kept for viewers who come back.',
+    async () => (await log.range()).retainedBytes,
+  );
   gauge('viewers', 'Viewers connected.', () => hub.counts.connected);
   gauge('viewers_joined', 'Viewers that ever connected.', () => hub.counts.joined);
+  gauge('viewer_waiting_bytes', 'Bytes that wait for viewers.', () => hub.counts.waitingBytes);
   gauge(
     'viewer_events_coalesced',
     'Events replaced by newer ones for slow viewers.',

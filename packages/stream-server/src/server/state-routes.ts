@@ -1,8 +1,8 @@
 import { Router, type RequestHandler } from 'express';
-import rateLimit from 'express-rate-limit';
 import type { LiveMetricsData } from '@genai-bench/core-metrics';
 import type { RunViewKeeper } from '../delivery/run-view-keeper.ts';
 import type { ViewerHub } from '../delivery/viewer-hub.ts';
+import type { EventLog } from '../event-log/event-log.ts';
 import type { RunView } from '../protocol/run-view.ts';
 import { createPrometheusPage } from './prometheus-page.ts';
 import type { StreamingServerOptions } from './streaming-server-options.ts';
@@ -12,19 +12,14 @@ export function createStateRoutes(
   parts: {
     readonly keeper: RunViewKeeper;
     readonly hub: ViewerHub;
+    readonly log: EventLog;
     readonly options: StreamingServerOptions;
   },
   mayView: RequestHandler,
 ): Router {
-  const { keeper, hub, options } = parts;
+  const { keeper, hub, log, options } = parts;
   const router = Router();
-  const throttle = rateLimit({
-    windowMs: 10_000,
-    limit: 600,
-    standardHeaders: 'draft-8',
-    legacyHeaders: false,
-  });
-  const page = createPrometheusPage(keeper, hub);
+  const page = createPrometheusPage({ keeper, hub, log });
   const routes: Readonly<Record<string, RequestHandler>> = {
     '/api/status': (_request, response) => void response.json(keeper.view.status),
     '/api/metrics': (_request, response) => void response.json(latestLiveMetrics(keeper.view)),
@@ -43,7 +38,7 @@ export function createStateRoutes(
       response.set('content-type', contentType).send(text);
     },
   };
-  for (const [path, handler] of Object.entries(routes)) router.get(path, throttle, mayView, handler);
+  for (const [path, handler] of Object.entries(routes)) router.get(path, mayView, handler);
   return router;
 }
 

@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express';
-import type { ViewerLimits } from '../delivery/viewer-session.ts';
+import type { ViewerLimits } from '../delivery/viewer-limits.ts';
 import type { EventLog } from '../event-log/event-log.ts';
 import type { RunHistory } from '../history/run-history.ts';
 import type { Scope } from '../security/access-keys.ts';
@@ -33,6 +33,8 @@ export interface StreamingServerOptions {
   readonly maxViewers?: number;
   readonly maxViewersPerAddress?: number;
   readonly heartbeatIntervalMs?: number;
+  /** How long a viewer may take to send a message that it announced; 5 s unless stated. */
+  readonly messageDeadlineMs?: number;
   readonly viewerLimits?: Partial<ViewerLimits>;
   /** Stated in `hello`. */
   readonly version?: string;

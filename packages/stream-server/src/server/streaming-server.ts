@@ -1,4 +1,5 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { Socket } from 'node:net';
 import { createRunViewKeeper, type RunViewKeeper } from '../delivery/run-view-keeper.ts';
 import { createViewerHub, type ViewerHub } from '../delivery/viewer-hub.ts';
 import { createMemoryEventLog } from '../event-log/memory-event-log.ts';
@@ -8,6 +9,7 @@ import type { RunView } from '../protocol/run-view.ts';
 import { createAccessKeys, type AccessKeys } from '../security/access-keys.ts';
 import { createHostCheck, isLoopback } from '../security/allowed-hosts.ts';
 import { createGate } from '../security/gate.ts';
+import { createGuessLimit } from '../security/guess-limit.ts';
 import { createViewerPlaces } from '../security/viewer-places.ts';
 import { serveWebSockets } from '../ws/serve-web-sockets.ts';
 import { createApp } from './create-app.ts';
@@ -17,12 +19,17 @@ import { defaultPort, type StreamingServerOptions } from './streaming-server-opt
 
 /** Time for viewers to take the last events before their connections are closed. */
 const flushMs = 3000;
+/** Time for the goodbyes, and for answers that are under way, before all connections are cut. */
+const goodbyeMs = 1500;
+/** Connections besides those of viewers. */
+const spareConnections = 256;
 
 interface Running {
   readonly http: Server;
   readonly hub: ViewerHub;
   readonly keeper: RunViewKeeper;
   readonly sockets: { close(): void };
+  readonly connections: ReadonlySet<Socket>;
   readonly port: number;
 }
 
@@ -112,10 +119,15 @@ export class StreamingServer {
     });
     const total = options.maxViewers ?? 250;
     const places = createViewerPlaces({ total, perAddress: options.maxViewersPerAddress ?? total });
-    const app = createApp({ gate, keys: this.#keys, hub, keeper, places, options });
-    const http = createServer({ maxHeaderSize: 8192, headersTimeout: 10_000, requestTimeout: 30_000 }, app);
-    http.on('clientError', (_error, socket) => socket.destroy());
-    const sockets = serveWebSockets(http, { gate, hub, places, path: '/ws' });
+    const parts = { gate, keys: this.#keys, guessLimit: createGuessLimit(), hub, places };
+    const http = createHttpServer(createApp({ ...parts, keeper, log: this.log, options }), total);
+    const connections = new Set<Socket>();
+    http.on('connection', (socket) => {
+      connections.add(socket);
+      socket.once('close', () => connections.delete(socket));
+    });
+    const { messageDeadlineMs = 5000 } = options;
+    const sockets = serveWebSockets(http, { ...parts, path: '/ws', messageDeadlineMs });
     try {
       bound.port = await listen(http, this.#host, options.port);
     } catch (error) {
@@ -123,7 +135,7 @@ export class StreamingServer {
       keeper.close();
       throw error;
     }
-    this.#running = { http, hub, keeper, sockets, port: bound.port };
+    this.#running = { http, hub, keeper, sockets, connections, port: bound.port };
   }
 
   /** Says `stop` to everyone, lets them take it for at most three seconds, and closes all connections. Idempotent. */
@@ -135,17 +147,22 @@ export class StreamingServer {
   async #stop(reason: 'completed' | 'shutdown'): Promise<void> {
     const running = this.#running;
     if (running === undefined) return;
-    const { http, hub, keeper, sockets } = running;
+    const { http, hub, keeper, sockets, connections } = running;
     const closed = new Promise<void>((resolve) => http.close(() => resolve()));
-    await this.log.append({ event_type: 'stop', data: { reason } });
-    await hub.close(flushMs);
+    // Nobody joins who would not be told.
     sockets.close();
-    keeper.close();
-    const cut = setTimeout(() => http.closeAllConnections(), 1500);
-    http.closeIdleConnections();
-    await closed;
-    clearTimeout(cut);
-    this.#running = undefined;
+    try {
+      await this.log.append({ event_type: 'stop', data: { reason } });
+    } finally {
+      await hub.close(flushMs);
+      keeper.close();
+      // Not `closeAllConnections`: it leaves out those that became WebSockets, and one of them would hold up the end.
+      const cut = setTimeout(() => connections.forEach((socket) => socket.destroy()), goodbyeMs);
+      http.closeIdleConnections();
+      await closed;
+      clearTimeout(cut);
+      this.#running = undefined;
+    }
   }
 
   #authority(): string {
@@ -153,4 +170,12 @@ export class StreamingServer {
     const name = host === '127.0.0.1' ? 'localhost' : host.includes(':') ? `[${host}]` : host;
     return `${name}:${this.port ?? this.#options.port ?? defaultPort}`;
   }
+}
+
+function createHttpServer(app: RequestListener, viewerCount: number): Server {
+  const limits = { maxHeaderSize: 8192, headersTimeout: 10_000, requestTimeout: 30_000 };
+  const http = createServer({ ...limits, connectionsCheckingInterval: 5000 }, app);
+  http.maxConnections = viewerCount + spareConnections;
+  http.on('clientError', (_error, socket) => socket.destroy());
+  return http;
 }

@@ -1,86 +1,114 @@
 import type { IncomingMessage, Server } from 'node:http';
 import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { WebSocketServer, type WebSocket } from 'ws';
+import { WebSocketServer } from 'ws';
 import { closeReasons } from '../delivery/viewer-peer.ts';
 import type { ViewerHub } from '../delivery/viewer-hub.ts';
-import { parsePosition } from '../protocol/parse-position.ts';
+import type { AccessKeys, Scope } from '../security/access-keys.ts';
 import type { Gate } from '../security/gate.ts';
-import { createTokenBucket } from '../security/token-bucket.ts';
-import type { ViewerPlaces } from '../security/viewer-places.ts';
-import { createWebSocketPeer } from './web-socket-peer.ts';
-import { parseViewerMessage } from './parse-viewer-message.ts';
+import type { GuessLimit } from '../security/guess-limit.ts';
+import { createViewerPlaces, type ViewerPlaces } from '../security/viewer-places.ts';
+import { awaitToken } from './await-token.ts';
+import { serveViewer } from './serve-viewer.ts';
 
 export interface WebSocketOptions {
   readonly gate: Gate;
+  readonly keys: AccessKeys;
+  readonly guessLimit: GuessLimit;
   readonly hub: ViewerHub;
   readonly places: ViewerPlaces;
   readonly path: string;
+  /** How long a viewer may take to send a message that it announced. */
+  readonly messageDeadlineMs: number;
 }
 
 /** Viewers have next to nothing to say; ws's own default is 100 MiB. */
 const maxPayload = 16 * 1024;
-/** How long a viewer that announced a `resume` message may take to send it. */
-const resumeDeadlineMs = 5000;
+/** So many may be about to send their token; they hold no place of those who watch. */
+const mostAwaited = 20;
 
 /** Answers upgrades on `path`: refused ones with a plain HTTP status and the reason, before there is any WebSocket. */
 export function serveWebSockets(server: Server, options: WebSocketOptions): { close(): void } {
-  const { gate, hub, places, path } = options;
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload,
     maxFragments: 16,
     perMessageDeflate: false,
     clientTracking: false,
+    // A client may have put its token there: it is not repeated.
+    handleProtocols: () => false,
   });
+  const awaited = createViewerPlaces({ total: mostAwaited, perAddress: mostAwaited });
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     // From the first line: a peer that resets now must not end the process.
     socket.on('error', () => socket.destroy());
-    const url = new URL(request.url ?? '/', 'http://server');
-    if (url.pathname !== path) return refuse(socket, 404, `WebSockets are served at ${path}.`);
-    const ticket = url.searchParams.get('ticket') ?? undefined;
-    const { method = 'GET', headers } = request;
-    const admission = gate.admit({ method, headers, ticket }, 'upgrade', 'view');
-    if (!admission.admitted) return refuse(socket, admission.status, admission.reason);
-    const leave = places.take(request.socket.remoteAddress ?? '');
-    if (leave === undefined) return refuse(socket, 503, 'Too many viewers are connected.');
+    const url = urlOf(request);
+    if (url?.pathname !== options.path)
+      return refuse(socket, 404, `WebSockets are served at ${options.path}.`);
+    const admission = admit(request, url, options);
+    if (admission.kind === 'refused') return refuse(socket, admission.status, admission.reason);
+    const places = admission.kind === 'awaited' ? awaited : options.places;
+    const leave = places.take(addressOf(request));
+    if (leave === undefined) return refuse(socket, 503, closeReasons.tooMany.text);
     socket.once('close', leave);
-    const capabilities = admission.scope === 'control' ? (['view', 'control'] as const) : (['view'] as const);
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
-      serveViewer(webSocket, url, hub, capabilities);
+      const { hub, messageDeadlineMs } = options;
+      const serve = (scope: Scope): void => serveViewer(webSocket, { url, hub, scope, messageDeadlineMs });
+      if (admission.kind === 'admitted') return serve(admission.scope);
+      awaitToken({
+        webSocket,
+        deadlineMs: messageDeadlineMs,
+        admit(token) {
+          const scope = options.keys.scopeOfToken(token);
+          if (scope === undefined) options.guessLimit.guessedWrong(addressOf(request));
+          if (scope === undefined) return closeReasons.wrongToken;
+          leave();
+          const giveBack = options.places.take(addressOf(request));
+          if (giveBack === undefined) return closeReasons.tooMany;
+          socket.once('close', giveBack);
+          serve(scope);
+          return undefined;
+        },
+      });
     });
   });
   return { close: () => sockets.close() };
 }
 
-function serveViewer(
-  webSocket: WebSocket,
-  url: URL,
-  hub: ViewerHub,
-  capabilities: readonly ('view' | 'control')[],
-): void {
-  const peer = createWebSocketPeer(webSocket, () => session.drained());
-  const session = hub.join(peer, capabilities);
-  const inbound = createTokenBucket({ perSecond: 20, burst: 40 });
-  const { searchParams } = url;
-  const position = parsePosition({ epoch: searchParams.get('epoch'), seq: searchParams.get('seq') });
-  let waiting = searchParams.get('resume') === 'message';
-  const start = (from: typeof position): void => {
-    waiting = false;
-    clearTimeout(deadline);
-    session.start(from).catch(() => session.close(closeReasons.shutdown));
-  };
-  const deadline = setTimeout(() => waiting && start(position), resumeDeadlineMs);
-  webSocket.on('message', (data: Buffer) => {
-    if (!inbound.take(performance.now())) return session.close(closeReasons.tooFast);
-    const message = waiting ? parseViewerMessage(data.toString('utf8')) : undefined;
-    if (message !== undefined) start(message.resume);
-  });
-  webSocket.on('close', () => {
-    clearTimeout(deadline);
-    session.close();
-  });
-  if (!waiting) start(position);
+type UpgradeAdmission =
+  | { readonly kind: 'admitted'; readonly scope: Scope }
+  /** Its first message has to be its token. */
+  | { readonly kind: 'awaited' }
+  | { readonly kind: 'refused'; readonly status: number; readonly reason: string };
+
+function admit(request: IncomingMessage, url: URL, options: WebSocketOptions): UpgradeAdmission {
+  const { method = 'GET', headers } = request;
+  const ticket = url.searchParams.get('ticket') ?? undefined;
+  const isGuess = ticket !== undefined || headers.authorization !== undefined;
+  const isAnnounced = url.searchParams.get('auth') === 'message';
+  const address = addressOf(request);
+  if ((isGuess || isAnnounced) && !options.guessLimit.mayGuess(address)) {
+    return { kind: 'refused', status: 429, reason: 'Too many wrong tokens. Wait a minute.' };
+  }
+  const asked = { method, headers, ticket };
+  const isAwaited = isAnnounced && !isGuess;
+  const admission = isAwaited
+    ? options.gate.checkSource(asked, 'upgrade')
+    : options.gate.admit(asked, 'upgrade', 'view');
+  if (admission.admitted) {
+    return isAwaited ? { kind: 'awaited' } : { kind: 'admitted', scope: admission.scope ?? 'view' };
+  }
+  if (admission.status === 401 && isGuess) options.guessLimit.guessedWrong(address);
+  return { kind: 'refused', status: admission.status, reason: admission.reason };
+}
+
+/** `undefined` for a request line that names no address, such as `//`. */
+function urlOf({ url = '/' }: IncomingMessage): URL | undefined {
+  return URL.canParse(url, 'http://server') ? new URL(url, 'http://server') : undefined;
+}
+
+function addressOf(request: IncomingMessage): string {
+  return request.socket.remoteAddress ?? '';
 }
 
 function refuse(socket: Duplex, status: number, reason: string): void {

@@ -1,0 +1,48 @@
+import type { Request, RequestHandler, Response } from 'express';
+import type { Scope } from '../security/access-keys.ts';
+import type { Admission, Gate } from '../security/gate.ts';
+import type { GuessLimit } from '../security/guess-limit.ts';
+
+/** Lets through what names this server and comes from where it may. */
+export function checkSource(gate: Gate): RequestHandler {
+  return (request, response, next) => {
+    const admission = gate.checkSource(request, kindOf(request));
+    if (admission.admitted) next();
+    else refuse(response, admission);
+  };
+}
+
+/** Reading needs the given scope; whatever changes something needs `control`, by whichever method. */
+export function requireScope(
+  { gate, guessLimit }: { readonly gate: Gate; readonly guessLimit: GuessLimit },
+  readScope: Scope,
+): RequestHandler {
+  return (request, response, next) => {
+    const kind = kindOf(request);
+    const ticket = typeof request.query['ticket'] === 'string' ? request.query['ticket'] : undefined;
+    const { method, headers } = request;
+    const isGuess = ticket !== undefined || headers.authorization !== undefined;
+    const address = request.socket.remoteAddress ?? '';
+    if (isGuess && !guessLimit.mayGuess(address)) return refuseGuess(response);
+    const admission = gate.admit({ method, headers, ticket }, kind, kind === 'read' ? readScope : 'control');
+    if (!admission.admitted) {
+      if (isGuess && admission.status === 401) guessLimit.guessedWrong(address);
+      return refuse(response, admission);
+    }
+    response.locals['scope'] = admission.scope;
+    next();
+  };
+}
+
+export function refuseGuess(response: Response): void {
+  response.status(429).json({ error: 'Too many wrong tokens. Wait a minute.' });
+}
+
+function kindOf(request: Request): 'read' | 'change' {
+  return request.method === 'GET' || request.method === 'HEAD' ? 'read' : 'change';
+}
+
+function refuse(response: Response, admission: Admission & { admitted: false }): void {
+  if (admission.status === 401) response.set('www-authenticate', 'Bearer');
+  response.status(admission.status).json({ error: admission.reason });
+}
