@@ -27,7 +27,7 @@ export function createMemoryAnswerFeed({
       const before = held?.contestantId === contestantId ? held.text : '';
       texts.delete(place);
       texts.set(place, { contestantId, text: before + text, changedAtMs: now() });
-      for (const listener of [...(listeners.get(battleId) ?? [])]) {
+      for (const listener of listeners.get(battleId) ?? []) {
         listener({ slot, contestantId, from: before.length, text });
       }
     },

@@ -43,7 +43,7 @@ export function createMemoryBattleStore({ now = Date.now }: { now?: () => number
     return work();
   };
   const tell = (battleId: string, version: number): void => {
-    for (const listener of [...listeners]) listener({ battleId, version });
+    for (const listener of listeners) listener({ battleId, version });
   };
 
   return {

@@ -65,28 +65,28 @@ function describeKeeping(open: () => Promise<BattleStore>): void {
 
 function describeSharing(open: () => Promise<BattleStore>): void {
   it('lets one vote stand that two workers receive at the same time', async () => {
-    const workers = [await open(), await open()];
-    await workers[0]?.open(sampleOpening('battle-1'));
+    const workers = await openTwo(open);
+    await workers.at(0).open(sampleOpening('battle-1'));
     for (const round of [0, 1, 2, 3, 4]) {
       const results = await Promise.all(
         Array.from({ length: 20 }, (_, index) =>
-          workers[index % 2]?.append({
+          workers.at(index).append({
             battleId: 'battle-1',
             expectedVersion: 1 + round,
             events: [sampleVote(round)],
           }),
         ),
       );
-      expect(results.filter((result) => result?.kind === 'appended')).toHaveLength(1);
-      expect(results.filter((result) => result?.kind === 'conflict')).toHaveLength(19);
+      expect(results.filter((result) => result.kind === 'appended')).toHaveLength(1);
+      expect(results.filter((result) => result.kind === 'conflict')).toHaveLength(19);
     }
-    for (const worker of workers) expect(await votesOf(worker)).toHaveLength(5);
+    for (const worker of workers.all) expect(await votesOf(worker)).toHaveLength(5);
   });
 
   it('replays a request that reaches two workers, and holds caps over both', async () => {
-    const workers = [await open(), await open()];
+    const workers = await openTwo(open);
     const starts = await Promise.all(
-      workers.map((worker, index) =>
+      workers.all.map((worker, index) =>
         worker.open(sampleOpening(`battle-${index}`, { idempotencyKey: 'same' })),
       ),
     );
@@ -94,10 +94,10 @@ function describeSharing(open: () => Promise<BattleStore>): void {
     const caps = { sinceMs: 0, battlesOfAll: 4 };
     const capped = await Promise.all(
       Array.from({ length: 10 }, (_, index) =>
-        workers[index % 2]?.open(sampleOpening(`capped-${index}`, { caps })),
+        workers.at(index).open(sampleOpening(`capped-${index}`, { caps })),
       ),
     );
-    expect(capped.filter((result) => result?.kind === 'opened')).toHaveLength(3);
+    expect(capped.filter((result) => result.kind === 'opened')).toHaveLength(3);
   });
 
   it('tells each worker of what the other adds', async () => {
@@ -126,4 +126,10 @@ function describeSharing(open: () => Promise<BattleStore>): void {
     expect(await two.takeLease('battle-1', 'two', 50)).toBe(true);
     await expect.poll(() => one.takeLease('battle-1', 'one', 60_000)).toBe(true);
   });
+}
+
+/** Two stores of one place; `at` gives them in turn. */
+async function openTwo(open: () => Promise<BattleStore>) {
+  const [one, two] = [await open(), await open()];
+  return { all: [one, two], at: (index: number) => (index % 2 === 0 ? one : two) };
 }

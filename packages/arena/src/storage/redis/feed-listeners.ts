@@ -7,7 +7,7 @@ interface Hearing {
   readonly battleId: string;
   readonly listeners: Set<Listener>;
   /** Settles when Redis sends the battle's pieces from now on. */
-  readonly begun: Promise<unknown>;
+  begun: Promise<unknown>;
 }
 
 /**
@@ -23,12 +23,16 @@ export function createFeedListeners(access: FeedAccess) {
     const channel = keys.channel(battleId);
     const known = hearings.get(channel);
     if (known !== undefined) return known;
+    const hearing = { battleId, listeners: new Set<Listener>(), begun: hear(channel) };
+    hearings.set(channel, hearing);
+    return hearing;
+  }
+
+  function hear(channel: string): Promise<unknown> {
     const begun = connection.ask(() => listening.subscribe(channel));
     // Who reads is told of it; who only listens hears from the beginning once there is a connection again.
     begun.catch(() => {});
-    const hearing = { battleId, listeners: new Set<Listener>(), begun };
-    hearings.set(channel, hearing);
-    return hearing;
+    return begun;
   }
 
   function leave(battleId: string, listener: Listener): void {
@@ -67,7 +71,16 @@ export function createFeedListeners(access: FeedAccess) {
       return () => leave(battleId, heard);
     },
     async whenHearing(battleId: string): Promise<void> {
-      await hearings.get(keys.channel(battleId))?.begun;
+      const channel = keys.channel(battleId);
+      const hearing = hearings.get(channel);
+      if (hearing === undefined) return;
+      try {
+        await hearing.begun;
+      } catch {
+        // That was then; a fault that lasts is thrown by the second attempt.
+        hearing.begun = hear(channel);
+        await hearing.begun;
+      }
     },
     clear(): void {
       hearings.clear();
@@ -76,5 +89,5 @@ export function createFeedListeners(access: FeedAccess) {
 }
 
 function tell(listeners: ReadonlySet<Listener>, piece: AnswerPiece): void {
-  for (const listener of [...listeners]) listener(piece);
+  for (const listener of listeners) listener(piece);
 }

@@ -33,7 +33,7 @@ export async function createRedisBattleStore(options: RedisBattleStoreOptions): 
   const connection = await connectRedis(options, deadlineMs);
   const listeners = new Set<(change: BattleChange) => void>();
   const tell = (change: BattleChange): void => {
-    for (const listener of [...listeners]) listener(change);
+    for (const listener of listeners) listener(change);
   };
   try {
     await hearChanges({ connection, keys, tell });

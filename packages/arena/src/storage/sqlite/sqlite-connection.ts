@@ -32,6 +32,8 @@ export function openSqlite(file: string): SqliteConnection {
     // Readers go on reading while a battle is written. Every commit reaches the disk before it is acknowledged.
     connection.rows('pragma journal_mode = wal');
     connection.rows('pragma synchronous = full');
+    // Moving the log into the file waits for the disk: once in some 300 votes, not in 80 as 1,000 pages would have it.
+    connection.rows('pragma wal_autocheckpoint = 4000');
     migrate(connection, path);
     return connection;
   } catch (error) {
