@@ -186,6 +186,19 @@ describe('createRedisAnswerFeed', () => {
     expect(await insist(() => reader.read('battle-1', 0))).toEqual({ contestantId: 'a', text: whole });
   });
 
+  it('adds no piece twice that arrives again', async () => {
+    const prefix = 'fault-again';
+    const [one, two] = [
+      await createRedisAnswerFeed({ url: server.url, prefix }),
+      await createRedisAnswerFeed({ url: server.url, prefix }),
+    ];
+    onTestFinished(() => Promise.all([one.close(), two.close()]).then(() => {}));
+    one.append('battle-1', 0, 'a', 'abc');
+    await one.read('battle-1', 0);
+    two.append('battle-1', 0, 'a', 'abcdef');
+    expect(await two.read('battle-1', 0)).toEqual({ contestantId: 'a', text: 'abcdef' });
+  });
+
   it('sends what came in the meantime together', async () => {
     const prefix = 'fault-batches';
     const writer = await createRedisAnswerFeed({ url: server.url, prefix, batchMs: 20 });

@@ -9,20 +9,26 @@ import { watchChanges } from './watch-changes.ts';
 export interface SqliteBattleStoreOptions {
   /** The database file; it and its folder are created if need be. Not on a network drive: WAL needs shared memory. */
   readonly file: string;
+  /**
+   * What acknowledged votes outlive. `crash`, unless stated: the end of the process, however sudden; a power cut may take
+   * the last moments, and never more. `power-cut`: that too, at the price of waiting for the disk with every event, in
+   * which time this process does nothing else: some ms, and tens of ms where the disk is busy.
+   */
+  readonly survives?: 'crash' | 'power-cut';
   /** Wall time in ms since 1970, for leases; `Date.now` unless stated. */
   readonly now?: () => number;
 }
 
 /**
- * A store in one SQLite file, which several processes of one machine may use at once and which survives them. What was
- * acknowledged is on the disk. Own changes are told at once, those of other processes within about 100 ms: they are
+ * A store in one SQLite file, which several processes of one machine may use at once and which survives them. Own changes are told at once, those of other processes within about 100 ms: they are
  * looked for only while somebody listens. Keeps battles and votes for ever.
  */
 export async function createSqliteBattleStore({
   file,
+  survives = 'crash',
   now = Date.now,
 }: SqliteBattleStoreOptions): Promise<BattleStore> {
-  const connection = await guarded(() => openSqlite(file));
+  const connection = await guarded(() => openSqlite(file, survives));
   const ownName = randomUUID();
   const listeners = new Set<(change: BattleChange) => void>();
   let leaveWatch: (() => void) | undefined;
