@@ -170,7 +170,8 @@ describe('createRedisAnswerFeed', () => {
     onTestFinished(() => Promise.all([writer.close(), reader.close()]).then(() => {}));
     let seen = '';
     reader.subscribe('battle-1', ({ from, text }) => {
-      expect(from).toBeLessThanOrEqual(seen.length);
+      // Behind a gap: the first piece that is heard again may come before the whole text is told.
+      if (from > seen.length) return;
       seen += text.slice(seen.length - from);
     });
     await reader.read('battle-1', 0);
