@@ -86,3 +86,6 @@ export {
   type VoteTier,
   type VoteTierLimits,
 } from './ratings/board/vote-tier.ts';
+export type { AnswerFeed, AnswerPiece, PartialAnswer } from './storage/answer-feed.ts';
+export { createMemoryAnswerFeed } from './storage/memory-answer-feed.ts';
+export { createMemoryBattleStore } from './storage/memory-battle-store.ts';

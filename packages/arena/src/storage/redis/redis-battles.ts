@@ -1,0 +1,9 @@
+import type { BattleKeys } from './battle-keys.ts';
+import type { RedisConnection } from './redis-connection.ts';
+
+/** What the store's methods have in common. */
+export interface RedisBattles {
+  readonly connection: RedisConnection;
+  readonly keys: BattleKeys;
+  readonly ttlMs: number;
+}

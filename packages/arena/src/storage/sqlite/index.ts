@@ -1,0 +1,1 @@
+export { createSqliteBattleStore, type SqliteBattleStoreOptions } from './sqlite-battle-store.ts';
