@@ -14,6 +14,8 @@ import {
 export interface BuiltRunOptions {
   readonly levelCount?: number;
   readonly requestsPerLevel?: number;
+  /** Figures are published every so many requests; 5 unless stated. */
+  readonly figuresEvery?: number;
   /** Every so many requests one fails; none unless stated. */
   readonly failEvery?: number;
   readonly failureMessage?: string;
@@ -22,7 +24,7 @@ export interface BuiltRunOptions {
 
 const startedAt = '2026-01-01T00:00:00.000Z';
 
-/** The events of a whole run, as a runner publishes them: figures every fifth request. Made of arithmetic alone. */
+/** The events of a whole run, as a runner publishes them. Made of arithmetic alone. */
 export function buildRun(options: BuiltRunOptions = {}): readonly RunEvent[] {
   const { levelCount = 2, requestsPerLevel = 20 } = options;
   const levels = Array.from({ length: levelCount }, (_, levelIndex) =>
@@ -53,7 +55,7 @@ function buildLevel(
   options: BuiltRunOptions,
 ): { readonly events: readonly RunEvent[]; readonly summary: LevelSummary } {
   const { levelIndex } = outline;
-  const { requestsPerLevel = 20 } = options;
+  const { requestsPerLevel = 20, figuresEvery = 5 } = options;
   const startMs = levelIndex * 100_000;
   const events: RunEvent[] = [{ type: 'level-started', atMs: startMs, ...outline }];
   const figures = createLiveFigures({ startMs });
@@ -65,7 +67,7 @@ function buildLevel(
     figures.recordFinished(record, atMs);
     accumulator.fold(record);
     events.push({ type: 'request-finished', atMs, record });
-    if (index % 5 !== 4 && index !== requestsPerLevel - 1) continue;
+    if (index % figuresEvery !== figuresEvery - 1 && index !== requestsPerLevel - 1) continue;
     const finished = index + 1;
     const levelFraction = finished / requestsPerLevel;
     const runFraction = (levelIndex + levelFraction) / levelCount;
