@@ -1,0 +1,64 @@
+import type { BattleState } from '../battle/battle-state.ts';
+import type { ExportedVote, PreferencePair } from '../run/arena.ts';
+import type { ArenaContext } from '../run/arena-context.ts';
+import { ArenaError } from '../run/arena-error.ts';
+import { settledVotes } from './settled-votes.ts';
+
+/** All votes in the order in which they were cast; voters are numbered as they appear. */
+export async function* exportVotes(context: ArenaContext): AsyncIterable<ExportedVote> {
+  const voters = new Map<string, string>();
+  for await (const vote of settledVotes(context)) {
+    const voter = voters.get(vote.voterId) ?? `voter-${voters.size + 1}`;
+    voters.set(vote.voterId, voter);
+    yield {
+      battle_id: vote.battleId,
+      round: vote.round,
+      voter,
+      left: vote.leftId,
+      right: vote.rightId,
+      outcome: vote.outcome,
+      order_rule: vote.orderRule,
+      is_exhibition: vote.isExhibition,
+      is_flagged: vote.isFlagged,
+      ...(vote.dwellMs === undefined ? {} : { dwell_ms: vote.dwellMs }),
+      at: new Date(vote.atMs).toISOString(),
+    };
+  }
+}
+
+/** Both answers of each vote that prefers one, unless one gave its model away. Battles that are gone are left out. */
+export async function* exportPreferences(context: ArenaContext): AsyncIterable<PreferencePair> {
+  for await (const { battleId, round, outcome, leftId, rightId, isFlagged } of settledVotes(context)) {
+    if (isFlagged || (outcome !== 'left' && outcome !== 'right')) continue;
+    const battle = await readKept(context, battleId);
+    if (battle === undefined) continue;
+    const [chosenId, rejectedId] = outcome === 'left' ? [leftId, rightId] : [rightId, leftId];
+    const chosen = answerOf(battle, chosenId);
+    const rejected = answerOf(battle, rejectedId);
+    if (chosen === undefined || rejected === undefined) continue;
+    yield {
+      prompt: battle.plan.prompt,
+      chosen,
+      rejected,
+      chosen_model: chosenId,
+      rejected_model: rejectedId,
+      battle_id: battleId,
+      round,
+    };
+  }
+}
+
+function answerOf({ slots }: BattleState, contestantId: string): string | undefined {
+  const answer = slots.find((slot) => slot.contestantId === contestantId)?.answer;
+  return answer?.status === 'finished' ? answer.text : undefined;
+}
+
+/** Undefined for a battle that the store has let go. */
+export async function readKept({ reader }: ArenaContext, battleId: string): Promise<BattleState | undefined> {
+  try {
+    return await reader.read(battleId);
+  } catch (fault) {
+    if (fault instanceof ArenaError && fault.code === 'unknown-battle') return undefined;
+    throw fault;
+  }
+}

@@ -1,0 +1,80 @@
+import type { AnswerCommand, Refusal, VoterCommand } from '../battle/battle-command.ts';
+import type { BattleState } from '../battle/battle-state.ts';
+import { decideBattle } from '../battle/decide-battle.ts';
+import { ArenaError } from './arena-error.ts';
+import type { ArenaContext } from './arena-context.ts';
+
+type Needed = Pick<ArenaContext, 'store' | 'reader'> & { readonly options: { readonly now: () => number } };
+
+const refusalMessages: Readonly<Record<Refusal, string>> = {
+  stale: 'The battle went on in the meantime. Look at it again.',
+  'not-complete': 'Both answers must be complete before a vote.',
+  'nothing-to-undo': 'There is no vote to take back.',
+  'undo-expired': 'The vote is too old to be taken back.',
+  'not-decided': 'The models are revealed after the last vote.',
+  over: 'The battle is over.',
+  'not-your-battle': 'This is the battle of somebody else.',
+};
+
+/**
+ * Does what a voter asks for, once: the same key again leads to the battle as it is. Of two commands that were made for
+ * the same turn one is refused, in whichever workers they arrive.
+ */
+export async function commandBattle(
+  context: Needed,
+  battleId: string,
+  command: VoterCommand,
+  key: string,
+): Promise<BattleState> {
+  const { store, reader, options } = context;
+  const idempotencyKey = `${command.type}:${key}`;
+  for (;;) {
+    const state = await reader.read(battleId);
+    const decision = decideBattle(state, command, options.now());
+    if (decision.kind === 'refused') {
+      const isOwn = decision.refusal !== 'not-your-battle' && command.voterId === state.plan.voterId;
+      if (isOwn && (await isKnown(context, battleId, idempotencyKey))) return reader.read(battleId);
+      throw new ArenaError(decision.refusal, refusalMessages[decision.refusal]);
+    }
+    const { events } = decision;
+    const expectedVersion = state.version;
+    const result = await store.append({ battleId, expectedVersion, idempotencyKey, events });
+    switch (result.kind) {
+      case 'appended':
+        return reader.advance(state, events);
+      case 'replayed':
+        return reader.read(battleId);
+      case 'conflict':
+        continue;
+      case 'already-voted':
+        throw new ArenaError('already-voted', 'A vote for this round is counted already.');
+      case 'unknown-battle':
+        throw new ArenaError('unknown-battle', 'There is no such battle, or it is no longer kept.');
+    }
+  }
+}
+
+/** Asks by a version that no battle has: nothing is added, and a key that was used is recognised. */
+async function isKnown({ store }: Needed, battleId: string, idempotencyKey: string): Promise<boolean> {
+  const result = await store.append({ battleId, expectedVersion: 0, idempotencyKey, events: [] });
+  return result.kind === 'replayed';
+}
+
+/** Enters news of an answer, as often as others are faster; news that came too late changes nothing. */
+export async function reportAnswer(
+  { store, reader, options }: Needed,
+  battleId: string,
+  command: AnswerCommand,
+): Promise<BattleState> {
+  for (;;) {
+    const state = await reader.read(battleId);
+    const decision = decideBattle(state, command, options.now());
+    if (decision.kind === 'refused') return state;
+    const { events } = decision;
+    const result = await store.append({ battleId, expectedVersion: state.version, events });
+    if (result.kind === 'appended') return reader.advance(state, events);
+    if (result.kind === 'unknown-battle') {
+      throw new ArenaError('unknown-battle', 'There is no such battle, or it is no longer kept.');
+    }
+  }
+}
