@@ -34,7 +34,20 @@ export type {
   SpendingQuery,
   StoredVote,
 } from './storage/battle-store.ts';
+export type { AnswerFeed, AnswerPiece, PartialAnswer } from './storage/answer-feed.ts';
+export { createMemoryAnswerFeed } from './storage/memory-answer-feed.ts';
+export { createMemoryBattleStore } from './storage/memory-battle-store.ts';
 export type { Contestant } from './run/contestant.ts';
+export { createArena } from './run/create-arena.ts';
+export type { ArenaOptions, TimeLimits } from './run/arena-options.ts';
+export { defaultScreeningLimits, type ScreeningLimits } from './screening/screening-limits.ts';
+export { createLatencyMemory } from './ordering/latency-memory.ts';
+export type { LatencyMemory, LatencySample } from './ordering/latency-memory.ts';
+export { drawBattlePlan, type Candidate, type DrawOptions } from './ordering/draw-battle-plan.ts';
+export { detectHost, type HostReport } from './hosts/detect-host.ts';
+export { rankHosts, type KnownHost } from './hosts/rank-hosts.ts';
+export { preferHosts } from './hosts/prefer-hosts.ts';
+export { warmUpModels, type WarmUpOptions } from './hosts/warm-up-models.ts';
 export { ArenaError, type ArenaErrorCode } from './run/arena-error.ts';
 export type {
   Arena,

@@ -1,6 +1,12 @@
 import type { BattleState } from '../battle/battle-state.ts';
+import { paretoFront } from '../ratings/board/pareto-front.ts';
+import type { Leaderboard } from '../ratings/leaderboard.ts';
+import { rateModels } from '../ratings/rate-models.ts';
+import type { RatedVote } from '../ratings/rated-vote.ts';
 import type { ArenaLeaderboard } from '../run/arena.ts';
 import type { ArenaContext } from '../run/arena-context.ts';
+import type { LeaderboardSpeed } from '../run/contestant-speed.ts';
+import type { StoredVote } from '../storage/battle-store.ts';
 import { readKept } from './export-votes.ts';
 import { settledVotes } from './settled-votes.ts';
 import { summarizeSpeeds } from './summarize-speeds.ts';
@@ -9,22 +15,58 @@ import { summarizeSpeeds } from './summarize-speeds.ts';
 const speedBattleCount = 500;
 
 export function createLeaderboard(context: ArenaContext): () => Promise<ArenaLeaderboard> {
-  const { contestants } = context.options;
+  const { contestants, rateOptions } = context.options;
   return async () => {
-    const battleIds = new Set<string>();
-    for await (const { battleId } of settledVotes(context)) battleIds.add(battleId);
+    const votes: RatedVote[] = [];
+    for await (const vote of settledVotes(context)) votes.push(ratedVote(vote));
+    const battleIds = [...new Set(votes.map(({ battleId }) => battleId))].slice(-speedBattleCount);
     const battles: BattleState[] = [];
-    for (const battleId of [...battleIds].slice(-speedBattleCount)) {
+    for (const battleId of battleIds) {
       const battle = await readKept(context, battleId);
       if (battle !== undefined) battles.push(battle);
     }
+    const ratings = rateModels(votes, rateOptions);
+    const ids = contestants.map(({ id }) => id);
+    const speeds = summarizeSpeeds(ids, battles);
     return {
-      speeds: summarizeSpeeds(
-        contestants.map(({ id }) => id),
-        battles,
-      ),
-      paretoFrontIds: [],
+      ratings,
+      speeds,
+      paretoFrontIds: bestOfBoth(ratings, speeds),
       labels: Object.fromEntries(contestants.map(({ id, label }) => [id, label])),
     };
   };
+}
+
+function ratedVote(vote: StoredVote): RatedVote {
+  const { battleId, voterId, outcome, leftId, rightId, orderRule, isExhibition, isFlagged } = vote;
+  return {
+    battleId,
+    round: vote.round + 1,
+    voterId,
+    left: leftId,
+    right: rightId,
+    outcome,
+    order: orderRule,
+    isExhibition,
+    isFlagged,
+  };
+}
+
+/** Whom no other beats in rating and in tokens per second; ratings of different groups do not compare. */
+function bestOfBoth(ratings: Leaderboard, speeds: readonly LeaderboardSpeed[]): readonly string[] {
+  const speedOf = new Map(
+    speeds.map(({ contestantId, outputTokensPerSecondMedian }) => [
+      contestantId,
+      outputTokensPerSecondMedian,
+    ]),
+  );
+  return ratings.groups.flatMap((_, group) => {
+    const points = ratings.rows.flatMap((row) => {
+      const speed = speedOf.get(row.model);
+      return row.group !== group || row.rating === undefined || speed === undefined
+        ? []
+        : [{ id: row.model, quality: row.rating.points, speed }];
+    });
+    return paretoFront(points).map(({ id }) => id);
+  });
 }

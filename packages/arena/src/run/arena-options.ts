@@ -2,6 +2,7 @@ import type { FanOutClient } from '@genai-bench/runner';
 import type { BattlePlan } from '../battle/battle-plan.ts';
 import { createLatencyMemory, type LatencyMemory } from '../ordering/latency-memory.ts';
 import { defaultScreeningLimits, type ScreeningLimits } from '../screening/screening-limits.ts';
+import type { RateOptions } from '../ratings/rate-options.ts';
 import type { AnswerFeed } from '../storage/answer-feed.ts';
 import type { BattleStore } from '../storage/battle-store.ts';
 import type { Contestant } from './contestant.ts';
@@ -26,6 +27,8 @@ export interface ArenaOptions {
   readonly maxOutputTokenCount?: number;
   /** How often a host is asked while it has shown no text. 2 unless stated. */
   readonly maxAttempts?: number;
+  /** How votes become ratings; see docs/ratings.md. */
+  readonly rateOptions?: RateOptions;
   readonly limits?: Partial<ScreeningLimits>;
   readonly timeLimits?: Partial<TimeLimits>;
   /** Where a revealed answer can be read again. */
@@ -76,6 +79,7 @@ export function resolveArenaOptions(options: ArenaOptions): ResolvedArenaOptions
     latencies: options.latencies ?? createLatencyMemory(),
     maxOutputTokenCount: options.maxOutputTokenCount ?? 2_048,
     maxAttempts: options.maxAttempts ?? 2,
+    rateOptions: options.rateOptions ?? {},
     limits: { ...defaultScreeningLimits, ...options.limits },
     timeLimits: { ...defaultTimeLimits, ...options.timeLimits },
     answerUrlOf:

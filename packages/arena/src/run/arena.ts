@@ -1,3 +1,4 @@
+import type { Leaderboard } from '../ratings/leaderboard.ts';
 import type { VoteOutcome } from '../ratings/rated-vote.ts';
 import type { BattleMessage, BattleView } from '../view/battle-view.ts';
 import type { BattleListing } from '../storage/battle-store.ts';
@@ -46,8 +47,9 @@ export interface VoteRequest extends TurnRequest {
 
 /** Ratings from the votes, beside what the same answers measured. */
 export interface ArenaLeaderboard {
+  readonly ratings: Leaderboard;
   readonly speeds: readonly LeaderboardSpeed[];
-  /** Contestants that no other beats in both rating and speed. */
+  /** Contestants that none with a comparable rating beats in both rating and tokens per second. */
   readonly paretoFrontIds: readonly string[];
   readonly labels: Readonly<Record<string, string>>;
 }

@@ -118,7 +118,7 @@ describe('faults of models', () => {
         .map(({ contestantId, failure }) => `${contestantId} ${failure ?? 'answered'}`)
         .sort(),
     ).toEqual(['aaa answered', 'bbb broken_off', 'ccc answered']);
-    expect([...up.asked].sort()).toEqual('aaa ccc');
+    expect([...up.asked].sort()).toEqual(['aaa', 'ccc']);
   });
 
   it('flags the vote between answers of which one says who wrote it', async () => {
