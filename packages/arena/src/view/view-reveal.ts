@@ -73,9 +73,7 @@ export function speedsOf(record: RequestRecord): Speeds {
 }
 
 /** Time that the server took to load the model before it answered, where it says so. */
-function loadMsOf(
-  record: RequestRecord & { readonly serverTimings?: { readonly loadMs?: number } },
-): number | undefined {
+function loadMsOf(record: RequestRecord): number | undefined {
   return record.serverTimings?.loadMs;
 }
 
