@@ -34,9 +34,6 @@ export type {
   SpendingQuery,
   StoredVote,
 } from './storage/battle-store.ts';
-export type { AnswerFeed, AnswerPiece, PartialAnswer } from './storage/answer-feed.ts';
-export { createMemoryAnswerFeed } from './storage/memory-answer-feed.ts';
-export { createMemoryBattleStore } from './storage/memory-battle-store.ts';
 export type { Contestant } from './run/contestant.ts';
 export { createArena } from './run/create-arena.ts';
 export type { ArenaOptions, TimeLimits } from './run/arena-options.ts';
