@@ -6,8 +6,14 @@
  * without anybody who watches says how much of the memory is the benchmark's own.
  */
 import { writeFileSync } from 'node:fs';
+import { loadavg } from 'node:os';
 import { launchChromium } from '../tests/browser/support/launch-chromium.ts';
-import { openBrowserViewer, type BrowserViewer, type PageMemory, type Reaction } from './support/browser-viewer.ts';
+import {
+  openBrowserViewer,
+  type BrowserViewer,
+  type PageMemory,
+  type Reaction,
+} from './support/browser-viewer.ts';
 import {
   liveInteractions,
   loadMore,
@@ -54,7 +60,12 @@ async function progressOf(url: string): Promise<{ status: string; percentage: nu
 }
 
 /** Uses the page over and over until the run is over, and weighs it at each quarter. */
-async function useWhileRunning(viewer: BrowserViewer, index: number, url: string, into: Reactions): Promise<void> {
+async function useWhileRunning(
+  viewer: BrowserViewer,
+  index: number,
+  url: string,
+  into: Reactions,
+): Promise<void> {
   const quarters = [25, 50, 75];
   for (;;) {
     for (const interaction of liveInteractions) {
@@ -85,7 +96,8 @@ async function completedOn({ page }: BrowserViewer): Promise<number> {
 }
 
 async function untilCompleted(url: string): Promise<void> {
-  while ((await progressOf(url)).status !== 'completed') await new Promise((resolve) => setTimeout(resolve, 200));
+  while ((await progressOf(url)).status !== 'completed')
+    await new Promise((resolve) => setTimeout(resolve, 200));
 }
 
 /** The run in the history, which has it once all its requests are written. */
@@ -187,7 +199,8 @@ async function loadAll(viewer: BrowserViewer, into: Reactions): Promise<void> {
 }
 
 const mb = (bytes: number): string => (bytes / 1e6).toFixed(1);
-const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+const mean = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /** The first tenth is left out: code, threads and buffers that any run has are still growing. */
 function memoryRow(name: string, samples: readonly MemorySample[]): string[] {
@@ -227,7 +240,10 @@ const seconds = ((alone.at(-1)!.atMs - alone[0]!.atMs) / 1000).toFixed(0);
 const shown = watched.completed.map((count) => count.toLocaleString('en'));
 const pages = [...new Set(pageReadings.map(({ when }) => when))].map((when) => {
   const own = pageReadings.filter((reading) => reading.when === when);
-  return [when, ...own.flatMap(({ heapBytes, nodeCount }) => [mb(heapBytes), nodeCount.toLocaleString('en')])];
+  return [
+    when,
+    ...own.flatMap(({ heapBytes, nodeCount }) => [mb(heapBytes), nodeCount.toLocaleString('en')]),
+  ];
 });
 const tasks = [...new Set(longestTasks.map(({ when }) => when))].map((when) => [
   when,
@@ -237,7 +253,8 @@ writeResult(
   quick ? 'dashboard-scale-quick' : 'dashboard-scale',
   `# The page and its server with ${requestCount.toLocaleString('en')} requests
 
-${machine} Simulator, command line and browser shared its cores, with whatever else the load average tells of. ${requestCount.toLocaleString('en')} requests at concurrency ${concurrency} (TTFT ${ttftMs} ms, ITL ${itlMs} ms, ${outputTokens} tokens), about
+${machine} At the end it was ${loadavg()[0]?.toFixed(1)}: simulator, command line and browser (about 3 together) shared the cores with
+other work. ${requestCount.toLocaleString('en')} requests at concurrency ${concurrency} (TTFT ${ttftMs} ms, ITL ${itlMs} ms, ${outputTokens} tokens), about
 ${seconds} s; two Chromium pages, used without a pause. In the end the pages said ${shown.join(' and ')} completed, the
 summary ${watched.summaryCount.toLocaleString('en')}.
 
@@ -266,7 +283,17 @@ ${markdownTable({
 Slowest input of each interaction; both viewers. Event Timing is the browser's own figure, the worst of all.
 
 ${markdownTable({
-  head: ['page', 'interaction', 'times', 'p50', 'p95', 'max', 'Event Timing', 'CPU of all inputs, p50', 'max'],
+  head: [
+    'page',
+    'interaction',
+    'times',
+    'p50',
+    'p95',
+    'max',
+    'Event Timing',
+    'CPU of all inputs, p50',
+    'max',
+  ],
   rows: [
     ...reactionRows('live, run under way', watched.live),
     ...reactionRows('live, run over', watched.afterwards),

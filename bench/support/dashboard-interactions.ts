@@ -17,9 +17,10 @@ function chooseNext(name: string, find: (page: Page) => ReturnType<Page['locator
     name,
     prepare: (page) => find(page).focus(),
     async act(page) {
-      const [index, count] = await find(page).evaluate<[number, number], { selectedIndex: number; length: number }>(
-        (list) => [list.selectedIndex, list.length],
-      );
+      const [index, count] = await find(page).evaluate<
+        [number, number],
+        { selectedIndex: number; length: number }
+      >((list) => [list.selectedIndex, list.length]);
       await page.keyboard.press(index === count - 1 ? 'Home' : 'ArrowDown');
     },
   };

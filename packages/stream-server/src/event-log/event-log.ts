@@ -40,4 +40,6 @@ export interface LogRange {
   readonly oldestSeq: number;
   /** The newest event; 0 before the first. */
   readonly headSeq: number;
+  /** Size of the events that are kept, as JSON. */
+  readonly keptBytes: number;
 }

@@ -2,6 +2,7 @@ import express, { type Express, type Request, type RequestHandler, type Response
 import helmet from 'helmet';
 import type { RunViewKeeper } from '../delivery/run-view-keeper.ts';
 import type { ViewerHub } from '../delivery/viewer-hub.ts';
+import type { EventLog } from '../event-log/event-log.ts';
 import type { AccessKeys, Scope } from '../security/access-keys.ts';
 import type { Admission, Gate } from '../security/gate.ts';
 import type { ViewerPlaces } from '../security/viewer-places.ts';
@@ -16,6 +17,7 @@ export interface AppParts {
   readonly keys: AccessKeys;
   readonly hub: ViewerHub;
   readonly keeper: RunViewKeeper;
+  readonly log: EventLog;
   readonly places: ViewerPlaces;
   readonly options: StreamingServerOptions;
 }

@@ -3,6 +3,7 @@ import rateLimit from 'express-rate-limit';
 import type { LiveMetricsData } from '@genai-bench/core-metrics';
 import type { RunViewKeeper } from '../delivery/run-view-keeper.ts';
 import type { ViewerHub } from '../delivery/viewer-hub.ts';
+import type { EventLog } from '../event-log/event-log.ts';
 import type { RunView } from '../protocol/run-view.ts';
 import { createPrometheusPage } from './prometheus-page.ts';
 import type { StreamingServerOptions } from './streaming-server-options.ts';
@@ -12,11 +13,12 @@ export function createStateRoutes(
   parts: {
     readonly keeper: RunViewKeeper;
     readonly hub: ViewerHub;
+    readonly log: EventLog;
     readonly options: StreamingServerOptions;
   },
   mayView: RequestHandler,
 ): Router {
-  const { keeper, hub, options } = parts;
+  const { keeper, options } = parts;
   const router = Router();
   const throttle = rateLimit({
     windowMs: 10_000,
@@ -24,7 +26,7 @@ export function createStateRoutes(
     standardHeaders: 'draft-8',
     legacyHeaders: false,
   });
-  const page = createPrometheusPage(keeper, hub);
+  const page = createPrometheusPage(parts);
   const routes: Readonly<Record<string, RequestHandler>> = {
     '/api/status': (_request, response) => void response.json(keeper.view.status),
     '/api/metrics': (_request, response) => void response.json(latestLiveMetrics(keeper.view)),

@@ -112,7 +112,7 @@ export class StreamingServer {
     });
     const total = options.maxViewers ?? 250;
     const places = createViewerPlaces({ total, perAddress: options.maxViewersPerAddress ?? total });
-    const app = createApp({ gate, keys: this.#keys, hub, keeper, places, options });
+    const app = createApp({ gate, keys: this.#keys, hub, keeper, log: this.log, places, options });
     const http = createServer({ maxHeaderSize: 8192, headersTimeout: 10_000, requestTimeout: 30_000 }, app);
     http.on('clientError', (_error, socket) => socket.destroy());
     const sockets = serveWebSockets(http, { gate, hub, places, path: '/ws' });
