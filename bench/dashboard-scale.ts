@@ -87,6 +87,21 @@ async function useWhileRunning(
   }
 }
 
+const emptyPage = `data:text/html,${encodeURIComponent('<!doctype html><button>Nothing</button>')}`;
+
+const doNothing: Interaction = {
+  name: 'click on a page with one button and no script',
+  act: (page) => page.getByRole('button').click(),
+};
+
+/** What the machine alone makes one wait, while everything else goes on. */
+async function useEmptyPage(viewer: BrowserViewer, into: Reactions, isOver: () => boolean): Promise<void> {
+  while (!isOver()) {
+    await react(viewer, doNothing, into);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+}
+
 async function completedOn({ page }: BrowserViewer): Promise<number> {
   const outcomes = page
     .locator('section')
@@ -113,9 +128,12 @@ async function untilSaved(url: string): Promise<{ readonly runId: string; readon
 
 async function startRun(apiBase: string): Promise<ServedBenchmark> {
   return startServedBenchmark([
-    ...['--api-base', apiBase, '--model', 'sim', '--api-backend', 'vllm'],
-    ...['--traffic-scenario', `D(32,${outputTokens})`, '--num-concurrency', String(concurrency)],
-    ...['--max-requests-per-run', String(requestCount)],
+    `--api-base=${apiBase}`,
+    '--model=sim',
+    '--api-backend=vllm',
+    `--traffic-scenario=D(32,${outputTokens})`,
+    `--num-concurrency=${concurrency}`,
+    `--max-requests-per-run=${requestCount}`,
   ]);
 }
 
@@ -138,6 +156,8 @@ interface Finished {
   readonly afterwards: Reactions;
   readonly run: Reactions;
   readonly more: Reactions;
+  readonly empty: Reactions;
+  readonly emptyAfterwards: Reactions;
 }
 
 async function withViewers(apiBase: string): Promise<Finished> {
@@ -150,9 +170,17 @@ async function withViewers(apiBase: string): Promise<Finished> {
     new Map(),
     new Map(),
   ];
+  const empty: Reactions = new Map();
+  const emptyAfterwards: Reactions = new Map();
+  const phase = { isRunOver: false, isOver: false };
   try {
+    const control = await openBrowserViewer(browser, emptyPage);
+    const controlled = useEmptyPage(control, empty, () => phase.isRunOver).then(() =>
+      useEmptyPage(control, emptyAfterwards, () => phase.isOver),
+    );
     const viewers = await Promise.all([openBrowserViewer(browser, url), openBrowserViewer(browser, url)]);
     await Promise.all(viewers.map((viewer, index) => useWhileRunning(viewer, index + 1, url, live)));
+    phase.isRunOver = true;
     const duringRun = [...benchmark.memory];
     for (const [index, { page }] of viewers.entries()) {
       await page.getByRole('link', { name: 'Live', exact: true }).click();
@@ -178,8 +206,11 @@ async function withViewers(apiBase: string): Promise<Finished> {
       await noteTask(viewer, 'run page, all rows');
       pageReadings.push({ viewer: index + 1, when: 'Run page, used', ...(await viewer.measureMemory()) });
     }
-    const summaryCount = saved.requestCount;
-    return { summaryCount, completed, duringRun, all: [...benchmark.memory], live, afterwards, run, more };
+    phase.isOver = true;
+    await controlled;
+    const memory = { duringRun, all: [...benchmark.memory] };
+    const reactions = { live, afterwards, run, more, empty, emptyAfterwards };
+    return { summaryCount: saved.requestCount, completed, ...memory, ...reactions };
   } finally {
     await benchmark.close();
     await browser.close();
@@ -253,8 +284,8 @@ writeResult(
   quick ? 'dashboard-scale-quick' : 'dashboard-scale',
   `# The page and its server with ${requestCount.toLocaleString('en')} requests
 
-${machine} At the end it was ${loadavg()[0]?.toFixed(1)}: simulator, command line and browser (about 3 together) shared the cores with
-other work. ${requestCount.toLocaleString('en')} requests at concurrency ${concurrency} (TTFT ${ttftMs} ms, ITL ${itlMs} ms, ${outputTokens} tokens), about
+${machine} At the end it was ${loadavg()[0]?.toFixed(1)}: simulator, command line and browser shared the cores
+with other work. ${requestCount.toLocaleString('en')} requests at concurrency ${concurrency} (TTFT ${ttftMs} ms, ITL ${itlMs} ms, ${outputTokens} tokens), about
 ${seconds} s; two Chromium pages, used without a pause. In the end the pages said ${shown.join(' and ')} completed, the
 summary ${watched.summaryCount.toLocaleString('en')}.
 
@@ -281,6 +312,7 @@ ${markdownTable({
 ## Time from an input to the end of the frame that follows it, ms
 
 Slowest input of each interaction; both viewers. Event Timing is the browser's own figure, the worst of all.
+The empty page was clicked on meanwhile: what it took is the machine's share.
 
 ${markdownTable({
   head: [
@@ -295,7 +327,9 @@ ${markdownTable({
     'max',
   ],
   rows: [
+    ...reactionRows('empty, run under way', watched.empty),
     ...reactionRows('live, run under way', watched.live),
+    ...reactionRows('empty, run over', watched.emptyAfterwards),
     ...reactionRows('live, run over', watched.afterwards),
     ...reactionRows('run', watched.more),
     ...reactionRows('run, all rows loaded', watched.run),
