@@ -89,7 +89,8 @@ describe('the events of a run', () => {
       apiBase: simulator.url,
       scenarios: ['D(5,2)'],
       concurrency: 3,
-      maxRequests: 3000,
+      maxRequests: 1_000_000,
+      maxDurationMs: 1500,
     });
     const inFlight = (await allEvents(run)).flatMap((event) =>
       event.type === 'metrics' ? [event.live.inFlight] : [],
