@@ -102,7 +102,7 @@ describe('a run of 20,000 requests at concurrency 200', () => {
 
       const ends = await Promise.all(viewers.map((viewer) => viewer.weigh()));
       for (const [index, end] of ends.entries()) {
-        // The second half brings 10,000 requests: kept as objects they would be more than this.
+        // The second half brings thousands of requests, and a page keeps a sample whose size is fixed.
         expect(end.heapMb - half[index]!.heapMb).toBeLessThan(8);
         expect(end.nodeCount).toBeLessThan(6000);
       }
