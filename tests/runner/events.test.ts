@@ -82,6 +82,23 @@ describe('the events of a run', () => {
     });
   });
 
+  test('never tell of more requests under way than the load has', async () => {
+    const simulator = await simulatorForTest({ ttftMs: 0, itlMs: 0 });
+    const run = runBenchmark({
+      ...shortLevel,
+      apiBase: simulator.url,
+      scenarios: ['D(5,2)'],
+      concurrency: 3,
+      maxRequests: 1_000_000,
+      maxDurationMs: 1500,
+    });
+    const inFlight = (await allEvents(run)).flatMap((event) =>
+      event.type === 'metrics' ? [event.live.inFlight] : [],
+    );
+    expect(inFlight.length).toBeGreaterThan(1);
+    expect(Math.max(...inFlight)).toBeLessThanOrEqual(3);
+  });
+
   test('come to a reader that joins late as far as they matter', async () => {
     const simulator = await simulatorForTest();
     const run = runBenchmark({ ...shortLevel, apiBase: simulator.url });

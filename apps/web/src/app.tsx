@@ -1,6 +1,6 @@
 import { DashboardRoot, type ThemeChoice } from '@genai-bench/dashboard-react';
 import type { RunStream } from '@genai-bench/stream-server/client';
-import { lazy, Suspense, useState, type ReactNode } from 'react';
+import { lazy, Suspense, useDeferredValue, useState, type ReactNode } from 'react';
 import { followLink } from './navigation/follow-links.ts';
 import { useRoute } from './navigation/navigation.ts';
 import type { Route } from './navigation/parse-route.ts';
@@ -24,6 +24,8 @@ export interface AppProps {
 
 export function App({ stream, scope: openedScope }: AppProps): ReactNode {
   const route = useRoute();
+  // The link that was followed answers at once; a page full of charts is built in pieces.
+  const shownRoute = useDeferredValue(route);
   const [scope, setScope] = useState(openedScope);
   const [theme, setTheme] = useTheme();
   // Who typed the token to start a run may stop it too, after a refresh as well, without typing it again.
@@ -41,7 +43,7 @@ export function App({ stream, scope: openedScope }: AppProps): ReactNode {
         <AppHeader page={route.page} theme={theme} onTheme={setTheme} />
         <main id="content" tabIndex={-1}>
           <Suspense fallback={<p className="app-note">Loading…</p>}>
-            <PageOf {...{ route, stream, scope, theme }} onControlToken={takeControl} />
+            <PageOf {...{ stream, scope, theme }} route={shownRoute} onControlToken={takeControl} />
           </Suspense>
         </main>
       </div>

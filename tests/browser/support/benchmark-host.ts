@@ -6,7 +6,7 @@ import {
   type BenchmarkOptions,
   type BenchmarkRun,
 } from '@genai-bench/runner';
-import { startSimulator, type Simulator } from '@genai-bench/simulator';
+import { startSimulator, type Simulator, type SimulatorOptions } from '@genai-bench/simulator';
 import {
   createApiRouter,
   createMemoryRunHistory,
@@ -48,8 +48,11 @@ export const shortRun = {
   maxRequests: 40,
 } as const satisfies Partial<BenchmarkOptions>;
 
-export async function startBenchmarkHost(options: StreamingServerOptions = {}): Promise<BenchmarkHost> {
-  const simulator = await startSimulator({ ttftMs: 30, itlMs: 5 });
+export async function startBenchmarkHost(
+  options: StreamingServerOptions = {},
+  speed: Pick<SimulatorOptions, 'ttftMs' | 'itlMs'> = { ttftMs: 30, itlMs: 5 },
+): Promise<BenchmarkHost> {
+  const simulator = await startSimulator(speed);
   const history = createMemoryRunHistory();
   let active: HostedRun | undefined;
   const begin = (chosen: Partial<BenchmarkOptions> = {}): HostedRun => {

@@ -1,4 +1,4 @@
-import { Suspense, useId, useState, type ReactNode } from 'react';
+import { Suspense, useDeferredValue, useId, useState, type ReactNode } from 'react';
 import { useDashboard } from '../hooks/dashboard-context.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { OnScreen } from './on-screen.tsx';
@@ -23,6 +23,8 @@ export interface ChartFrameProps {
 export function ChartFrame(props: ChartFrameProps): ReactNode {
   const { messages } = useDashboard();
   const [isTable, setIsTable] = useState(false);
+  // The button answers at once; hundreds of rows are made in pieces between which the page answers too.
+  const showsTable = useDeferredValue(isTable);
   const titleId = useId();
   const summaryId = useId();
   return (
@@ -44,7 +46,7 @@ export function ChartFrame(props: ChartFrameProps): ReactNode {
       <p className="gb-figure-summary" id={summaryId}>
         {props.isEmpty === true ? messages.noData : props.summary}
       </p>
-      {isTable ? (
+      {showsTable ? (
         props.renderTable()
       ) : (
         <>

@@ -45,23 +45,32 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
         </thead>
         <tbody>
           {rows.map((row, index) => (
-            <tr key={rowKey(row, index)}>
-              {columns.map((column, position) => {
-                const className = column.isNumeric === true ? 'gb-number' : undefined;
-                return position === 0 ? (
-                  <th key={column.key} scope="row" className={className}>
-                    {column.cell(row)}
-                  </th>
-                ) : (
-                  <td key={column.key} className={className}>
-                    {column.cell(row)}
-                  </td>
-                );
-              })}
-            </tr>
+            <DataRow key={rowKey(row, index)} columns={columns} row={row} />
           ))}
         </tbody>
       </table>
     </div>
+  );
+}
+
+type DataRowProps<Row> = Pick<DataTableProps<Row>, 'columns'> & { readonly row: Row };
+
+/** A component of its own, so that React can pause between two rows of a long table. */
+function DataRow<Row>({ columns, row }: DataRowProps<Row>): ReactNode {
+  return (
+    <tr>
+      {columns.map((column, position) => {
+        const className = column.isNumeric === true ? 'gb-number' : undefined;
+        return position === 0 ? (
+          <th key={column.key} scope="row" className={className}>
+            {column.cell(row)}
+          </th>
+        ) : (
+          <td key={column.key} className={className}>
+            {column.cell(row)}
+          </td>
+        );
+      })}
+    </tr>
   );
 }

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { startTransition, useEffect, useRef, useState, type ReactNode } from 'react';
 
 /** How far outside the visible part a chart is still drawn, so that scrolling meets finished charts. */
 const MARGIN = '300px';
@@ -17,7 +17,11 @@ export function OnScreen({ children }: { readonly children: ReactNode }): ReactN
       return;
     }
     const observer = new IntersectionObserver(
-      (entries) => setIsOnScreen(entries.at(-1)?.isIntersecting === true),
+      (entries) => {
+        const isNear = entries.at(-1)?.isIntersecting === true;
+        // One piece at a time: several charts that come near at once would hold up the scrolling that brings them.
+        startTransition(() => setIsOnScreen(isNear));
+      },
       { rootMargin: MARGIN },
     );
     if (box.current !== null) observer.observe(box.current);

@@ -1,4 +1,4 @@
-import { useCallback, useState, type ReactNode } from 'react';
+import { useCallback, useDeferredValue, useState, type ReactNode } from 'react';
 import type { Messages } from '../format/messages.ts';
 import { DashboardProvider } from '../hooks/dashboard-context.tsx';
 import { useBenchmarkStream, type BenchmarkStreamOptions } from '../hooks/use-benchmark-stream.ts';
@@ -42,17 +42,20 @@ function DashboardBody(props: BenchmarkDashboardProps): ReactNode {
     connect,
   });
   const [choice, setChoice] = useState(initialChoice);
+  // Charts are drawn in pieces between which the page answers: neither a choice nor new data may hold up an input.
+  const drawnChoice = useDeferredValue(choice);
+  const drawnView = useDeferredValue(chartView);
   const zoom = useCallback((range: TimeRange) => setChoice((current) => ({ ...current, range })), []);
   return (
     <DashboardProvider
-      levelSelection={choice.level}
-      percentile={choice.percentile}
-      timeRange={choice.range}
+      levelSelection={drawnChoice.level}
+      percentile={drawnChoice.percentile}
+      timeRange={drawnChoice.range}
       onZoom={zoom}
     >
       <ConnectionBar state={stream} isStored={isStored} isPaused={isPaused} onPause={setPaused} />
       <ViewControls view={view} choice={choice} onChange={setChoice} />
-      <PanelGrid panels={panels} view={view} chartView={chartView} />
+      <PanelGrid panels={panels} view={view} chartView={drawnView} />
     </DashboardProvider>
   );
 }

@@ -1,6 +1,6 @@
 import {
+  eachInterTokenLatency,
   endToEndLatencyMs,
-  interTokenLatenciesMs,
   timeToFirstTokenMs,
   type RequestRecord,
 } from '@genai-bench/core-metrics';
@@ -16,30 +16,80 @@ export const defaultHistogramEdgesMs: readonly number[] = Array.from(
   (_, index) => (index === 0 ? 0 : SMALLEST_EDGE_MS * 2 ** ((index - 1) / BUCKETS_PER_DOUBLING)),
 );
 
+/** Records that are worked through at once; a page of them, as the explorer loads it. */
+const RECORDS_PER_PART = 1000;
+
 /** The view with points and histograms made from records, which may be only the first ones of the run. */
 export function addRecordsToView(view: RunView, records: readonly RequestRecord[]): RunView {
   const edgesMs = view.histogramEdgesMs.length > 0 ? view.histogramEdgesMs : defaultHistogramEdgesMs;
-  const measured = records.filter((record) => record.phase === 'measured');
-  const levels = view.levels.map((level) => addToLevel(level, edgesMs, measured));
+  const parts: RecordsPart[] = [];
+  for (let start = 0; start < records.length; start += RECORDS_PER_PART)
+    parts.push(partOf(records.slice(start, start + RECORDS_PER_PART), edgesMs));
+  const levels = view.levels.map((level) => addToLevel(level, parts));
   return { ...view, histogramEdgesMs: edgesMs, levels };
 }
 
-function addToLevel(
-  level: LevelView,
-  edgesMs: readonly number[],
-  measured: readonly RequestRecord[],
-): LevelView {
-  const own = measured.filter((record) => record.levelIndex === level.outline.levelIndex);
-  const completed = own.filter((record) => record.outcome.kind === 'completed');
+function addToLevel(level: LevelView, parts: readonly RecordsPart[]): LevelView {
+  const own = parts.flatMap(({ levels }) => levels.get(level.outline.levelIndex) ?? []);
   return {
     ...level,
-    points: own.flatMap(pointOf),
+    points: own.flatMap(({ points }) => points),
     histogram: {
-      ttftMs: bucketsOf(edgesMs, completed.map(timeToFirstTokenMs)),
-      itlMs: bucketsOf(edgesMs, completed.flatMap(interTokenLatenciesMs)),
-      e2eLatencyMs: bucketsOf(edgesMs, completed.map(endToEndLatencyMs)),
+      ttftMs: sumOf(own.map(({ ttftMs }) => ttftMs)),
+      itlMs: sumOf(own.map(({ itlMs }) => itlMs)),
+      e2eLatencyMs: sumOf(own.map(({ e2eLatencyMs }) => e2eLatencyMs)),
     },
   };
+}
+
+type BucketCounts = Map<number, number>;
+
+interface LevelPart {
+  readonly points: ScatterPoint[];
+  readonly ttftMs: BucketCounts;
+  readonly itlMs: BucketCounts;
+  readonly e2eLatencyMs: BucketCounts;
+}
+
+/** What a stretch of the records has to say, by level. */
+interface RecordsPart {
+  readonly last: RequestRecord | undefined;
+  readonly edgesMs: readonly number[];
+  readonly levels: ReadonlyMap<number, LevelPart>;
+}
+
+/**
+ * By the first record of each. Lists of records only grow at their end, so that a stretch with the same first and last
+ * one is the same: with each page that is loaded, only that page is worked through, and not a million gaps again.
+ */
+const knownParts = new WeakMap<RequestRecord, RecordsPart>();
+
+function partOf(records: readonly RequestRecord[], edgesMs: readonly number[]): RecordsPart {
+  const [first] = records;
+  const known = first === undefined ? undefined : knownParts.get(first);
+  if (known !== undefined && known.last === records.at(-1) && known.edgesMs === edgesMs) return known;
+  const levels = new Map<number, LevelPart>();
+  for (const record of records) {
+    if (record.phase !== 'measured') continue;
+    const level = levels.get(record.levelIndex) ?? emptyLevelPart();
+    levels.set(record.levelIndex, level);
+    addRecord(level, record, edgesMs);
+  }
+  const part = { last: records.at(-1), edgesMs, levels };
+  if (first !== undefined) knownParts.set(first, part);
+  return part;
+}
+
+function emptyLevelPart(): LevelPart {
+  return { points: [], ttftMs: new Map(), itlMs: new Map(), e2eLatencyMs: new Map() };
+}
+
+function addRecord(level: LevelPart, record: RequestRecord, edgesMs: readonly number[]): void {
+  level.points.push(...pointOf(record));
+  if (record.outcome.kind !== 'completed') return;
+  count(level.ttftMs, edgesMs, timeToFirstTokenMs(record));
+  count(level.e2eLatencyMs, edgesMs, endToEndLatencyMs(record));
+  eachInterTokenLatency(record, (gapMs) => count(level.itlMs, edgesMs, gapMs));
 }
 
 function pointOf(record: RequestRecord): readonly ScatterPoint[] {
@@ -59,17 +109,18 @@ function pointOf(record: RequestRecord): readonly ScatterPoint[] {
   ];
 }
 
-function bucketsOf(
-  edgesMs: readonly number[],
-  values: readonly (number | undefined)[],
-): readonly (readonly [number, number])[] {
-  const counts = new Map<number, number>();
-  for (const value of values) {
-    if (value === undefined) continue;
-    const bucket = bucketAt(edgesMs, value);
-    counts.set(bucket, (counts.get(bucket) ?? 0) + 1);
+function count(counts: BucketCounts, edgesMs: readonly number[], valueMs: number | undefined): void {
+  if (valueMs === undefined) return;
+  const bucket = bucketAt(edgesMs, valueMs);
+  counts.set(bucket, (counts.get(bucket) ?? 0) + 1);
+}
+
+function sumOf(parts: readonly BucketCounts[]): readonly (readonly [number, number])[] {
+  const sum: BucketCounts = new Map();
+  for (const part of parts) {
+    for (const [bucket, added] of part) sum.set(bucket, (sum.get(bucket) ?? 0) + added);
   }
-  return [...counts].sort(([a], [b]) => a - b);
+  return [...sum].sort(([a], [b]) => a - b);
 }
 
 /** The last bucket whose lower edge is not above the value. */

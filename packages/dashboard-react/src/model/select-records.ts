@@ -28,7 +28,18 @@ export function selectRecords(records: readonly RequestRecord[], search: string)
     );
 }
 
+/** Latencies are worked out once for each record, and not again with each letter of a search. */
+const knownRows = new WeakMap<RequestRecord, RecordRow>();
+
 function rowOf(record: RequestRecord): RecordRow {
+  const known = knownRows.get(record);
+  if (known !== undefined) return known;
+  const row = createRow(record);
+  knownRows.set(record, row);
+  return row;
+}
+
+function createRow(record: RequestRecord): RecordRow {
   const { outcome } = record;
   const name = errorClass(outcome);
   const message = 'message' in outcome ? outcome.message : '';

@@ -1,5 +1,5 @@
 import { outcomeKinds, type RequestRecord } from '@genai-bench/core-metrics';
-import { useMemo, useState, type ReactNode } from 'react';
+import { useDeferredValue, useMemo, useState, type ReactNode } from 'react';
 import { fillMessage } from '../format/messages.ts';
 import { useDashboard } from '../hooks/dashboard-context.tsx';
 import { selectRecords } from '../model/select-records.ts';
@@ -20,7 +20,9 @@ export function RequestTable(props: RequestTableProps): ReactNode {
   const { messages, format } = useDashboard();
   const { records, filter, onFilter } = props;
   const [search, setSearch] = useState('');
-  const rows = useMemo(() => selectRecords(records.records, search), [records.records, search]);
+  // What is typed is shown at once, and what it finds as soon as there is time: there may be tens of thousands.
+  const wanted = useDeferredValue(search);
+  const rows = useMemo(() => selectRecords(records.records, wanted), [records.records, wanted]);
   return (
     <Panel
       title={messages.requestTable}

@@ -50,7 +50,9 @@ export async function runLevel(options: RunLevelOptions): Promise<LevelSummary> 
     const { counts, live, startedAtMs } = level;
     live.recordIssued(counts.issued - level.issuedShown);
     level.issuedShown = counts.issued;
-    options.onProgress({ counts, startedAtMs, live: live.snapshot(nowMs()) });
+    // Records come in batches, later than the counts: those under way are known by the counts alone.
+    const figures: LiveFigures = { ...live.snapshot(nowMs()), inFlight: counts.inFlight };
+    options.onProgress({ counts, startedAtMs, live: figures });
   }
 
   const publisher = setInterval(publish, publishIntervalMs);

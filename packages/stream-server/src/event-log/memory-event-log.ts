@@ -1,5 +1,5 @@
 import { PROTOCOL_VERSION, type Envelope, type StreamPosition } from '../protocol/envelope.ts';
-import { encodeEnvelope } from '../protocol/encode-envelope.ts';
+import { decodeEnvelope, encodeEnvelope } from '../protocol/encode-envelope.ts';
 import type { EventLog, LoggedEvent, LogRange, LogReading } from './event-log.ts';
 
 export interface MemoryEventLogOptions {
@@ -17,9 +17,11 @@ interface LogState {
   epoch: string;
   runId: string | undefined;
   headSeq: number;
-  /** Of events of this epoch, oldest first. */
-  kept: Envelope[];
-  keptBytes: number[];
+  /**
+   * Events of this epoch as JSON, oldest first. Kept as objects too they took two and a half times the memory
+   * (measured with the events of a run), and who comes back for them is sent text anyway.
+   */
+  kept: string[];
   totalBytes: number;
 }
 
@@ -60,7 +62,7 @@ export function createMemoryEventLog(options: MemoryEventLogOptions = {}): Event
 }
 
 function emptyState(epoch: string, runId: string | undefined): LogState {
-  return { epoch, runId, headSeq: 0, kept: [], keptBytes: [], totalBytes: 0 };
+  return { epoch, runId, headSeq: 0, kept: [], totalBytes: 0 };
 }
 
 function stamp(state: LogState, event: LoggedEvent, nowMs: number): Envelope {
@@ -80,17 +82,15 @@ function keep(
   envelope: Envelope,
   limits: { readonly maxEvents: number; readonly maxBytes: number },
 ): void {
-  const bytes = encodeEnvelope(envelope).length;
-  state.kept.push(envelope);
-  state.keptBytes.push(bytes);
-  state.totalBytes += bytes;
+  const text = encodeEnvelope(envelope);
+  state.kept.push(text);
+  state.totalBytes += text.length;
   // The newest stays whatever its size: a reader at the position before it must not find a hole.
   while (
     state.kept.length > 1 &&
     (state.kept.length > limits.maxEvents || state.totalBytes > limits.maxBytes)
   ) {
-    state.kept.shift();
-    state.totalBytes -= state.keptBytes.shift() ?? 0;
+    state.totalBytes -= state.kept.shift()?.length ?? 0;
   }
 }
 
@@ -104,5 +104,5 @@ function readKept(state: LogState, position: StreamPosition, limit: number): Log
   const isKept = position.epoch === state.epoch && position.seq >= oldestSeq - 1 && position.seq <= headSeq;
   if (!isKept) return { kind: 'gone' };
   const from = position.seq + 1 - oldestSeq;
-  return { kind: 'events', envelopes: state.kept.slice(from, from + limit) };
+  return { kind: 'events', envelopes: state.kept.slice(from, from + limit).map(decodeEnvelope) };
 }

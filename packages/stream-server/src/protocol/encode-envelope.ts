@@ -13,3 +13,11 @@ export function encodeEnvelope(envelope: Envelope): string {
   texts.set(envelope, text);
   return text;
 }
+
+/** The envelope that `encodeEnvelope` made a text of; its text is at hand, and is not made again. */
+export function decodeEnvelope(text: string): Envelope {
+  // Holds: texts are kept by those who encoded them.
+  const envelope = JSON.parse(text) as Envelope;
+  texts.set(envelope, text);
+  return envelope;
+}

@@ -20,9 +20,9 @@ export interface AppParts {
   readonly gate: Gate;
   readonly keys: AccessKeys;
   readonly guessLimit: GuessLimit;
-  readonly log: EventLog;
   readonly hub: ViewerHub;
   readonly keeper: RunViewKeeper;
+  readonly log: EventLog;
   readonly places: ViewerPlaces;
   readonly options: StreamingServerOptions;
 }

@@ -1,7 +1,7 @@
 import { Gauge, Registry } from 'prom-client';
-import type { EventLog } from '../event-log/event-log.ts';
 import type { RunViewKeeper } from '../delivery/run-view-keeper.ts';
 import type { ViewerHub } from '../delivery/viewer-hub.ts';
+import type { EventLog } from '../event-log/event-log.ts';
 
 /** The state of the run and of the server for Prometheus, in a registry of its own, read when it is asked for. */
 export function createPrometheusPage({
@@ -47,6 +47,10 @@ export function createPrometheusPage({
     seconds(live()?.e2eLatencyMs?.p99),
   );
   gauge('stream_position', 'Position of the newest event.', () => keeper.position.seq);
+  gauge('event_log_events', 'Events that are kept for viewers who come back.', async () => {
+    const { oldestSeq, headSeq } = await log.range();
+    return headSeq - oldestSeq + 1;
+  });
   gauge(
     'event_log_bytes',
     'Bytes of events that are kept for viewers who come back.',
