@@ -5,6 +5,7 @@ export default defineConfig({
     index: 'src/index.ts',
     sqlite: 'src/storage/sqlite/index.ts',
     redis: 'src/storage/redis/index.ts',
+    http: 'src/http/index.ts',
     testing: 'src/testing/index.ts',
   },
   format: ['esm', 'cjs'],

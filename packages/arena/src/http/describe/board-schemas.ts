@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import type { LeaderboardSpeed } from '../../run/contestant-speed.ts';
+import type { BattleListing } from '../../storage/battle-store.ts';
+import type { SameShape } from './same-shape.ts';
+
+export const battleListingSchema = z
+  .object({
+    battleId: z.string(),
+    prompt: z.string(),
+    openedAtMs: z.number(),
+    isOver: z.boolean(),
+  })
+  .meta({ id: 'BattleListing' });
+
+true satisfies SameShape<z.output<typeof battleListingSchema>, BattleListing>;
+
+const speedSchema = z
+  .object({
+    contestantId: z.string(),
+    answerCount: z.int(),
+    ttftMsMedian: z.number().exactOptional(),
+    outputTokensPerSecondMedian: z.number().exactOptional(),
+    failureCount: z.int(),
+  })
+  .meta({ id: 'ModelSpeed' });
+
+true satisfies SameShape<z.output<typeof speedSchema>, LeaderboardSpeed>;
+
+/** Loose: what the ratings hold is theirs to say. */
+export const leaderboardSchema = z
+  .looseObject({
+    speeds: z.array(speedSchema),
+    paretoFrontIds: z.array(z.string()),
+    labels: z.record(z.string(), z.string()),
+  })
+  .meta({ id: 'ArenaLeaderboard' });
