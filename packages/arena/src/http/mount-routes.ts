@@ -56,7 +56,11 @@ function parsePart(part: string, schema: z.ZodType, value: unknown): unknown {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const issues = parsed.error.issues.map(({ path, message }) => `${[part, ...path].join('.')}: ${message}`);
-  throw new HttpFault(400, 'invalid-request', `${issues.join('; ')}.`);
+  throw new HttpFault(
+    400,
+    'invalid-request',
+    `The request is not what the route takes: ${issues.join('; ')}.`,
+  );
 }
 
 const requireKey: RequestHandler = (request, _response, next) => {

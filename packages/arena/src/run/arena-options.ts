@@ -85,7 +85,7 @@ export function resolveArenaOptions(options: ArenaOptions): ResolvedArenaOptions
     answerUrlOf:
       options.answerUrlOf ??
       ((battleId, contestantId) =>
-        `/api/arena/battles/${encodeURIComponent(battleId)}/answers/${encodeURIComponent(contestantId)}`),
+        `/api/v1/arena/battles/${encodeURIComponent(battleId)}/answers/${encodeURIComponent(contestantId)}`),
     now: options.now ?? Date.now,
     drawSeed: options.drawSeed ?? (() => crypto.getRandomValues(new Uint32Array(1))[0] ?? 0),
     createId: options.createId ?? (() => crypto.randomUUID()),
