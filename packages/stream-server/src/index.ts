@@ -11,7 +11,12 @@ export type { EventLog, LoggedEvent, LogRange, LogReading } from './event-log/ev
 export { createMemoryEventLog, type MemoryEventLogOptions } from './event-log/memory-event-log.ts';
 
 export { StreamingServer } from './server/streaming-server.ts';
-export type { ServerMount, StreamingServerOptions } from './server/streaming-server-options.ts';
+export type {
+  MountWebSocket,
+  ServerMount,
+  StreamingServerOptions,
+} from './server/streaming-server-options.ts';
+export type { MountSocket } from './ws/mount-socket.ts';
 export { requireGrantedScope } from './server/require-granted-scope.ts';
 export { StreamServerError } from './server/stream-server-error.ts';
 export type { Scope } from './security/access-keys.ts';

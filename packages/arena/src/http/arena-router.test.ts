@@ -4,7 +4,13 @@ import type { ArenaOptions } from '../run/arena-options.ts';
 import { answers, closeStages, hangs, isComplete, stage } from '../testing/arena-stage.ts';
 import { untilSeen } from '../testing/follow-events.ts';
 import type { ModelBehaviour } from '../testing/model-server.ts';
-import { openArenaSite, type ArenaSite, type RawAnswer, type Visitor } from '../testing/visit-arena.ts';
+import {
+  openArenaSite,
+  type ArenaSite,
+  type Ask,
+  type RawAnswer,
+  type Visitor,
+} from '../testing/visit-arena.ts';
 import type { BattleView } from '../view/battle-view.ts';
 import type { ArenaRouterOptions } from './arena-router-options.ts';
 
@@ -168,10 +174,10 @@ describe('what is refused', () => {
     [415, 'a form', { headers: { 'content-type': 'text/plain' }, body: '{"prompt":"x"}' }],
     [422, 'an empty prompt', { body: { prompt: ' \n' } }],
     [422, 'a prompt too long', { body: { prompt: 'x'.repeat(8001) } }],
-  ])('%i for %s, before any model is asked', async (status, _what, { headers = {}, body }) => {
+  ])('%i for %s, before any model is asked', async (status, _what, ask: Ask) => {
     const { visitor, server, site } = await open();
-    const withKey = { 'idempotency-key': 'key-of-test', ...headers };
-    const answer = await visitor.ask('/battles', { method: 'POST', body, headers: withKey });
+    const headers = { 'idempotency-key': 'key-of-test', ...ask.headers };
+    const answer = await visitor.ask('/battles', { ...ask, method: 'POST', headers });
     expect([answer.status, faultOf(answer)]).toEqual([
       status,
       { error: expect.stringMatching(/^[A-Z].+\.$/), code: expect.stringMatching(/^[a-z-]+$/) },

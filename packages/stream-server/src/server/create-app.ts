@@ -52,8 +52,10 @@ export function createApp(parts: AppParts): Express {
     response.status(426).set('upgrade', 'websocket').json({ error: 'This address speaks WebSocket.' });
   });
   app.use(createStateRoutes(parts, mayView));
-  for (const { path, handler, readScope = 'view' } of options.mounts ?? []) {
-    app.use(path, requireScope(parts, readScope), handler);
+  // The longer path first: the scopes of a mount around it are not its own.
+  const mounts = (options.mounts ?? []).toSorted((a, b) => b.path.length - a.path.length);
+  for (const { path, handler, readScope = 'view', changeScope } of mounts) {
+    app.use(path, requireScope(parts, readScope, changeScope), handler);
   }
   app.use(
     '/api',

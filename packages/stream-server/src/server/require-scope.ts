@@ -12,10 +12,11 @@ export function checkSource(gate: Gate): RequestHandler {
   };
 }
 
-/** Reading needs the given scope; whatever changes something needs `control`, by whichever method. */
+/** Reading needs the given scope; whatever changes something needs `control` unless stated, by whichever method. */
 export function requireScope(
   { gate, guessLimit }: { readonly gate: Gate; readonly guessLimit: GuessLimit },
   readScope: Scope,
+  changeScope: Scope = 'control',
 ): RequestHandler {
   return (request, response, next) => {
     const kind = kindOf(request);
@@ -24,7 +25,11 @@ export function requireScope(
     const isGuess = ticket !== undefined || headers.authorization !== undefined;
     const address = request.socket.remoteAddress ?? '';
     if (isGuess && !guessLimit.mayGuess(address)) return refuseGuess(response);
-    const admission = gate.admit({ method, headers, ticket }, kind, kind === 'read' ? readScope : 'control');
+    const admission = gate.admit(
+      { method, headers, ticket },
+      kind,
+      kind === 'read' ? readScope : changeScope,
+    );
     if (!admission.admitted) {
       if (isGuess && admission.status === 401) guessLimit.guessedWrong(address);
       return refuse(response, admission);

@@ -1,8 +1,10 @@
+import type { IncomingMessage } from 'node:http';
 import type { RequestHandler } from 'express';
 import type { ViewerLimits } from '../delivery/viewer-limits.ts';
 import type { EventLog } from '../event-log/event-log.ts';
 import type { RunHistory } from '../history/run-history.ts';
 import type { Scope } from '../security/access-keys.ts';
+import type { MountSocket } from '../ws/mount-socket.ts';
 
 export const defaultPort = 8080;
 
@@ -42,11 +44,22 @@ export interface StreamingServerOptions {
 
 /**
  * Routes of others: whatever comes in below `path` has passed the checks of host and origin, and its caller has
- * `view` for reading and `control` for all else. An express router is a handler too.
+ * `view` for reading and `control` for all else, unless stated otherwise. An express router is a handler too. Of mounts
+ * inside each other the longer path is asked first, by its own scopes.
  */
 export interface ServerMount {
   readonly path: string;
   readonly handler: RequestHandler;
   /** For reading, where that is not `view`. */
   readonly readScope?: Scope;
+  /** For all else, where that is not `control`. */
+  readonly changeScope?: Scope;
+  readonly webSocket?: MountWebSocket;
+}
+
+/** A WebSocket below a mount, behind the same checks, limits and places as those of viewers; it needs `readScope`. */
+export interface MountWebSocket {
+  /** Below the mount's path, such as `/ws`. */
+  readonly path: string;
+  readonly serve: (socket: MountSocket, upgrade: IncomingMessage) => void;
 }

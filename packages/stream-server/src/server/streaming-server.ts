@@ -11,6 +11,8 @@ import { createHostCheck, isLoopback } from '../security/allowed-hosts.ts';
 import { createGate } from '../security/gate.ts';
 import { createGuessLimit } from '../security/guess-limit.ts';
 import { createViewerPlaces } from '../security/viewer-places.ts';
+import { createMountEndpoints } from '../ws/create-mount-endpoints.ts';
+import { createViewerEndpoint } from '../ws/serve-viewer.ts';
 import { serveWebSockets } from '../ws/serve-web-sockets.ts';
 import { createApp } from './create-app.ts';
 import { listen } from './listen.ts';
@@ -127,7 +129,11 @@ export class StreamingServer {
       socket.once('close', () => connections.delete(socket));
     });
     const { messageDeadlineMs = 5000 } = options;
-    const sockets = serveWebSockets(http, { ...parts, path: '/ws', messageDeadlineMs });
+    const endpoints = [
+      createViewerEndpoint({ path: '/ws', hub, messageDeadlineMs }),
+      ...createMountEndpoints(options),
+    ];
+    const sockets = serveWebSockets(http, { ...parts, endpoints, messageDeadlineMs });
     try {
       bound.port = await listen(http, this.#host, options.port);
     } catch (error) {

@@ -6,9 +6,10 @@ import { parsePosition } from '../protocol/parse-position.ts';
 import type { Scope } from '../security/access-keys.ts';
 import { createTokenBucket } from '../security/token-bucket.ts';
 import { parseViewerMessage } from './parse-viewer-message.ts';
+import type { SocketEndpoint } from './serve-web-sockets.ts';
 import { createWebSocketPeer } from './web-socket-peer.ts';
 
-export interface ServeViewerOptions {
+interface ServeViewerOptions {
   /** Of the upgrade: it may say where the viewer stands, or that a message will. */
   readonly url: URL;
   readonly hub: ViewerHub;
@@ -17,8 +18,20 @@ export interface ServeViewerOptions {
   readonly messageDeadlineMs: number;
 }
 
+/** Where viewers of runs connect. */
+export function createViewerEndpoint(
+  options: Pick<ServeViewerOptions, 'hub' | 'messageDeadlineMs'> & { readonly path: string },
+): SocketEndpoint {
+  const { path, hub, messageDeadlineMs } = options;
+  return {
+    path,
+    scope: 'view',
+    serve: (webSocket, { url, scope }) => serveViewer(webSocket, { url, hub, scope, messageDeadlineMs }),
+  };
+}
+
 /** Serves an admitted viewer by WebSocket until either side closes. */
-export function serveViewer(webSocket: WebSocket, options: ServeViewerOptions): void {
+function serveViewer(webSocket: WebSocket, options: ServeViewerOptions): void {
   const { url, hub, scope, messageDeadlineMs } = options;
   const peer = createWebSocketPeer(webSocket, () => session.drained());
   const session = hub.join(peer, scope === 'control' ? ['view', 'control'] : ['view']);

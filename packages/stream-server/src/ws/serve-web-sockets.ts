@@ -1,23 +1,35 @@
 import type { IncomingMessage, Server } from 'node:http';
 import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { WebSocketServer } from 'ws';
+import { WebSocketServer, type WebSocket } from 'ws';
 import { closeReasons } from '../delivery/viewer-peer.ts';
-import type { ViewerHub } from '../delivery/viewer-hub.ts';
 import type { AccessKeys, Scope } from '../security/access-keys.ts';
 import type { Gate } from '../security/gate.ts';
 import type { GuessLimit } from '../security/guess-limit.ts';
 import { createViewerPlaces, type ViewerPlaces } from '../security/viewer-places.ts';
 import { awaitToken } from './await-token.ts';
-import { serveViewer } from './serve-viewer.ts';
+
+/** What is served at one address once it is known who comes. */
+export interface SocketEndpoint {
+  readonly path: string;
+  readonly scope: Scope;
+  readonly serve: (webSocket: WebSocket, upgrade: AdmittedUpgrade) => void;
+  /** Says goodbye to all that are served. */
+  readonly close?: () => void;
+}
+
+export interface AdmittedUpgrade {
+  readonly url: URL;
+  readonly request: IncomingMessage;
+  readonly scope: Scope;
+}
 
 export interface WebSocketOptions {
   readonly gate: Gate;
   readonly keys: AccessKeys;
   readonly guessLimit: GuessLimit;
-  readonly hub: ViewerHub;
   readonly places: ViewerPlaces;
-  readonly path: string;
+  readonly endpoints: readonly SocketEndpoint[];
   /** How long a viewer may take to send a message that it announced. */
   readonly messageDeadlineMs: number;
 }
@@ -27,7 +39,7 @@ const maxPayload = 16 * 1024;
 /** So many may be about to send their token; they hold no place of those who watch. */
 const mostAwaited = 20;
 
-/** Answers upgrades on `path`: refused ones with a plain HTTP status and the reason, before there is any WebSocket. */
+/** Answers upgrades on the paths of the endpoints: refused ones with a plain HTTP status and the reason, before there is any WebSocket. */
 export function serveWebSockets(server: Server, options: WebSocketOptions): { close(): void } {
   const sockets = new WebSocketServer({
     noServer: true,
@@ -43,25 +55,24 @@ export function serveWebSockets(server: Server, options: WebSocketOptions): { cl
     // From the first line: a peer that resets now must not end the process.
     socket.on('error', () => socket.destroy());
     const url = urlOf(request);
-    if (url?.pathname !== options.path)
-      return refuse(socket, 404, `WebSockets are served at ${options.path}.`);
-    const admission = admit(request, url, options);
+    const endpoint = options.endpoints.find(({ path }) => path === url?.pathname);
+    if (url === undefined || endpoint === undefined) return refuse(socket, 404, elsewhere(options.endpoints));
+    const admission = admit(request, url, endpoint.scope, options);
     if (admission.kind === 'refused') return refuse(socket, admission.status, admission.reason);
     const places = admission.kind === 'awaited' ? awaited : options.places;
     const leave = places.take(addressOf(request));
     if (leave === undefined) return refuse(socket, 503, closeReasons.tooMany.text);
     socket.once('close', leave);
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
-      const { hub, messageDeadlineMs } = options;
-      const serve = (scope: Scope): void => serveViewer(webSocket, { url, hub, scope, messageDeadlineMs });
+      const serve = (scope: Scope): void => endpoint.serve(webSocket, { url, request, scope });
       if (admission.kind === 'admitted') return serve(admission.scope);
       awaitToken({
         webSocket,
-        deadlineMs: messageDeadlineMs,
+        deadlineMs: options.messageDeadlineMs,
         admit(token) {
           const scope = options.keys.scopeOfToken(token);
           if (scope === undefined) options.guessLimit.guessedWrong(addressOf(request));
-          if (scope === undefined) return closeReasons.wrongToken;
+          if (scope === undefined || !suffices(scope, endpoint.scope)) return closeReasons.wrongToken;
           leave();
           const giveBack = options.places.take(addressOf(request));
           if (giveBack === undefined) return closeReasons.tooMany;
@@ -72,7 +83,20 @@ export function serveWebSockets(server: Server, options: WebSocketOptions): { cl
       });
     });
   });
-  return { close: () => sockets.close() };
+  return {
+    close() {
+      sockets.close();
+      for (const endpoint of options.endpoints) endpoint.close?.();
+    },
+  };
+}
+
+function elsewhere(endpoints: readonly SocketEndpoint[]): string {
+  return `WebSockets are served at ${endpoints.map(({ path }) => path).join(' and ')}.`;
+}
+
+function suffices(scope: Scope, needed: Scope): boolean {
+  return scope === 'control' || scope === needed;
 }
 
 type UpgradeAdmission =
@@ -81,7 +105,12 @@ type UpgradeAdmission =
   | { readonly kind: 'awaited' }
   | { readonly kind: 'refused'; readonly status: number; readonly reason: string };
 
-function admit(request: IncomingMessage, url: URL, options: WebSocketOptions): UpgradeAdmission {
+function admit(
+  request: IncomingMessage,
+  url: URL,
+  needed: Scope,
+  options: WebSocketOptions,
+): UpgradeAdmission {
   const { method = 'GET', headers } = request;
   const ticket = url.searchParams.get('ticket') ?? undefined;
   const isGuess = ticket !== undefined || headers.authorization !== undefined;
@@ -94,7 +123,7 @@ function admit(request: IncomingMessage, url: URL, options: WebSocketOptions): U
   const isAwaited = isAnnounced && !isGuess;
   const admission = isAwaited
     ? options.gate.checkSource(asked, 'upgrade')
-    : options.gate.admit(asked, 'upgrade', 'view');
+    : options.gate.admit(asked, 'upgrade', needed);
   if (admission.admitted) {
     return isAwaited ? { kind: 'awaited' } : { kind: 'admitted', scope: admission.scope ?? 'view' };
   }

@@ -26,9 +26,18 @@ const speedSchema = z
 
 true satisfies SameShape<z.output<typeof speedSchema>, LeaderboardSpeed>;
 
-/** Loose: what the ratings hold is theirs to say. */
-export const leaderboardSchema = z
+/** What the page reads of the ratings; `docs/ratings.md` says what else there is. */
+const ratingsSchema = z
   .looseObject({
+    methodologyVersion: z.string(),
+    crossComponent: z.enum(['connected', 'withheld', 'by-ridge']),
+    rows: z.array(z.looseObject({ model: z.string(), tier: z.string(), ratedVoteCount: z.int() })),
+  })
+  .meta({ id: 'Ratings' });
+
+export const leaderboardSchema = z
+  .object({
+    ratings: ratingsSchema,
     speeds: z.array(speedSchema),
     paretoFrontIds: z.array(z.string()),
     labels: z.record(z.string(), z.string()),
