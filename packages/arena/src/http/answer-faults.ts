@@ -1,5 +1,5 @@
 import type { ErrorRequestHandler, Response } from 'express';
-import { ArenaError, type ArenaErrorCode } from '../run/arena-error.ts';
+import type { ArenaError, ArenaErrorCode } from '../run/arena-error.ts';
 import { HttpFault } from './http-fault.ts';
 
 const statusByCode: Readonly<Record<ArenaErrorCode, number>> = {
@@ -30,7 +30,7 @@ const retryAfterSecondsByCode: Partial<Record<ArenaErrorCode, number>> = {
 
 /** True where the battle stands otherwise than the command took it to stand. */
 export function isConflict(error: unknown): error is ArenaError {
-  return error instanceof ArenaError && statusByCode[error.code] === 409;
+  return isArenaError(error) && statusByCode[error.code] === 409;
 }
 
 /**
@@ -39,9 +39,15 @@ export function isConflict(error: unknown): error is ArenaError {
  */
 export function faultOf(error: unknown): HttpFault {
   if (error instanceof HttpFault) return error;
-  if (error instanceof ArenaError) return faultOfArena(error);
+  if (isArenaError(error)) return faultOfArena(error);
   if (isUnreadable(error)) return unreadable(error);
   return internalFault(error);
+}
+
+/** By name and code: the CommonJS files of this package each hold a class of their own. */
+function isArenaError(error: unknown): error is ArenaError {
+  if (!(error instanceof Error) || error.name !== 'ArenaError' || !('code' in error)) return false;
+  return typeof error.code === 'string' && Object.hasOwn(statusByCode, error.code);
 }
 
 function faultOfArena(error: ArenaError): HttpFault {
