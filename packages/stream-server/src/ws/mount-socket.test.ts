@@ -91,7 +91,8 @@ describe('a WebSocket of a mount', () => {
     const socket = await connect(port!);
     expect((await rawUpgrade(port!, '/ws', {})).status).toBe(503);
     socket.close();
-    await expect.poll(async () => (await rawUpgrade(port!, '/ws', {})).status).toBe(101);
+    const upgrade = async (): Promise<number> => (await rawUpgrade(port!, '/ws', {})).status;
+    await expect.poll(upgrade, { timeout: 10_000 }).toBe(101);
   });
 
   it('closes on frames that are too large, and on a flood', async () => {
