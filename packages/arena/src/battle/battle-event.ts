@@ -9,6 +9,8 @@ import type { BattlePlan } from './battle-plan.ts';
  */
 export type BattleEvent =
   | { readonly type: 'battle-opened'; readonly atMs: number; readonly plan: BattlePlan }
+  /** A battle that was begun ahead was asked for, by a start with this idempotency key. */
+  | { readonly type: 'battle-asked-for'; readonly atMs: number; readonly startKey: string }
   /** The first text of an answer is there. */
   | { readonly type: 'answer-started'; readonly atMs: number; readonly slot: number }
   | {

@@ -13,6 +13,8 @@ export type BattlePhase = 'loading' | 'voting' | 'waiting' | 'decided' | 'reveal
 /** The fold of a battle's events. */
 export interface BattleState {
   readonly plan: BattlePlan;
+  /** The start that asked for a battle begun ahead; absent until then, and for all others. */
+  readonly startKey?: string;
   /** Number of events; the store compares it before it appends. */
   readonly version: number;
   /** Number of events that change what a voter's command means; commands state the one that they were made for. */

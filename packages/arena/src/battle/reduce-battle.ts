@@ -53,6 +53,8 @@ function openedBattle({ plan }: Extract<BattleEvent, { type: 'battle-opened' }>)
 
 function applyEvent(state: BattleState, event: Exclude<BattleEvent, { type: 'battle-opened' }>): BattleState {
   switch (event.type) {
+    case 'battle-asked-for':
+      return { ...state, startKey: event.startKey };
     case 'answer-started':
       return withAnswer(state, event.slot, { status: 'started' });
     case 'answer-finished': {

@@ -16,6 +16,7 @@ import { resolveArenaOptions, type ArenaOptions } from './arena-options.ts';
 import { createBattleReader } from './battle-reader.ts';
 import { createBattleRuns } from './battle-runs.ts';
 import { commandBattle } from './command-battle.ts';
+import { listAskedFor } from './prepared-battle.ts';
 import { createStart } from './start-battle.ts';
 
 /**
@@ -61,7 +62,7 @@ export function createArena(options: ArenaOptions): Arena {
       followers.add(follower);
       return follower;
     },
-    battlesOf: (voterId, limit) => context.store.battlesOf(voterId, limit),
+    battlesOf: (voterId, limit) => listAskedFor(context, voterId, limit),
     async revealedAnswer(battleId, contestantId) {
       const { phase, slots } = await context.reader.read(battleId);
       const answer = slots.find((slot) => slot.contestantId === contestantId)?.answer;

@@ -1,5 +1,6 @@
 import type { ArenaContext } from './arena-context.ts';
-import { openBattle } from './open-battle.ts';
+import type { BattleListing } from '../storage/battle-store.ts';
+import { openBattle, type OpeningRequest } from './open-battle.ts';
 
 /** How the id of a battle begins that was begun ahead of its start. All its answers may be there before it is asked for. */
 const preparedPrefix = 'ahead-';
@@ -23,17 +24,45 @@ export async function prepareBattle(
   return opened.kind === 'opened' ? opened.battleId : undefined;
 }
 
-/** The battle that was begun ahead for this prompt and on which nobody has voted, in whichever worker. */
-export async function findPreparedBattle(
-  { store, reader }: ArenaContext,
-  voterId: string,
-  prompt: string,
+/**
+ * The battle that was begun ahead for this prompt, taken for this start: by nobody else afterwards, and by the same
+ * start again. Undefined where there is none.
+ */
+export async function takePreparedBattle(
+  context: ArenaContext,
+  { voterId, prompt, idempotencyKey }: Omit<OpeningRequest, 'idPrefix'>,
 ): Promise<string | undefined> {
-  const listed = await store.battlesOf(voterId, lookBackCount);
-  for (const { battleId, isOver, prompt: asked } of listed) {
-    if (isOver || asked !== prompt || !battleId.startsWith(preparedPrefix)) continue;
-    const { rounds } = await reader.read(battleId);
-    if (rounds.every(({ vote }) => vote === undefined)) return battleId;
+  const listed = await context.store.battlesOf(voterId, lookBackCount);
+  for (const { battleId, prompt: asked } of listed) {
+    if (asked !== prompt || !battleId.startsWith(preparedPrefix)) continue;
+    if (await isTaken(context, battleId, idempotencyKey)) return battleId;
   }
   return undefined;
+}
+
+async function isTaken({ store, reader, options }: ArenaContext, battleId: string, startKey: string) {
+  for (;;) {
+    const state = await reader.read(battleId);
+    if (state.startKey !== undefined || state.phase === 'void') return state.startKey === startKey;
+    const events = [{ type: 'battle-asked-for', atMs: options.now(), startKey }] as const;
+    const result = await store.append({ battleId, expectedVersion: state.version, events });
+    if (result.kind === 'appended') return true;
+    if (result.kind === 'unknown-battle') return false;
+  }
+}
+
+/** Without the battles that were begun ahead and that nobody has asked for. */
+export async function listAskedFor(
+  { store, reader }: ArenaContext,
+  voterId: string,
+  limit: number,
+): Promise<readonly BattleListing[]> {
+  const listed = await store.battlesOf(voterId, limit);
+  const isShown = await Promise.all(
+    listed.map(
+      async ({ battleId }) =>
+        !battleId.startsWith(preparedPrefix) || (await reader.read(battleId)).startKey !== undefined,
+    ),
+  );
+  return listed.filter((_, index) => isShown[index]);
 }

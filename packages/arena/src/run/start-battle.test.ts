@@ -53,11 +53,14 @@ describe('battles begun ahead', () => {
     const here = await stage({ aaa: answers, bbb: answers });
     await start(here.arena, { nextPrompts: ['And then?', 'Never'] });
     await here.server.askedFor(4);
+    expect(await here.arena.battlesOf('voter-1', 5)).toHaveLength(1);
     const second = await start(here.arena, { prompt: 'And then?', key: 'start-2' });
     expect((await until(here.arena.follow(second.battleId, 'voter-1'), isComplete)).prompt).toBe('And then?');
     expect(here.server.asked).toHaveLength(4);
     expect(await here.arena.battlesOf('voter-1', 5)).toHaveLength(2);
     await playToTheEnd(here.arena, second.battleId);
+    const again = await start(here.arena, { prompt: 'And then?', key: 'start-2' });
+    expect(again.battleId).toBe(second.battleId);
     const third = await start(here.arena, { prompt: 'And then?', key: 'start-3' });
     expect(third.battleId).not.toBe(second.battleId);
   });

@@ -5,7 +5,7 @@ import type { ArenaContext } from './arena-context.ts';
 import { ArenaError } from './arena-error.ts';
 import type { BattleRuns } from './battle-runs.ts';
 import { openBattle } from './open-battle.ts';
-import { findPreparedBattle, prepareBattle } from './prepared-battle.ts';
+import { prepareBattle, takePreparedBattle } from './prepared-battle.ts';
 
 /** Starts battles, one after the other for each person, so that nobody gets past a limit by asking twice at once. */
 export function createStart(
@@ -30,7 +30,7 @@ export function createStart(
     idempotencyKey,
     nextPrompts = [],
   }: StartRequest): Promise<BattleState> {
-    const prepared = await findPreparedBattle(context, voterId, prompt);
+    const prepared = await takePreparedBattle(context, { voterId, prompt, idempotencyKey });
     const opened: Extract<OpenResult, { battleId: string }> =
       prepared === undefined
         ? await openBattle(context, { voterId, prompt, idempotencyKey })

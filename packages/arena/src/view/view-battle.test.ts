@@ -102,6 +102,8 @@ function withOtherModels(events: readonly BattleEvent[]): BattleEvent[] {
             seed: 99,
           },
         };
+      case 'battle-asked-for':
+        return { ...event, startKey: 'other' };
       case 'answer-finished': {
         const record = sampleRecord({
           firstTokenAtMs: 900,
