@@ -28,7 +28,7 @@ describe('the live page', () => {
     await viewer.seesConnection('Live');
     await expect
       .poll(() => viewer.page.title(), { timeout: patienceMs })
-      .toMatch(/^\d+ % running · GenAI Bench$/);
+      .toMatch(/^\d+% running · GenAI Bench$/);
     await expect.poll(() => viewer.panelText('Headline'), { timeout: patienceMs }).toMatch(/\d tok\/s/);
     await viewer.page.locator('.recharts-line-curve').first().waitFor();
     await saveScreenshot(viewer.page, 'live-running');

@@ -23,6 +23,7 @@ export { OutcomesPanel } from './panels/outcomes-panel.tsx';
 export { Panel, type PanelProps, type ViewProps } from './panels/panel.tsx';
 export { PercentilePanel } from './panels/percentile-panel.tsx';
 export { ProgressPanel } from './panels/progress-panel.tsx';
+export { SampledRequestsPanel } from './panels/sampled-requests-panel.tsx';
 export { ScatterPanel } from './panels/scatter-panel.tsx';
 export { StatusPanel } from './panels/status-panel.tsx';
 export { ThroughputPanel } from './panels/throughput-panel.tsx';

@@ -1,9 +1,17 @@
-import { BenchmarkDashboard, type ThemeChoice } from '@genai-bench/dashboard-react';
-import type { RunStream, RunView } from '@genai-bench/stream-server/client';
+import {
+  BenchmarkDashboard,
+  defaultPanels,
+  type PanelChoice,
+  type ThemeChoice,
+} from '@genai-bench/dashboard-react';
+import type { RunStream, RunStreamState, RunView } from '@genai-bench/stream-server/client';
 import { useCallback, useSyncExternalStore, type ReactNode } from 'react';
 import type { SessionScope } from '../session/open-session.ts';
 import { Page } from '../shell/page.tsx';
+import { hrefOfRun } from '../navigation/parse-route.ts';
+import { howToBegin } from './how-to-begin.tsx';
 import { StopButton } from './stop-button.tsx';
+import { useStoredRun } from './use-stored-run.ts';
 
 export interface LivePageProps {
   readonly stream: RunStream;
@@ -16,15 +24,24 @@ export function LivePage({ stream, scope, theme }: LivePageProps): ReactNode {
   const subscribe = useCallback((listener: () => void) => stream.subscribe(listener), [stream]);
   const title = useSyncExternalStore(subscribe, () => titleOf(stream.getState().view));
   const runningId = useSyncExternalStore(subscribe, () => runningIdOf(stream.getState().view));
+  const endedId = useSyncExternalStore(subscribe, () => endedIdOf(stream.getState().view));
+  const storedId = useStoredRun(endedId);
+  const panels = useSyncExternalStore(subscribe, () => panelsOf(stream.getState()));
   return (
     <Page
       title={title}
       heading="Live run"
       actions={
-        scope === 'control' && runningId !== undefined && <StopButton key={runningId} runId={runningId} />
+        storedId !== undefined ? (
+          <a className="gb-button" href={hrefOfRun(storedId)}>
+            All requests and downloads
+          </a>
+        ) : (
+          scope === 'control' && runningId !== undefined && <StopButton key={runningId} runId={runningId} />
+        )
       }
     >
-      <BenchmarkDashboard source={stream} theme={theme} />
+      <BenchmarkDashboard source={stream} theme={theme} panels={panels} />
     </Page>
   );
 }
@@ -33,7 +50,7 @@ export function LivePage({ stream, scope, theme }: LivePageProps): ReactNode {
 function titleOf({ status }: RunView): string {
   switch (status.status) {
     case 'running':
-      return `${Math.floor(status.progress_percentage)} % running`;
+      return `${Math.floor(status.progress_percentage)}% running`;
     case 'completed':
       return 'Completed';
     case 'failed':
@@ -48,4 +65,17 @@ function titleOf({ status }: RunView): string {
 
 function runningIdOf({ runId, status }: RunView): string | undefined {
   return status.status === 'running' || status.status === 'initializing' ? runId : undefined;
+}
+
+function endedIdOf({ runId, status }: RunView): string | undefined {
+  return ['completed', 'failed', 'aborted'].includes(status.status) ? runId : undefined;
+}
+
+const waitingPanels: readonly PanelChoice[] = ['status'];
+const idlePanels: readonly PanelChoice[] = [howToBegin, 'log'];
+
+/** Charts only once there is a run: a page of empty ones tells nobody what to do. */
+function panelsOf({ view, connection }: RunStreamState): readonly PanelChoice[] {
+  if (view.status.status !== 'idle' || view.levels.length > 0) return defaultPanels;
+  return connection.kind === 'live' ? idlePanels : waitingPanels;
 }

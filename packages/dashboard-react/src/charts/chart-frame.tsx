@@ -12,6 +12,8 @@ export interface ChartFrameProps {
   /** The same data; made only when asked for. */
   readonly renderTable: () => ReactNode;
   readonly isEmpty?: boolean;
+  /** Why there is nothing and will be nothing; then no room is kept either. */
+  readonly emptyReason?: string | undefined;
   /** Needs less height than charts with an axis upwards. */
   readonly isLow?: boolean;
   readonly note?: ReactNode;
@@ -27,6 +29,20 @@ export function ChartFrame(props: ChartFrameProps): ReactNode {
   const showsTable = useDeferredValue(isTable);
   const titleId = useId();
   const summaryId = useId();
+  if (props.isEmpty === true && props.emptyReason !== undefined) {
+    return (
+      <figure className="gb-figure" aria-labelledby={titleId}>
+        <div className="gb-figure-head">
+          <h3 className="gb-figure-title" id={titleId}>
+            {props.title}
+          </h3>
+          {props.controls}
+        </div>
+        <p className="gb-figure-summary">{props.emptyReason}</p>
+        {props.note}
+      </figure>
+    );
+  }
   return (
     <figure className="gb-figure" aria-labelledby={titleId} aria-describedby={summaryId}>
       <div className="gb-figure-head">

@@ -21,14 +21,22 @@ export interface ChartRow {
   readonly note?: string;
 }
 
+/** An axis with labels at chosen places. */
+export interface ChartAxis {
+  readonly from: number;
+  readonly to: number;
+  readonly ticks: readonly number[];
+  readonly format: (value: number) => string;
+}
+
 export interface LineChartProps {
   readonly rows: readonly ChartRow[];
   readonly series: readonly ChartSeries[];
   readonly bandLabel?: string;
   readonly formatX: (x: number) => string;
   readonly formatY: (y: number) => string;
-  /** Short labels of the x axis; `formatX` unless stated. */
-  readonly formatXTick?: (x: number) => string;
+  /** Ends of the x axis and its labels; from 0 or the first row to the last unless stated. */
+  readonly xAxis?: ChartAxis;
   /** Short labels of the y axis; `formatY` unless stated. */
   readonly formatYTick?: (y: number) => string;
   readonly xLabel?: string;
@@ -39,8 +47,6 @@ export interface LineChartProps {
   readonly hasDots?: boolean;
   /** Lines go on over rows in which they have no value. */
   readonly joinsGaps?: boolean;
-  /** The x axis begins at 0 instead of at the first row. */
-  readonly startsAtZero?: boolean;
   /** Set where the reader may choose a stretch of x by dragging. */
   readonly onZoom?: (fromX: number, toX: number) => void;
 }

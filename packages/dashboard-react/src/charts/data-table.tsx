@@ -2,9 +2,11 @@ import type { ReactNode } from 'react';
 
 export interface DataColumn<Row> {
   readonly key: string;
-  readonly header: string;
+  readonly header: ReactNode;
   readonly cell: (row: Row) => ReactNode;
   readonly isNumeric?: boolean;
+  /** Heads its row; the first column does unless another one says so. */
+  readonly isRowHeader?: boolean;
 }
 
 export interface DataTableProps<Row> {
@@ -18,7 +20,7 @@ export interface DataTableProps<Row> {
   readonly isWhole?: boolean;
 }
 
-/** A real table in a box that scrolls on its own and can be reached by keyboard. The first column heads its row. */
+/** A real table in a box that scrolls on its own and can be reached by keyboard. */
 export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
   const { caption, columns, rows, rowKey, hidesCaption = true, isWhole = false } = props;
   return (
@@ -57,11 +59,12 @@ type DataRowProps<Row> = Pick<DataTableProps<Row>, 'columns'> & { readonly row: 
 
 /** A component of its own, so that React can pause between two rows of a long table. */
 function DataRow<Row>({ columns, row }: DataRowProps<Row>): ReactNode {
+  const headerKey = (columns.find(({ isRowHeader }) => isRowHeader === true) ?? columns[0])?.key;
   return (
     <tr>
-      {columns.map((column, position) => {
+      {columns.map((column) => {
         const className = column.isNumeric === true ? 'gb-number' : undefined;
-        return position === 0 ? (
+        return column.key === headerKey ? (
           <th key={column.key} scope="row" className={className}>
             {column.cell(row)}
           </th>

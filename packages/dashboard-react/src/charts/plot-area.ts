@@ -1,3 +1,4 @@
+import type { ChartAxis } from './chart-props.ts';
 import type { CanvasBrush } from './use-canvas.ts';
 
 /** Where values lie on a canvas: a linear scale along, a linear or logarithmic one upwards. */
@@ -50,12 +51,14 @@ export function logTicks(low: number, high: number): readonly number[] {
 export interface AxesOptions {
   readonly scale: PlotScale;
   readonly domain: PlotDomain;
-  readonly formatX: (value: number) => string;
+  readonly xAxis: ChartAxis;
   readonly formatY: (value: number) => string;
 }
 
-/** Grid lines and labels. */
-export function paintAxes(brush: CanvasBrush, { scale, domain, formatX, formatY }: AxesOptions): void {
+const LABEL_GAP_PX = 16;
+
+/** Grid lines and labels; a label that would touch the one before is left out. */
+export function paintAxes(brush: CanvasBrush, { scale, domain, xAxis, formatY }: AxesOptions): void {
   const { context, width, height, color } = brush;
   context.fillStyle = color('--gb-text-soft');
   context.strokeStyle = color('--gb-grid');
@@ -69,11 +72,14 @@ export function paintAxes(brush: CanvasBrush, { scale, domain, formatX, formatY 
     context.stroke();
     context.fillText(formatY(tick), plotMargin.left - 6, y);
   }
-  const [x0, x1] = domain.x;
-  const tickCount = width > 520 ? 6 : 3;
-  for (let index = 0; index <= tickCount; index++) {
-    const value = x0 + ((x1 - x0) * index) / tickCount;
-    context.textAlign = index === 0 ? 'left' : index === tickCount ? 'right' : 'center';
-    context.fillText(formatX(value), scale.xOf(value), height - 9);
+  context.textAlign = 'center';
+  let freeFrom = 0;
+  for (const value of xAxis.ticks) {
+    const label = xAxis.format(value);
+    const halfWidth = context.measureText(label).width / 2;
+    const x = Math.min(scale.xOf(value), width - halfWidth);
+    if (x - halfWidth < freeFrom) continue;
+    freeFrom = x + halfWidth + LABEL_GAP_PX;
+    context.fillText(label, x, height - 9);
   }
 }

@@ -17,7 +17,7 @@ import { ChartTooltip } from './chart-tooltip.tsx';
 
 /** Lines by recharts. Loaded on demand; use `LineChart`. */
 export function RechartsLineChart(props: LineChartProps): ReactNode {
-  const { rows, series, formatX, formatY, height = CHART_HEIGHT_PX } = props;
+  const { rows, series, xAxis, formatX, formatY, height = CHART_HEIGHT_PX } = props;
   const drag = useDrag(props.onZoom);
   return (
     <ResponsiveContainer width="100%" height={height} initialDimension={{ width: 480, height }}>
@@ -26,8 +26,9 @@ export function RechartsLineChart(props: LineChartProps): ReactNode {
         <XAxis
           dataKey="x"
           type="number"
-          domain={[props.startsAtZero === true ? 0 : 'dataMin', 'dataMax']}
-          tickFormatter={props.formatXTick ?? formatX}
+          domain={xAxis === undefined ? ['dataMin', 'dataMax'] : [xAxis.from, xAxis.to]}
+          {...(xAxis === undefined ? {} : { ticks: [...xAxis.ticks], allowDataOverflow: true })}
+          tickFormatter={xAxis?.format ?? formatX}
           tick={tick}
           stroke={axisLine}
           tickLine={false}

@@ -1,6 +1,8 @@
-import { useCallback, useState, type PointerEvent, type ReactNode } from 'react';
-import { createPlotScale, paintAxes, type PlotDomain } from './plot-area.ts';
-import { useCanvas, type CanvasBrush } from './use-canvas.ts';
+import { useCallback, type ReactNode } from 'react';
+import type { ChartAxis } from './chart-props.ts';
+import type { PlotScale } from './plot-area.ts';
+import { PlotCanvas, type PointerPosition } from './plot-canvas.tsx';
+import type { CanvasBrush } from './use-canvas.ts';
 
 export interface ScatterChartPoint {
   readonly x: number;
@@ -11,21 +13,22 @@ export interface ScatterChartPoint {
 
 export interface ScatterChartProps {
   readonly points: readonly ScatterChartPoint[];
-  readonly domain: PlotDomain;
+  readonly xAxis: ChartAxis;
+  readonly yDomain: readonly [number, number];
   readonly formatX: (x: number) => string;
   readonly formatY: (y: number) => string;
+  readonly formatYTick: (y: number) => string;
   readonly label: string;
 }
 
+/** How near the pointer must come to a point to be on it. */
+const REACH_PX = 24;
+
 /** Points on a canvas: thousands cost a few milliseconds. Good ones are discs, others crosses. */
 export function ScatterChart(props: ScatterChartProps): ReactNode {
-  const { points, domain, formatX, formatY, label } = props;
-  const [readout, setReadout] = useState('');
-  const paint = useCallback(
-    (brush: CanvasBrush) => {
-      const scale = createPlotScale(domain, brush.width, brush.height);
-      paintAxes(brush, { scale, domain, formatX, formatY });
-      const { context, color } = brush;
+  const { points, xAxis, yDomain, formatX, formatY, formatYTick, label } = props;
+  const paintMarks = useCallback(
+    ({ context, color }: CanvasBrush, scale: PlotScale) => {
       context.fillStyle = color('--gb-series-1');
       context.strokeStyle = color('--gb-bad');
       context.lineWidth = 1.5;
@@ -45,34 +48,17 @@ export function ScatterChart(props: ScatterChartProps): ReactNode {
           context.stroke();
         }
       }
-      context.globalAlpha = 1;
     },
-    [points, domain, formatX, formatY],
+    [points],
   );
-  const canvas = useCanvas(paint);
-  const readPointer = (event: PointerEvent<HTMLCanvasElement>): void => {
-    const box = event.currentTarget.getBoundingClientRect();
-    const scale = createPlotScale(domain, box.width, box.height);
-    const [pointerX, pointerY] = [event.clientX - box.left, event.clientY - box.top];
+  const describeAt = (pointer: PointerPosition, scale: PlotScale): string => {
     let nearest: ScatterChartPoint | undefined;
-    let nearestDistance = 24;
+    let nearestDistance = REACH_PX;
     for (const point of points) {
-      const distance = Math.hypot(scale.xOf(point.x) - pointerX, scale.yOf(point.y) - pointerY);
+      const distance = Math.hypot(scale.xOf(point.x) - pointer.x, scale.yOf(point.y) - pointer.y);
       if (distance < nearestDistance) [nearest, nearestDistance] = [point, distance];
     }
-    setReadout(nearest === undefined ? '' : `${formatX(nearest.x)}: ${formatY(nearest.y)}`);
+    return nearest === undefined ? '' : `${formatX(nearest.x)}: ${formatY(nearest.y)}`;
   };
-  return (
-    <>
-      <canvas
-        ref={canvas}
-        className="gb-canvas"
-        role="img"
-        aria-label={label}
-        onPointerMove={readPointer}
-        onPointerLeave={() => setReadout('')}
-      />
-      <div className="gb-readout gb-number">{readout}</div>
-    </>
-  );
+  return <PlotCanvas {...{ xAxis, yDomain, formatYTick, label, paintMarks, describeAt }} />;
 }

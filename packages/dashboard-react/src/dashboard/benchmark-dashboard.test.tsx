@@ -127,6 +127,35 @@ describe('BenchmarkDashboard', () => {
     expect(within(table).getAllByRole('row')).toHaveLength(151);
   });
 
+  it.each([
+    ['live', () => sampleLiveView()],
+    ['finished', () => sampleRun().summary],
+  ])('heads no two things of a %s run alike', (_, source) => {
+    render(<BenchmarkDashboard source={source()} />);
+    const titles = screen.getAllByRole('heading').map((heading) => heading.textContent);
+    expect(titles.length).toBeGreaterThan(20);
+    expect(titles.filter((title, index) => titles.indexOf(title) !== index)).toEqual([]);
+  });
+
+  it('puts two percentiles of the levels into one column, and no state where all are done', () => {
+    render(<BenchmarkDashboard source={sampleRun().summary} panels={['levels']} />);
+    const heads = screen.getAllByRole('columnheader').map((head) => head.textContent);
+    expect(heads).toEqual([
+      ...['#', 'Scenario', 'Load', 'Completed', 'Errors', 'tok/s', 'req/s'],
+      ...['TTFT p50 p99', 'ITL p50 p99', 'TPOT p50 p99', 'E2E p50 p99', 'Trust'],
+    ]);
+  });
+
+  it('lists the requests that a stream tells of, and says why not all and not more of them', () => {
+    render(<BenchmarkDashboard source={sampleLiveView()} panels={['requests']} />);
+    expect(within(screen.getByRole('table', { name: 'Latest requests' })).getAllByRole('row')).toHaveLength(
+      101,
+    );
+    expect(
+      screen.getByText(/^100 of \d+ requests, latest first\. A live stream and its recording/),
+    ).toBeTruthy();
+  });
+
   it('shows text of servers as text', () => {
     const view = {
       ...sampleLiveView(),

@@ -8,6 +8,7 @@ import { KneePanel } from '../panels/knee-panel.tsx';
 import { LogPanel } from '../panels/log-panel.tsx';
 import { ObjectivesPanel } from '../panels/objectives-panel.tsx';
 import { OutcomesPanel } from '../panels/outcomes-panel.tsx';
+import { SampledRequestsPanel } from '../panels/sampled-requests-panel.tsx';
 import { ScatterPanel } from '../panels/scatter-panel.tsx';
 import { HeadlinePanel } from '../panels/headline-panel.tsx';
 import { LatencyPanel } from '../panels/latency-panel.tsx';
@@ -91,6 +92,12 @@ export const builtInPanels = {
     pace: 'figures',
     render: (view) => <InstrumentPanel view={view} />,
   },
+  requests: {
+    title: 'sampledRequests',
+    width: 'full',
+    pace: 'chart',
+    render: (view) => <SampledRequestsPanel view={view} />,
+  },
   log: { title: 'log', width: 'full', pace: 'figures', render: (view) => <LogPanel view={view} /> },
 } as const satisfies Readonly<Record<string, BuiltInPanel>>;
 
@@ -111,9 +118,9 @@ export type PanelChoice = BuiltInPanelId | CustomPanel;
 // `Object.keys` forgets that the keys are exactly the ids.
 export const defaultPanels = Object.keys(builtInPanels) as readonly BuiltInPanelId[];
 
-/** Those that say something of a finished run, whose log and progress are not kept. */
+/** Those that say something of a finished run, whose log and progress are not kept, and whose records are. */
 export const finishedRunPanels: readonly BuiltInPanelId[] = [
   'status',
   'outcomes',
-  ...defaultPanels.filter((id) => !['status', 'outcomes', 'log', 'progress'].includes(id)),
+  ...defaultPanels.filter((id) => !['status', 'outcomes', 'log', 'progress', 'requests'].includes(id)),
 ];

@@ -20,10 +20,33 @@ describe('RunHistoryTable', () => {
     const api = createSampleRunApi([sampleRun(), sampleRun({ seed: 8 })]);
     render(<RunHistoryTable api={api} hrefOf={hrefOf} onCompare={(ids) => compared.push(ids)} />);
     fireEvent.click(await screen.findByRole('checkbox', { name: 'Choose run sample-8 for comparison' }));
-    expect(screen.getByRole('button', { name: 'Compare 1 runs' }).hasAttribute('disabled')).toBe(true);
+    expect(screen.getByRole('button', { name: 'Choose one more run' }).hasAttribute('disabled')).toBe(true);
     fireEvent.click(screen.getByRole('checkbox', { name: 'Choose run sample-7 for comparison' }));
     fireEvent.click(screen.getByRole('button', { name: 'Compare 2 runs' }));
     expect(compared).toEqual([['sample-8', 'sample-7']]);
+  });
+
+  it('offers the comparison next to the choice, before the first column that may be out of sight', async () => {
+    const api = createSampleRunApi([sampleRun(), sampleRun({ seed: 8 })]);
+    render(<RunHistoryTable api={api} hrefOf={hrefOf} onCompare={() => {}} />);
+    const box = await screen.findByRole('checkbox', { name: 'Choose run sample-8 for comparison' });
+    expect(box.closest('td')?.cellIndex).toBe(0);
+    expect(screen.queryByRole('group', { name: 'Compare' })).toBeNull();
+    fireEvent.click(box);
+    fireEvent.click(screen.getByRole('button', { name: 'Clear choice' }));
+    expect(screen.queryByRole('group', { name: 'Compare' })).toBeNull();
+  });
+
+  it('calls a run that measured nothing neither trusted nor not', async () => {
+    const empty = sampleRun();
+    render(
+      <RunHistoryTable
+        api={createSampleRunApi([{ summary: { ...empty.summary, levels: [] }, records: [] }])}
+        hrefOf={hrefOf}
+      />,
+    );
+    await screen.findByRole('link');
+    expect(screen.queryByText('Trusted')).toBeNull();
   });
 
   it('says that there are none', async () => {

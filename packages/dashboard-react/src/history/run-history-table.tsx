@@ -2,6 +2,7 @@ import type { RunListing } from '@genai-bench/stream-server/client';
 import { useCallback, useEffect, useState, type ReactNode } from 'react';
 import { DataTable, type DataColumn } from '../charts/data-table.tsx';
 import { DashboardRoot, type DashboardRootProps } from '../dashboard/dashboard-root.tsx';
+import { UNKNOWN } from '../format/create-formatter.ts';
 import { fillMessage } from '../format/messages.ts';
 import { useDashboard } from '../hooks/dashboard-context.tsx';
 import { GradeBadge } from '../panels/grade-badge.tsx';
@@ -57,7 +58,7 @@ function HistoryBody(props: RunHistoryTableProps): ReactNode {
       : [
           {
             key: 'choice',
-            header: messages.choose,
+            header: <span className="gb-visually-hidden">{messages.choose}</span>,
             cell: ({ runId }) => (
               <input
                 type="checkbox"
@@ -71,18 +72,7 @@ function HistoryBody(props: RunHistoryTableProps): ReactNode {
   return (
     <Panel
       title={messages.history}
-      actions={
-        onCompare !== undefined && (
-          <button
-            type="button"
-            className="gb-button gb-button-main"
-            disabled={chosen.length < 2}
-            onClick={() => onCompare(chosen)}
-          >
-            {fillMessage(messages.compareSelected, { count: format.count(chosen.length) })}
-          </button>
-        )
-      }
+      actions={onCompare !== undefined && <span className="gb-soft">{messages.compareHowTo}</span>}
     >
       {loaded.state === 'failed' && (
         <div className="gb-alert" role="alert">
@@ -95,7 +85,7 @@ function HistoryBody(props: RunHistoryTableProps): ReactNode {
       {loaded.state === 'ready' && runs.length === 0 ? (
         <p className="gb-note">{messages.noRuns}</p>
       ) : (
-        <HistoryRows runs={runs} hrefOf={hrefOf} after={choiceColumn} />
+        <HistoryRows runs={runs} hrefOf={hrefOf} before={choiceColumn} />
       )}
       {loaded.state === 'loading' && (
         <p className="gb-note" role="status">
@@ -114,17 +104,43 @@ function HistoryBody(props: RunHistoryTableProps): ReactNode {
           {messages.loadMore}
         </button>
       )}
+      {onCompare !== undefined && chosen.length > 0 && (
+        <CompareBar count={chosen.length} onCompare={() => onCompare(chosen)} onClear={() => setChosen([])} />
+      )}
     </Panel>
+  );
+}
+
+interface CompareBarProps {
+  readonly count: number;
+  readonly onCompare: () => void;
+  readonly onClear: () => void;
+}
+
+/** Stays at the foot of the window, because the runs that were chosen may be far apart. */
+function CompareBar({ count, onCompare, onClear }: CompareBarProps): ReactNode {
+  const { messages, format } = useDashboard();
+  return (
+    <div className="gb-compare-bar" role="group" aria-label={messages.choose}>
+      <button type="button" className="gb-button gb-button-main" disabled={count < 2} onClick={onCompare}>
+        {count < 2
+          ? messages.chooseOneMore
+          : fillMessage(messages.compareSelected, { count: format.count(count) })}
+      </button>
+      <button type="button" className="gb-button" onClick={onClear}>
+        {messages.clearChoice}
+      </button>
+    </div>
   );
 }
 
 interface HistoryRowsProps {
   readonly runs: readonly RunListing[];
   readonly hrefOf: (runId: string) => string;
-  readonly after: readonly DataColumn<RunListing>[];
+  readonly before: readonly DataColumn<RunListing>[];
 }
 
-function HistoryRows({ runs, hrefOf, after }: HistoryRowsProps): ReactNode {
+function HistoryRows({ runs, hrefOf, before }: HistoryRowsProps): ReactNode {
   const { messages, format } = useDashboard();
   return (
     <DataTable
@@ -132,9 +148,11 @@ function HistoryRows({ runs, hrefOf, after }: HistoryRowsProps): ReactNode {
       rows={runs}
       rowKey={(run) => run.runId}
       columns={[
+        ...before,
         {
           key: 'started',
           header: messages.started,
+          isRowHeader: true,
           cell: (run) => <a href={hrefOf(run.runId)}>{format.dateTime(run.startedAt)}</a>,
         },
         { key: 'model', header: messages.model, cell: (run) => run.model },
@@ -171,8 +189,11 @@ function HistoryRows({ runs, hrefOf, after }: HistoryRowsProps): ReactNode {
           isNumeric: true,
         },
         { key: 'state', header: messages.state, cell: (run) => messages[run.status] },
-        { key: 'grade', header: messages.grade, cell: (run) => <GradeBadge verdict={run.grade} /> },
-        ...after,
+        {
+          key: 'grade',
+          header: messages.grade,
+          cell: (run) => (run.levelCount === 0 ? UNKNOWN : <GradeBadge verdict={run.grade} />),
+        },
       ]}
     />
   );

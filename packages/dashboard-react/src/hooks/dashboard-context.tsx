@@ -3,6 +3,7 @@ import { createFormatter, type Formatter } from '../format/create-formatter.ts';
 import { completeMessages, type Messages } from '../format/messages.ts';
 import type { LatencyPercentile } from '../model/latency-metric.ts';
 import type { LevelSelection, TimeRange } from '../model/level-selection.ts';
+import type { RecordLoading } from '../model/record-loading.ts';
 
 /** What panels share. Outside a dashboard each part has a default, so that a panel works alone. */
 export interface DashboardContextValue {
@@ -13,6 +14,8 @@ export interface DashboardContextValue {
   readonly timeRange: TimeRange | undefined;
   /** Set where the reader may zoom by dragging. */
   readonly onZoom?: (range: TimeRange) => void;
+  /** Set where charts are made from records that are fetched page by page. */
+  readonly recordLoading?: RecordLoading;
 }
 
 const defaults: DashboardContextValue = {
@@ -35,6 +38,7 @@ export interface DashboardProviderProps extends Partial<Omit<DashboardContextVal
 export function DashboardProvider(props: DashboardProviderProps): ReactNode {
   const outer = useContext(DashboardContext);
   const { locale, messages, levelSelection, percentile, timeRange, onZoom, children } = props;
+  const recordLoading = props.recordLoading ?? outer.recordLoading;
   const format = useMemo(
     () => (locale === undefined ? outer.format : createFormatter(locale)),
     [locale, outer.format],
@@ -51,8 +55,9 @@ export function DashboardProvider(props: DashboardProviderProps): ReactNode {
       percentile: percentile ?? outer.percentile,
       timeRange: timeRange ?? outer.timeRange,
       ...(onZoom === undefined ? {} : { onZoom }),
+      ...(recordLoading === undefined ? {} : { recordLoading }),
     }),
-    [format, words, levelSelection, percentile, timeRange, onZoom, outer],
+    [format, words, levelSelection, percentile, timeRange, onZoom, recordLoading, outer],
   );
   return <DashboardContext.Provider value={value}>{children}</DashboardContext.Provider>;
 }

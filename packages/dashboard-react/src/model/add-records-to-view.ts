@@ -2,9 +2,11 @@ import {
   eachInterTokenLatency,
   endToEndLatencyMs,
   timeToFirstTokenMs,
+  type LevelSummary,
   type RequestRecord,
 } from '@genai-bench/core-metrics';
-import type { LevelView, RunView, ScatterPoint } from '@genai-bench/stream-server/client';
+import type { LevelView, RunView, ScatterPoint, SeriesPoint } from '@genai-bench/stream-server/client';
+import { seriesOfRecords } from './series-of-records.ts';
 
 /** 12 buckets for each factor of 2 in time would be finer than a bar; 8 is a bar of 9 %. */
 const BUCKETS_PER_DOUBLING = 8;
@@ -19,13 +21,19 @@ export const defaultHistogramEdgesMs: readonly number[] = Array.from(
 /** Records that are worked through at once; a page of them, as the explorer loads it. */
 const RECORDS_PER_PART = 1000;
 
-/** The view with points and histograms made from records, which may be only the first ones of the run. */
+/**
+ * The view with points and histograms made from records, which may be only the first ones of the run, and with lines
+ * over time for those levels of a finished run of which all records are there.
+ */
 export function addRecordsToView(view: RunView, records: readonly RequestRecord[]): RunView {
   const edgesMs = view.histogramEdgesMs.length > 0 ? view.histogramEdgesMs : defaultHistogramEdgesMs;
   const parts: RecordsPart[] = [];
   for (let start = 0; start < records.length; start += RECORDS_PER_PART)
     parts.push(partOf(records.slice(start, start + RECORDS_PER_PART), edgesMs));
-  const levels = view.levels.map((level) => addToLevel(level, parts));
+  const levels = view.levels.map((level) => ({
+    ...addToLevel(level, parts),
+    ...seriesOf(level, records, parts),
+  }));
   return { ...view, histogramEdgesMs: edgesMs, levels };
 }
 
@@ -42,9 +50,30 @@ function addToLevel(level: LevelView, parts: readonly RecordsPart[]): LevelView 
   };
 }
 
+/** By the summary of the level, because all its records give the same lines whenever they are asked for. */
+const knownSeries = new WeakMap<LevelSummary, readonly SeriesPoint[]>();
+
+function seriesOf(
+  { outline, series, summary }: LevelView,
+  records: readonly RequestRecord[],
+  parts: readonly RecordsPart[],
+): Pick<LevelView, 'series'> {
+  if (series.length > 0 || summary === undefined) return { series };
+  const { levelIndex } = outline;
+  const loadedCount = parts.reduce((sum, { levels }) => sum + (levels.get(levelIndex)?.recordCount ?? 0), 0);
+  if (loadedCount !== summary.counts.issued) return { series };
+  const known = knownSeries.get(summary);
+  if (known !== undefined) return { series: known };
+  const own = records.filter((record) => record.phase === 'measured' && record.levelIndex === levelIndex);
+  const made = seriesOfRecords(summary, own) ?? [];
+  knownSeries.set(summary, made);
+  return { series: made };
+}
+
 type BucketCounts = Map<number, number>;
 
 interface LevelPart {
+  recordCount: number;
   readonly points: ScatterPoint[];
   readonly ttftMs: BucketCounts;
   readonly itlMs: BucketCounts;
@@ -81,10 +110,11 @@ function partOf(records: readonly RequestRecord[], edgesMs: readonly number[]): 
 }
 
 function emptyLevelPart(): LevelPart {
-  return { points: [], ttftMs: new Map(), itlMs: new Map(), e2eLatencyMs: new Map() };
+  return { recordCount: 0, points: [], ttftMs: new Map(), itlMs: new Map(), e2eLatencyMs: new Map() };
 }
 
 function addRecord(level: LevelPart, record: RequestRecord, edgesMs: readonly number[]): void {
+  level.recordCount++;
   level.points.push(...pointOf(record));
   if (record.outcome.kind !== 'completed') return;
   count(level.ttftMs, edgesMs, timeToFirstTokenMs(record));

@@ -30,11 +30,21 @@ export function representativeLevel(view: RunView, selection: LevelSelection): L
     : view.levels.find((level) => level.outline.levelIndex === selection);
 }
 
+/** Nothing more will come of the run. */
+export function isOver({ summary, status }: RunView): boolean {
+  return summary !== undefined || ['completed', 'failed', 'aborted'].includes(status.status);
+}
+
 /** `concurrency 8`, `5 req/s`: the load of a level as people say it. */
 export function describeLoad(load: LevelOutline['load']): string {
   if (load.mode === 'open') return `${load.requestsPerSecond} req/s`;
   const batch = load.batchSize === undefined || load.batchSize === 1 ? '' : `, batch ${load.batchSize}`;
   return `concurrency ${load.concurrency}${batch}`;
+}
+
+/** `D(100,100), concurrency 8`. */
+export function describeLevel({ outline }: LevelView): string {
+  return `${outline.scenario}, ${describeLoad(outline.load)}`;
 }
 
 export function isInRange(atMs: number, range: TimeRange | undefined): boolean {

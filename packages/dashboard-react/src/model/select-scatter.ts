@@ -11,12 +11,11 @@ export interface ScatterSample {
 
 export interface Scatter {
   readonly samples: readonly ScatterSample[];
-  readonly timeMs: readonly [number, number];
   readonly valueMs: readonly [number, number];
 }
 
 /**
- * Sampled requests in time and latency, with the ranges that hold them. A failed request without the metric lies on
+ * Sampled requests in time and latency, with the range of latency that holds them. A failed request without the metric lies on
  * the lower edge, so that failures are never out of sight. `undefined` when there is nothing to place.
  */
 export function selectScatter(
@@ -29,10 +28,8 @@ export function selectScatter(
       .filter((point) => isInRange(point.finishedAtMs, range))
       .map((point) => ({ point, levelIndex: level.outline.levelIndex, valueMs: point[metric] })),
   );
-  let [low, high, start, end] = [Infinity, 0, Infinity, -Infinity];
-  for (const { point, valueMs } of points) {
-    start = Math.min(start, point.finishedAtMs);
-    end = Math.max(end, point.finishedAtMs);
+  let [low, high] = [Infinity, 0];
+  for (const { valueMs } of points) {
     if (valueMs === undefined || valueMs <= 0) continue;
     low = Math.min(low, valueMs);
     high = Math.max(high, valueMs);
@@ -43,5 +40,5 @@ export function selectScatter(
     if (valueMs !== undefined && valueMs > 0) return [{ index, levelIndex, atMs, ok, valueMs }];
     return ok ? [] : [{ index, levelIndex, atMs, ok, valueMs: low }];
   });
-  return { samples, timeMs: [start, end], valueMs: [low * 0.9, high * 1.1] };
+  return { samples, valueMs: [low * 0.9, high * 1.1] };
 }

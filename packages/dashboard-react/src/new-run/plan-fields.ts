@@ -25,6 +25,7 @@ export const planFields: readonly (FieldDescription & { readonly name: keyof Pla
   {
     name: 'loadMode',
     label: 'loadMode',
+    hint: 'loadModeHint',
     kind: 'select',
     options: [
       { value: 'closed', label: 'closedLoop' },
@@ -32,8 +33,8 @@ export const planFields: readonly (FieldDescription & { readonly name: keyof Pla
     ],
   },
   { name: 'loadValues', label: 'loadValues', hint: 'loadValuesHint', kind: 'text', isRequired: true },
-  { name: 'maxRequests', label: 'maxRequests', kind: 'number' },
+  { name: 'maxRequests', label: 'maxRequests', hint: 'maxRequestsHint', kind: 'number' },
   { name: 'maxSeconds', label: 'maxDuration', kind: 'number' },
-  { name: 'warmupRequests', label: 'warmupRequests', kind: 'number' },
+  { name: 'warmupRequests', label: 'warmupRequests', hint: 'warmupHint', kind: 'number' },
   { name: 'objectives', label: 'objectives', hint: 'objectivesHint', kind: 'text' },
 ];

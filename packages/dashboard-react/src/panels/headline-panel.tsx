@@ -1,8 +1,9 @@
 import type { ReactNode } from 'react';
 import { useDashboard } from '../hooks/dashboard-context.tsx';
-import { latencyLabels, latencyMetrics } from '../model/latency-metric.ts';
-import { describeLoad, representativeLevel } from '../model/level-selection.ts';
+import { latencyMetrics } from '../model/latency-metric.ts';
+import { describeLevel, representativeLevel } from '../model/level-selection.ts';
 import { levelRow } from '../model/select-level-table.ts';
+import { metricShortNames } from './metric-names.ts';
 import { Panel, type ViewProps } from './panel.tsx';
 
 interface Tile {
@@ -26,9 +27,9 @@ export function HeadlinePanel({ view }: ViewProps): ReactNode {
       value: format.rate(row?.requestsPerSecond, messages.requestsPerSecondUnit),
     },
     ...latencyMetrics.map((metric) => ({
-      name: `${latencyLabels[metric]} p50`,
+      name: messages[metricShortNames[metric]],
       value: format.durationMs(row?.latencies[metric]?.p50),
-      detail: `${percentile === 'p50' ? 'p99' : percentile} ${format.durationMs(
+      detail: `${messages.median}, ${percentile === 'p50' ? 'p99' : percentile} ${format.durationMs(
         row?.latencies[metric]?.[percentile === 'p50' ? 'p99' : percentile],
       )}`,
     })),
@@ -38,13 +39,7 @@ export function HeadlinePanel({ view }: ViewProps): ReactNode {
   return (
     <Panel
       title={messages.headline}
-      actions={
-        row !== undefined && (
-          <span className="gb-soft">
-            {row.scenario}, {describeLoad(row.load)}
-          </span>
-        )
-      }
+      actions={level !== undefined && <span className="gb-soft">{describeLevel(level)}</span>}
     >
       <dl className="gb-tiles">
         {tiles.map((tile) => (

@@ -2,13 +2,18 @@ import { useMemo, useState, type ReactNode } from 'react';
 import { ChartFrame } from '../charts/chart-frame.tsx';
 import { DataTable } from '../charts/data-table.tsx';
 import { HeatMapChart } from '../charts/heat-map-chart.tsx';
+import { timeAxis } from '../charts/time-axis.ts';
 import { fillMessage } from '../format/messages.ts';
 import { useDashboard } from '../hooks/dashboard-context.tsx';
 import { latencyLabels } from '../model/latency-metric.ts';
 import { selectLevels } from '../model/level-selection.ts';
 import { selectHeatMap, type HeatMap } from '../model/select-heat-map.ts';
+import { selectOutcomes } from '../model/select-outcomes.ts';
+import { timeSpan } from '../model/time-span.ts';
+import { emptyReason } from './empty-reason.ts';
 import { MetricSelect } from './metric-select.tsx';
 import { Panel, type ViewProps } from './panel.tsx';
+import { SampleNote } from './sample-note.tsx';
 
 const metrics = ['e2eLatencyMs', 'ttftMs'] as const;
 
@@ -18,14 +23,18 @@ export function HeatMapPanel({ view }: ViewProps): ReactNode {
   const [metric, setMetric] = useState<(typeof metrics)[number]>('e2eLatencyMs');
   const levels = useMemo(() => selectLevels(view, levelSelection), [view, levelSelection]);
   const map = useMemo(() => selectHeatMap(levels, { metric, range: timeRange }), [levels, metric, timeRange]);
-  const title = `${latencyLabels[metric]}: ${messages.heatMap}`;
+  const xAxis = useMemo(() => timeAxis(timeSpan(levels, timeRange), format), [levels, timeRange, format]);
+  const title = fillMessage(messages.heatMapOf, { metric: latencyLabels[metric] });
   return (
     <Panel title={messages.heatMap}>
       <ChartFrame
         title={title}
         isEmpty={map === undefined}
+        emptyReason={emptyReason(view, messages)}
+        note={<SampleNote levels={levels} />}
         summary={fillMessage(messages.heatMapSummary, {
           count: format.count(map?.sampleCount),
+          total: format.count(selectOutcomes(levels)?.endedCount),
           low: format.durationMs(map?.rowEdgesMs[0]),
           high: format.durationMs(map?.rowEdgesMs.at(-1)),
         })}
@@ -34,8 +43,10 @@ export function HeatMapPanel({ view }: ViewProps): ReactNode {
           map !== undefined && (
             <HeatMapChart
               map={map}
-              formatX={format.elapsed}
+              xAxis={xAxis}
+              formatX={(atMs) => format.elapsed(atMs, 1)}
               formatY={format.durationMs}
+              formatYTick={format.durationTick}
               formatCount={format.count}
               label={title}
             />
@@ -50,7 +61,7 @@ export function HeatMapPanel({ view }: ViewProps): ReactNode {
               {
                 key: 'time',
                 header: messages.time,
-                cell: (cell) => format.elapsed(cell.atMs),
+                cell: (cell) => format.elapsed(cell.atMs, 1),
                 isNumeric: true,
               },
               {

@@ -5,9 +5,11 @@ import { BarChart } from '../charts/lazy-charts.tsx';
 import { fillMessage } from '../format/messages.ts';
 import { useDashboard } from '../hooks/dashboard-context.tsx';
 import { latencyLabels } from '../model/latency-metric.ts';
-import { representativeLevel } from '../model/level-selection.ts';
+import { describeLevel, representativeLevel } from '../model/level-selection.ts';
 import { selectHistogram, type HistogramBar } from '../model/select-histogram.ts';
+import { emptyReason } from './empty-reason.ts';
 import { Panel, type ViewProps } from './panel.tsx';
+import { SampleNote } from './sample-note.tsx';
 
 const histogramMetrics = ['ttftMs', 'itlMs', 'e2eLatencyMs'] as const;
 
@@ -15,14 +17,19 @@ type HistogramMetric = (typeof histogramMetrics)[number];
 
 /** How latencies of one level are spread, over buckets that never move. */
 export function HistogramPanel({ view }: ViewProps): ReactNode {
-  const { messages } = useDashboard();
+  const { messages, levelSelection } = useDashboard();
+  const level = representativeLevel(view, levelSelection);
   return (
-    <Panel title={messages.histograms}>
+    <Panel
+      title={messages.histograms}
+      actions={level !== undefined && <span className="gb-soft">{describeLevel(level)}</span>}
+    >
       <div className="gb-figures gb-figures-three">
         {histogramMetrics.map((metric) => (
           <Histogram key={metric} view={view} metric={metric} />
         ))}
       </div>
+      <SampleNote levels={level === undefined ? [] : [level]} />
     </Panel>
   );
 }
@@ -40,6 +47,7 @@ function Histogram({ view, metric }: ViewProps & { readonly metric: HistogramMet
     <ChartFrame
       title={title}
       isEmpty={bars.length === 0}
+      emptyReason={emptyReason(view, messages)}
       summary={fillMessage(messages.histogramSummary, {
         count: format.count(bars.reduce((sum, bar) => sum + bar.count, 0)),
         start: format.durationMs(middle?.startMs),

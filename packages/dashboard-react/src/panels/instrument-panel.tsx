@@ -2,6 +2,7 @@ import type { InstrumentReading } from '@genai-bench/core-metrics';
 import type { ReactNode } from 'react';
 import { useDashboard } from '../hooks/dashboard-context.tsx';
 import { selectLevels } from '../model/level-selection.ts';
+import { emptyReason } from './empty-reason.ts';
 import { FactList } from './fact-list.tsx';
 import { GradeBadge } from './grade-badge.tsx';
 import { Panel, type ViewProps } from './panel.tsx';
@@ -17,7 +18,7 @@ export function InstrumentPanel({ view }: ViewProps): ReactNode {
       actions={reading !== undefined && <GradeBadge verdict={reading.grade.verdict} />}
     >
       {reading === undefined ? (
-        <p className="gb-note">{messages.instrumentWaiting}</p>
+        <p className="gb-note">{emptyReason(view, messages) ?? messages.instrumentWaiting}</p>
       ) : (
         <ReadingFacts
           reading={reading}

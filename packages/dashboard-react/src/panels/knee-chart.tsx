@@ -7,6 +7,7 @@ import { LineChart } from '../charts/lazy-charts.tsx';
 import { fillMessage } from '../format/messages.ts';
 import { useDashboard } from '../hooks/dashboard-context.tsx';
 import { latencyLabels, latencyMetrics, type LatencyMetric } from '../model/latency-metric.ts';
+import { roundTicks } from '../model/round-ticks.ts';
 import type { KneePoint } from '../model/select-knee.ts';
 import { MetricSelect } from './metric-select.tsx';
 import { Panel } from './panel.tsx';
@@ -19,6 +20,8 @@ export interface KneeChartPoint extends KneePoint {
 }
 
 export interface KneeChartProps {
+  /** Why there is nothing to show, where nothing will come. */
+  readonly emptyReason?: string | undefined;
   readonly points: readonly KneeChartPoint[];
   /** What a line is, for the head of its column. */
   readonly lineHeader: string;
@@ -27,16 +30,19 @@ export interface KneeChartProps {
 }
 
 /** What more load buys: throughput against latency, one point for each level. */
-export function KneeChart({ points, lineHeader, metric, onMetricChange }: KneeChartProps): ReactNode {
+export function KneeChart(props: KneeChartProps): ReactNode {
+  const { points, lineHeader, metric, onMetricChange } = props;
   const { messages, format, percentile } = useDashboard();
   const series = useMemo(() => seriesOf(points), [points]);
+  const { to, ticks } = roundTicks(Math.max(0, ...points.map((point) => point.outputTokensPerSecond)));
+  const xAxis = { from: 0, to, ticks, format: (value: number) => throughput(value) };
   const label = `${latencyLabels[metric]} ${percentile}`;
-  const throughput = (value: number): string => format.rate(value, messages.tokensPerSecondUnit);
   return (
     <Panel title={messages.knee}>
       <ChartFrame
-        title={`${label} / ${messages.outputThroughput}`}
+        title={fillMessage(messages.kneeOf, { metric: label })}
         isEmpty={points.length === 0}
+        emptyReason={props.emptyReason}
         summary={summary()}
         controls={<MetricSelect metrics={latencyMetrics} value={metric} onChange={onMetricChange} />}
         legend={<ChartLegend series={series} />}
@@ -49,11 +55,11 @@ export function KneeChart({ points, lineHeader, metric, onMetricChange }: KneeCh
             }))}
             series={series}
             formatX={throughput}
-            formatXTick={format.compact}
+            xAxis={xAxis}
             formatY={format.durationMs}
+            formatYTick={format.durationTick}
             hasDots
             joinsGaps
-            startsAtZero
           />
         }
         renderTable={() => (
@@ -82,6 +88,10 @@ export function KneeChart({ points, lineHeader, metric, onMetricChange }: KneeCh
       />
     </Panel>
   );
+
+  function throughput(value: number): string {
+    return format.rate(value, messages.tokensPerSecondUnit);
+  }
 
   function summary(): string {
     const [best] = points.toSorted((a, b) => b.outputTokensPerSecond - a.outputTokensPerSecond);

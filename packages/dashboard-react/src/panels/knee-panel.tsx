@@ -2,6 +2,7 @@ import { useMemo, useState, type ReactNode } from 'react';
 import { useDashboard } from '../hooks/dashboard-context.tsx';
 import type { LatencyMetric } from '../model/latency-metric.ts';
 import { selectKnee } from '../model/select-knee.ts';
+import { emptyReason } from './empty-reason.ts';
 import { KneeChart } from './knee-chart.tsx';
 import type { ViewProps } from './panel.tsx';
 
@@ -14,6 +15,12 @@ export function KneePanel({ view }: ViewProps): ReactNode {
     [view.levels, metric, percentile],
   );
   return (
-    <KneeChart points={points} lineHeader={messages.scenario} metric={metric} onMetricChange={setMetric} />
+    <KneeChart
+      points={points}
+      lineHeader={messages.scenario}
+      metric={metric}
+      onMetricChange={setMetric}
+      emptyReason={emptyReason(view, messages)}
+    />
   );
 }

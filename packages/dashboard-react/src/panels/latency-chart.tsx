@@ -4,6 +4,7 @@ import { ChartFrame } from '../charts/chart-frame.tsx';
 import { ChartLegend } from '../charts/chart-legend.tsx';
 import { DataTable } from '../charts/data-table.tsx';
 import { LineChart } from '../charts/lazy-charts.tsx';
+import { timeAxis } from '../charts/time-axis.ts';
 import { fillMessage } from '../format/messages.ts';
 import { useDashboard } from '../hooks/dashboard-context.tsx';
 import { breakBetweenLevels } from '../model/break-between-levels.ts';
@@ -11,8 +12,11 @@ import { describeSeries } from '../model/describe-series.ts';
 import { latencyLabels, type LatencyMetric } from '../model/latency-metric.ts';
 import { selectLevels, selectLevelStarts } from '../model/level-selection.ts';
 import { selectLatencySeries, type LatencyPoint } from '../model/select-latency-series.ts';
+import { timeSpan } from '../model/time-span.ts';
+import { emptyReason } from './empty-reason.ts';
 import { metricNames } from './metric-names.ts';
 import type { ViewProps } from './panel.tsx';
+import { SampleNote } from './sample-note.tsx';
 
 export interface LatencyChartProps extends ViewProps {
   readonly metric: LatencyMetric;
@@ -38,10 +42,13 @@ export function LatencyChart({ view, metric }: LatencyChartProps): ReactNode {
   );
   const title = messages[metricNames[metric]];
   const isEmpty = shown.length === 0;
+  // Summaries keep neither TPOT nor p90 over time: both come with the records.
+  const lacksRecords = levels.some((level) => level.series.length === 0);
   return (
     <ChartFrame
       title={title}
       isEmpty={isEmpty}
+      emptyReason={emptyReason(view, messages)}
       summary={describeSeries(
         {
           label: `${percentile} ${latencyLabels[metric]}`,
@@ -56,22 +63,27 @@ export function LatencyChart({ view, metric }: LatencyChartProps): ReactNode {
       )}
       legend={!isEmpty && <ChartLegend series={shown} bandLabel={messages.minToMax} />}
       note={
-        points.length < totalCount && (
-          <p className="gb-note">
-            {fillMessage(messages.thinnedNote, {
-              shown: format.count(points.length),
-              total: format.count(totalCount),
-            })}
-          </p>
-        )
+        <>
+          {points.length < totalCount && (
+            <p className="gb-note">
+              {fillMessage(messages.thinnedNote, {
+                shown: format.count(points.length),
+                total: format.count(totalCount),
+              })}
+            </p>
+          )}
+          {lacksRecords && <SampleNote levels={levels} text={messages.needsAllRequests} />}
+        </>
       }
       chart={
         <LineChart
           rows={rows}
           series={shown}
           bandLabel={messages.minToMax}
-          formatX={format.elapsed}
+          xAxis={timeAxis(timeSpan(levels, timeRange), format)}
+          formatX={(atMs) => format.elapsed(atMs, 1)}
           formatY={format.durationMs}
+          formatYTick={format.durationTick}
           xLabel={messages.time}
           marks={selectLevelStarts(levels).map(({ atMs, label }) => ({ x: atMs, label }))}
           {...(onZoom === undefined
@@ -98,7 +110,12 @@ function LatencyTable({ title, points }: LatencyTableProps): ReactNode {
       rows={points}
       rowKey={(_, index) => index}
       columns={[
-        { key: 'time', header: messages.time, cell: (point) => format.elapsed(point.atMs), isNumeric: true },
+        {
+          key: 'time',
+          header: messages.time,
+          cell: (point) => format.elapsed(point.atMs, 1),
+          isNumeric: true,
+        },
         { key: 'level', header: messages.level, cell: (point) => point.levelIndex + 1, isNumeric: true },
         {
           key: 'count',

@@ -1,28 +1,39 @@
 import type { ReactNode } from 'react';
-import { DataTable } from '../charts/data-table.tsx';
+import { DataTable, type DataColumn } from '../charts/data-table.tsx';
 import { useDashboard } from '../hooks/dashboard-context.tsx';
 import { latencyLabels, latencyMetrics } from '../model/latency-metric.ts';
 import { describeLoad } from '../model/level-selection.ts';
 import { selectLevelTable, type LevelRow } from '../model/select-level-table.ts';
+import { emptyReason } from './empty-reason.ts';
 import { GradeBadge } from './grade-badge.tsx';
 import { Panel, type ViewProps } from './panel.tsx';
 
-/** All levels in figures. */
+/** Where every level is done, a column that says so takes room from those with figures. */
+const isDone = ({ state, failure }: LevelRow): boolean => state === 'finished' && failure === undefined;
+
+/** All levels in figures. Two percentiles share a column, one above the other, so that all fit without scrolling. */
 export function LevelTablePanel({ view }: ViewProps): ReactNode {
   const { messages, format, percentile } = useDashboard();
   const high = percentile === 'p50' ? 'p99' : percentile;
+  const rows = selectLevelTable(view.levels, view.progress);
+  const stateColumn: DataColumn<LevelRow> = {
+    key: 'state',
+    header: messages.state,
+    cell: (row) => row.failure ?? messages[row.state],
+  };
   return (
     <Panel title={messages.levelTable}>
+      {rows.length === 0 && <p className="gb-note">{emptyReason(view, messages) ?? messages.noData}</p>}
       <DataTable
         isWhole
         caption={messages.levelTable}
-        rows={selectLevelTable(view.levels, view.progress)}
+        rows={rows}
         rowKey={(row) => row.levelIndex}
         columns={[
           { key: 'level', header: '#', cell: (row) => row.levelIndex + 1, isNumeric: true },
           { key: 'scenario', header: messages.scenario, cell: (row) => row.scenario },
           { key: 'load', header: messages.load, cell: (row) => describeLoad(row.load) },
-          { key: 'state', header: messages.state, cell: (row) => row.failure ?? messages[row.state] },
+          ...(rows.every(isDone) ? [] : [stateColumn]),
           {
             key: 'done',
             header: messages.completed,
@@ -47,14 +58,21 @@ export function LevelTablePanel({ view }: ViewProps): ReactNode {
             cell: (row) => format.figure(row.requestsPerSecond),
             isNumeric: true,
           },
-          ...latencyMetrics.flatMap((metric) =>
-            (['p50', high] as const).map((key) => ({
-              key: `${metric}-${key}`,
-              header: `${latencyLabels[metric]} ${key}`,
-              cell: (row: LevelRow) => format.durationMs(row.latencies[metric]?.[key]),
-              isNumeric: true,
-            })),
-          ),
+          ...latencyMetrics.map((metric) => ({
+            key: metric,
+            header: (
+              <>
+                {latencyLabels[metric]} p50 <span className="gb-second">{high}</span>
+              </>
+            ),
+            cell: ({ latencies }: LevelRow) => (
+              <>
+                {format.durationMs(latencies[metric]?.p50)}{' '}
+                <span className="gb-second">{format.durationMs(latencies[metric]?.[high])}</span>
+              </>
+            ),
+            isNumeric: true,
+          })),
           {
             key: 'grade',
             header: messages.grade,

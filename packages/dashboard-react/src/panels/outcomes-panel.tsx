@@ -4,6 +4,7 @@ import { DataTable } from '../charts/data-table.tsx';
 import { useDashboard } from '../hooks/dashboard-context.tsx';
 import { selectLevels } from '../model/level-selection.ts';
 import { selectOutcomes } from '../model/select-outcomes.ts';
+import { emptyReason } from './empty-reason.ts';
 import { Panel, type ViewProps } from './panel.tsx';
 
 /** How requests ended; the counts add up to those issued. */
@@ -13,7 +14,7 @@ export function OutcomesPanel({ view }: ViewProps): ReactNode {
   if (outcomes === undefined) {
     return (
       <Panel title={messages.outcomes}>
-        <p className="gb-note">{messages.noData}</p>
+        <p className="gb-note">{emptyReason(view, messages) ?? messages.noData}</p>
       </Panel>
     );
   }

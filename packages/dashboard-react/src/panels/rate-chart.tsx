@@ -4,11 +4,14 @@ import { ChartFrame } from '../charts/chart-frame.tsx';
 import { ChartLegend } from '../charts/chart-legend.tsx';
 import { DataTable } from '../charts/data-table.tsx';
 import { LineChart } from '../charts/lazy-charts.tsx';
+import { timeAxis } from '../charts/time-axis.ts';
 import { useDashboard } from '../hooks/dashboard-context.tsx';
 import { breakBetweenLevels, type LevelRowPosition } from '../model/break-between-levels.ts';
 import { describeSeries } from '../model/describe-series.ts';
 import { selectLevels, selectLevelStarts } from '../model/level-selection.ts';
 import { selectRateSeries, type RateKey, type RatePoint } from '../model/select-rate-series.ts';
+import { timeSpan } from '../model/time-span.ts';
+import { emptyReason } from './empty-reason.ts';
 import type { ViewProps } from './panel.tsx';
 
 export interface RateChartProps extends ViewProps {
@@ -62,12 +65,14 @@ export function RateChart({ view, title, rates }: RateChartProps): ReactNode {
       title={title}
       summary={summary}
       isEmpty={points.length === 0}
-      legend={<ChartLegend series={series} />}
+      emptyReason={emptyReason(view, messages)}
+      legend={points.length > 0 && <ChartLegend series={series} />}
       chart={
         <LineChart
           rows={rows}
           series={series}
-          formatX={format.elapsed}
+          xAxis={timeAxis(timeSpan(levels, timeRange), format)}
+          formatX={(atMs) => format.elapsed(atMs, 1)}
           formatY={format.figure}
           formatYTick={format.compact}
           xLabel={messages.time}
@@ -86,7 +91,7 @@ export function RateChart({ view, title, rates }: RateChartProps): ReactNode {
             {
               key: 'time',
               header: messages.time,
-              cell: (point) => format.elapsed(point.atMs),
+              cell: (point) => format.elapsed(point.atMs, 1),
               isNumeric: true,
             },
             { key: 'level', header: messages.level, cell: (point) => point.levelIndex + 1, isNumeric: true },

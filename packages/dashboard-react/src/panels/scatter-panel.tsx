@@ -2,18 +2,25 @@ import { useMemo, useState, type ReactNode } from 'react';
 import { ChartFrame } from '../charts/chart-frame.tsx';
 import { DataTable } from '../charts/data-table.tsx';
 import { ScatterChart } from '../charts/scatter-chart.tsx';
+import { timeAxis } from '../charts/time-axis.ts';
 import { fillMessage } from '../format/messages.ts';
 import { useDashboard } from '../hooks/dashboard-context.tsx';
 import { latencyLabels } from '../model/latency-metric.ts';
 import { selectLevels } from '../model/level-selection.ts';
 import { selectScatter, type ScatterSample } from '../model/select-scatter.ts';
+import { selectOutcomes } from '../model/select-outcomes.ts';
+import { timeSpan } from '../model/time-span.ts';
+import { emptyReason } from './empty-reason.ts';
 import { MetricSelect } from './metric-select.tsx';
 import { Panel, type ViewProps } from './panel.tsx';
+import { SampleNote } from './sample-note.tsx';
 
 const metrics = ['ttftMs', 'e2eLatencyMs'] as const;
 
 /** Rows beyond this make a table that no reader can use and a page that is slow. */
 const TABLE_LIMIT = 500;
+
+const emptyDomain = [1, 10] as const;
 
 /** Single requests over time, failed ones as crosses. */
 export function ScatterPanel({ view }: ViewProps): ReactNode {
@@ -21,33 +28,35 @@ export function ScatterPanel({ view }: ViewProps): ReactNode {
   const [metric, setMetric] = useState<(typeof metrics)[number]>('ttftMs');
   const levels = useMemo(() => selectLevels(view, levelSelection), [view, levelSelection]);
   const scatter = useMemo(() => selectScatter(levels, metric, timeRange), [levels, metric, timeRange]);
-  const domain = useMemo(
-    () => ({ x: scatter?.timeMs ?? [0, 1], y: scatter?.valueMs ?? [1, 10] }) as const,
-    [scatter],
-  );
+  const xAxis = useMemo(() => timeAxis(timeSpan(levels, timeRange), format), [levels, timeRange, format]);
   const points = useMemo(
     () =>
       (scatter?.samples ?? []).map((sample) => ({ x: sample.atMs, y: sample.valueMs, isGood: sample.ok })),
     [scatter],
   );
   const samples: readonly ScatterSample[] = scatter?.samples ?? [];
-  const title = `${latencyLabels[metric]}: ${messages.scatter}`;
+  const title = fillMessage(messages.scatterOf, { metric: latencyLabels[metric] });
   return (
     <Panel title={messages.scatter}>
       <ChartFrame
         title={title}
         isEmpty={scatter === undefined}
+        emptyReason={emptyReason(view, messages)}
+        note={<SampleNote levels={levels} />}
         summary={fillMessage(messages.scatterSummary, {
           count: format.count(samples.length),
+          total: format.count(selectOutcomes(levels)?.endedCount),
           failed: format.count(samples.filter((sample) => !sample.ok).length),
         })}
         controls={<MetricSelect metrics={metrics} value={metric} onChange={setMetric} />}
         chart={
           <ScatterChart
             points={points}
-            domain={domain}
-            formatX={format.elapsed}
+            xAxis={xAxis}
+            yDomain={scatter?.valueMs ?? emptyDomain}
+            formatX={(atMs) => format.elapsed(atMs, 1)}
             formatY={format.durationMs}
+            formatYTick={format.durationTick}
             label={title}
           />
         }
@@ -67,7 +76,7 @@ export function ScatterPanel({ view }: ViewProps): ReactNode {
               {
                 key: 'time',
                 header: messages.time,
-                cell: (sample) => format.elapsed(sample.atMs),
+                cell: (sample) => format.elapsed(sample.atMs, 1),
                 isNumeric: true,
               },
               {

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { fillMessage } from '../format/messages.ts';
 import { UNKNOWN } from '../format/create-formatter.ts';
 import { useDashboard } from '../hooks/dashboard-context.tsx';
-import { currentLevel, describeLoad } from '../model/level-selection.ts';
+import { currentLevel, describeLoad, isOver } from '../model/level-selection.ts';
 import { FactList, type Fact } from './fact-list.tsx';
 import { GradeBadge } from './grade-badge.tsx';
 import { Panel, type ViewProps } from './panel.tsx';
@@ -24,21 +24,23 @@ export function StatusPanel({ view }: ViewProps): ReactNode {
   const { status } = view.status;
   const failure = view.failure ?? view.status.error_message ?? undefined;
   const level = currentLevel(view);
-  const isOver = status === 'completed' || status === 'failed' || status === 'aborted';
+  const hasEnded = isOver(view);
   const total = view.levels.length || view.status.total_iterations;
   const index = level === undefined ? view.status.current_iteration : level.outline.levelIndex + 1;
   const facts: Fact[] = [
     {
       name: messages.run,
       value:
-        total === 0
-          ? UNKNOWN
-          : fillMessage(messages.runIndex, { index: format.count(index), total: format.count(total) }),
-      ...(level === undefined
+        status === 'completed' && total > 0
+          ? fillMessage(messages.levelCount, { count: format.count(total) })
+          : total === 0
+            ? UNKNOWN
+            : fillMessage(messages.runIndex, { index: format.count(index), total: format.count(total) }),
+      ...(level === undefined || hasEnded
         ? {}
         : { detail: `${level.outline.scenario}, ${describeLoad(level.outline.load)}` }),
     },
-    ...(isOver
+    ...(hasEnded
       ? []
       : [
           {
@@ -74,7 +76,8 @@ export function StatusPanel({ view }: ViewProps): ReactNode {
 function RunGrade({ view }: ViewProps): ReactNode {
   const { messages } = useDashboard();
   const grades = view.levels.flatMap((level) => level.summary?.instrument.grade ?? []);
-  const grade = view.summary?.grade ?? (grades.length === 0 ? undefined : worstGrade(grades));
+  if (grades.length === 0 && isOver(view)) return <span className="gb-soft">{messages.noLevelEnded}</span>;
+  const grade = grades.length === 0 ? undefined : (view.summary?.grade ?? worstGrade(grades));
   if (grade === undefined) return <span className="gb-soft">{messages.gradePending}</span>;
   return (
     <>

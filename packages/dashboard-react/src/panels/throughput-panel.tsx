@@ -38,7 +38,7 @@ export function ThroughputPanel({ view }: ViewProps): ReactNode {
   return (
     <Panel title={messages.throughputOverTime}>
       <div className="gb-figures">
-        <RateChart view={view} title={messages.throughputOverTime} rates={tokenRates} />
+        <RateChart view={view} title={messages.tokensOverTime} rates={tokenRates} />
         <RateChart view={view} title={messages.requestRateOverTime} rates={requestRates} />
       </div>
     </Panel>

@@ -16,9 +16,14 @@ export interface RunRecords {
   readonly hasMore: boolean;
   /** Appends the next page; does nothing while one is loading or when all are here. */
   readonly loadMore: () => void;
+  /** Fetches page after page until all are here; absent where they are too many for a page of a browser. */
+  readonly loadAll: (() => void) | undefined;
 }
 
-type Pages = Omit<RunRecords, 'loadMore' | 'hasMore'> & { readonly cursor: string | undefined };
+/** Records that a browser tab holds without trouble: some tens of megabytes. */
+const HELD_LIMIT = 20_000;
+
+type Pages = Omit<RunRecords, 'loadMore' | 'loadAll' | 'hasMore'> & { readonly cursor: string | undefined };
 
 const none: Pages = {
   records: [],
@@ -38,6 +43,7 @@ export function useRunRecords(
   const { levelIndex, outcome } = filter ?? {};
   const isOff = filter === undefined;
   const [pages, setPages] = useState(none);
+  const [wantsAll, setWantsAll] = useState(false);
   const controller = useRef<AbortController>(undefined);
   const load = useCallback(
     async (signal: AbortSignal, cursor: string | undefined): Promise<void> => {
@@ -74,10 +80,18 @@ export function useRunRecords(
     const own = new AbortController();
     controller.current = own;
     setPages(none);
+    setWantsAll(false);
     void load(own.signal, undefined);
     return () => own.abort();
   }, [load, isOff]);
   const { cursor, ...rest } = pages;
+  useEffect(() => {
+    const signal = controller.current?.signal;
+    if (!wantsAll || signal === undefined || pages.isLoading) return;
+    // A page that failed ends it: the reader sees why and can go on.
+    if (cursor === undefined || pages.error !== undefined) setWantsAll(false);
+    else void load(signal, cursor);
+  }, [wantsAll, cursor, pages.isLoading, pages.error, load]);
   const hasFailedFirst = pages.error !== undefined && pages.totalCount === undefined;
   return {
     ...rest,
@@ -88,5 +102,9 @@ export function useRunRecords(
         void load(signal, cursor);
       }
     },
+    loadAll:
+      cursor !== undefined && (pages.totalCount ?? Infinity) <= HELD_LIMIT
+        ? () => setWantsAll(true)
+        : undefined,
   };
 }

@@ -24,7 +24,7 @@ export function ChunkTimeline({ record }: { readonly record: RequestRecord }): R
         <p className="gb-note">{messages.noChunks}</p>
       ) : (
         <ChartFrame
-          title={title}
+          title={messages.chunkArrivals}
           summary={fillMessage(messages.timelineSummary, {
             chunks: format.count(chunks.length),
             reads: format.count(new Set(chunks.map((chunk) => chunk.readNumber)).size),

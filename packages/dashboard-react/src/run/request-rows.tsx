@@ -104,7 +104,7 @@ function RequestRow({ row, rowIndex, isChosen, onChoose }: RequestRowProps): Rea
         </button>
       </th>
       <td className="gb-number">{record.levelIndex + 1}</td>
-      <td className="gb-number">{format.elapsed(record.sentAtMs)}</td>
+      <td className="gb-number">{format.elapsed(record.sentAtMs, 3)}</td>
       <td className="gb-clip" title={row.problem}>
         {messages[`outcome_${record.outcome.kind}`]}
         {row.problem !== '' && <span className="gb-soft"> {row.problem}</span>}

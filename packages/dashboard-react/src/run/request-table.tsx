@@ -5,6 +5,7 @@ import { useDashboard } from '../hooks/dashboard-context.tsx';
 import { selectRecords } from '../model/select-records.ts';
 import { Panel } from '../panels/panel.tsx';
 import type { RecordFilter, RunRecords } from '../rest/use-run-records.ts';
+import { LoadMoreButtons } from '../panels/load-more-buttons.tsx';
 import { RequestRows } from './request-rows.tsx';
 
 export interface RequestTableProps {
@@ -71,11 +72,7 @@ export function RequestTable(props: RequestTableProps): ReactNode {
             total: format.count(records.totalCount),
           })}
         </span>
-        {records.hasMore && (
-          <button type="button" className="gb-button" disabled={records.isLoading} onClick={records.loadMore}>
-            {records.isLoading ? messages.loading : messages.loadMore}
-          </button>
-        )}
+        <LoadMoreButtons loading={records} />
       </div>
     </Panel>
   );

@@ -64,6 +64,41 @@ describe('RunExplorer', () => {
     expect(screen.queryByRole('button', { name: 'Load more' })).toBeNull();
   });
 
+  it('says of charts made from records how many of the requests they show, until all are loaded', async () => {
+    const large = sampleRun({ requestsPerLevel: 700, seed: 9 });
+    const api = createSampleRunApi([large]);
+    render(<RunExplorer runId="sample-9" api={api} panels={['scatter', 'latency', 'histograms']} />);
+    await screen.findByText('1,000 shown, 1,000 loaded of 2,100');
+    expect(screen.getByText('Made from 1,000 of 2,100 requests.')).toBeTruthy();
+    // Distributions are of the last level, of which none is loaded.
+    expect(screen.getByText('Made from 0 of 700 requests.')).toBeTruthy();
+    expect(
+      screen.getAllByText(/^p90 and TPOT over time need all requests of a level; 1,000 of 2,100/),
+    ).toHaveLength(4);
+    fireEvent.click(screen.getAllByRole('button', { name: 'Load all' })[0]!);
+    await screen.findByText('2,100 shown, 2,100 loaded of 2,100');
+    expect(screen.queryByText(/^Made from/)).toBeNull();
+    expect(screen.queryByRole('button', { name: /^Load/ })).toBeNull();
+  });
+
+  it('shows TPOT and p90 over time, which only the records have', async () => {
+    render(<RunExplorer runId="sample-7" api={api} panels={['latency']} />);
+    await screen.findByText('600 shown, 600 loaded of 600');
+    const figure = screen.getByRole('figure', { name: 'Time per output token (TPOT)' });
+    expect(within(figure).getByText('p90')).toBeTruthy();
+    expect(within(figure).getByText(/^p99 TPOT (rose|fell|held)/)).toBeTruthy();
+  });
+
+  it('says of a run that measured nothing why its charts are empty', async () => {
+    const { summary } = sampleRun({ seed: 4 });
+    const empty = { summary: { ...summary, status: 'aborted', levels: [] } as const, records: [] };
+    render(<RunExplorer runId="sample-4" api={createSampleRunApi([empty])} />);
+    await screen.findByText('Aborted');
+    expect(screen.getAllByText('The run ended before it had measured a level.').length).toBeGreaterThan(8);
+    expect(screen.queryByText('No data yet.')).toBeNull();
+    expect(screen.queryByText('Trusted')).toBeNull();
+  });
+
   it('brings distributions back from the records', async () => {
     render(<RunExplorer runId="sample-7" api={api} panels={['histograms']} />);
     const figure = await screen.findByRole('figure', { name: 'Distribution of TTFT' });

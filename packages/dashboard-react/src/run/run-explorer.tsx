@@ -4,8 +4,9 @@ import { BenchmarkDashboard } from '../dashboard/benchmark-dashboard.tsx';
 import { finishedRunPanels, type PanelChoice } from '../dashboard/built-in-panels.tsx';
 import { DashboardRoot, type DashboardRootProps } from '../dashboard/dashboard-root.tsx';
 import { fillMessage } from '../format/messages.ts';
-import { useDashboard } from '../hooks/dashboard-context.tsx';
+import { DashboardProvider, useDashboard } from '../hooks/dashboard-context.tsx';
 import { addRecordsToView } from '../model/add-records-to-view.ts';
+import { countByLevel } from '../model/record-loading.ts';
 import { viewOfSummary } from '../model/view-of-summary.ts';
 import type { ExportFormat, RunApi } from '../rest/run-api.ts';
 import { useRun, type RunOptions } from '../rest/use-run.ts';
@@ -75,11 +76,16 @@ function FinishedRun({ summary, api, panels = finishedRunPanels }: FinishedRunPr
   const all = useRunRecords(api, summary.runId, noFilter, PAGE_SIZE);
   const isFiltered = filter.outcome !== undefined || filter.levelIndex !== undefined;
   const filtered = useRunRecords(api, summary.runId, isFiltered ? filter : undefined, PAGE_SIZE);
+  const counts = useMemo(() => countByLevel(all.records), [all.records]);
+  const { isLoading, hasMore, loadMore, loadAll } = all;
+  const recordLoading = { countByLevel: counts, isLoading, hasMore, loadMore, loadAll };
   const view = useMemo(() => addRecordsToView(viewOfSummary(summary), all.records), [summary, all.records]);
   return (
     <>
       <ExportLinks runId={summary.runId} api={api} />
-      <BenchmarkDashboard source={view} panels={panels} isNested />
+      <DashboardProvider recordLoading={recordLoading}>
+        <BenchmarkDashboard source={view} panels={panels} isNested />
+      </DashboardProvider>
       <div className="gb-panels gb-panels-after">
         <div className="gb-cell gb-cell-full">
           <RequestTable

@@ -4,9 +4,12 @@ import { join, resolve, sep } from 'node:path';
 import express, { Router, type RequestHandler } from 'express';
 
 /**
- * The built page. Any address without an ending that is no file is the page's own (`/runs/abc`), so that deep links
- * and refreshing work; a missing file stays missing.
+ * Addresses that are the page's own when they are no file, so that deep links and refreshing work: those of runs,
+ * whatever their ids hold (`/runs/2026-11-21T10.00.00`), and all others without an ending. A missing file stays missing.
  */
+const pageAddresses = [/^\/runs\/[^/]+\/?$/, /^\/(?!assets\/)[^.]*$/];
+
+/** The built page, and its own addresses. */
 export function createPageRoutes(staticFolder: string | undefined): Router {
   const router = Router();
   const folder = staticFolder === undefined ? undefined : resolve(staticFolder);
@@ -22,7 +25,7 @@ export function createPageRoutes(staticFolder: string | undefined): Router {
       express.static(join(folder, 'assets'), { immutable: true, maxAge: '1y', dotfiles: 'ignore' }),
     );
     router.use(express.static(folder, { dotfiles: 'ignore', index: 'index.html', cacheControl: false }));
-    router.get(/^\/(?:[^.]*)$/, (_request, response) => {
+    router.get(pageAddresses, (_request, response) => {
       response.set('cache-control', 'no-cache').sendFile('index.html', { root: folder });
     });
   }

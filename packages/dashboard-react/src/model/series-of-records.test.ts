@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+import { sampleRun } from '../testing/sample-run-view.ts';
+import { seriesOfRecords } from './series-of-records.ts';
+
+const { summary, records } = sampleRun({ concurrencies: [8] });
+const level = summary.levels[0]!;
+
+describe('seriesOfRecords', () => {
+  it('gives each slice the figures that its summary has of it', () => {
+    const series = seriesOfRecords(level, records);
+    expect(series).toHaveLength(level.slices.length);
+    for (const [index, slice] of level.slices.entries()) {
+      const point = series![index]!;
+      expect(point.recent?.ttftMs?.p99, `slice ${index}`).toBe(slice.ttftMs?.p99);
+      expect(point.recent?.itlMs?.p50, `slice ${index}`).toBe(slice.itlMs?.p50);
+      expect(point.recent?.e2eLatencyMs?.max, `slice ${index}`).toBe(slice.e2eLatencyMs?.max);
+      expect(point.inFlight).toBe(slice.timeWeightedConcurrency);
+    }
+  });
+
+  it('adds what slices lack: TPOT, p90 and input tokens', () => {
+    const whole = seriesOfRecords(level, records)!;
+    const point = whole.find(({ recent }) => (recent?.count ?? 0) > 1)!;
+    expect(point.recent?.tpotMs?.count).toBe(point.recent?.count);
+    expect(point.recent?.ttftMs?.p90).toBeGreaterThanOrEqual(point.recent!.ttftMs!.p50);
+    // Every answered request of the sample has 100 input tokens; a slice is a second wide.
+    expect(point.inputTokensPerSecond).toBe(100 * point.recent!.count);
+  });
+
+  it('makes nothing from a part of the requests', () => {
+    expect(seriesOfRecords(level, records.slice(1))).toBeUndefined();
+  });
+});
