@@ -54,7 +54,7 @@ function DashboardBody(props: BenchmarkDashboardProps): ReactNode {
       onZoom={zoom}
     >
       <ConnectionBar state={stream} isStored={isStored} isPaused={isPaused} onPause={setPaused} />
-      <ViewControls view={view} choice={choice} onChange={setChoice} />
+      {view.levels.length > 0 && <ViewControls view={view} choice={choice} onChange={setChoice} />}
       <PanelGrid panels={panels} view={view} chartView={drawnView} />
     </DashboardProvider>
   );

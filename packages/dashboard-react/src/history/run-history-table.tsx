@@ -32,7 +32,7 @@ export function RunHistoryTable(props: RunHistoryTableProps): ReactNode {
 }
 
 function HistoryBody(props: RunHistoryTableProps): ReactNode {
-  const { messages, format } = useDashboard();
+  const { messages } = useDashboard();
   const { hrefOf, onCompare } = props;
   const api = useRunApi(props);
   const [earlier, setEarlier] = useState<readonly RunListing[]>([]);

@@ -10,12 +10,13 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
 /** Steps that people count in. */
-const stepsMs = [
-  ...[1, 2, 5, 10, 20, 50, 100, 200, 500],
-  ...[1, 2, 5, 10, 15, 30].map((seconds) => seconds * SECOND),
-  ...[1, 2, 5, 10, 15, 30].map((minutes) => minutes * MINUTE),
-  ...[1, 2, 4, 6, 12, 24].map((hours) => hours * HOUR),
-];
+const countedSteps = [
+  [1, [1, 2, 5, 10, 20, 50, 100, 200, 500]],
+  [SECOND, [1, 2, 5, 10, 15, 30]],
+  [MINUTE, [1, 2, 5, 10, 15, 30]],
+  [HOUR, [1, 2, 4, 6, 12, 24]],
+] as const;
+const stepsMs = countedSteps.flatMap(([unit, factors]) => factors.map((factor) => factor * unit));
 
 /** Round instants within the span, at most `most` and a few less; a span without length has one. */
 export function timeTicks(startMs: number, endMs: number, most = 7): TimeTicks {

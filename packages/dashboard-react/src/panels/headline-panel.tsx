@@ -29,7 +29,7 @@ export function HeadlinePanel({ view }: ViewProps): ReactNode {
     ...latencyMetrics.map((metric) => ({
       name: messages[metricShortNames[metric]],
       value: format.durationMs(row?.latencies[metric]?.p50),
-      detail: `${messages.median}, ${percentile === 'p50' ? 'p99' : percentile} ${format.durationMs(
+      detail: `p50, ${percentile === 'p50' ? 'p99' : percentile} ${format.durationMs(
         row?.latencies[metric]?.[percentile === 'p50' ? 'p99' : percentile],
       )}`,
     })),

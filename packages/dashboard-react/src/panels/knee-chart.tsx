@@ -35,7 +35,7 @@ export function KneeChart(props: KneeChartProps): ReactNode {
   const { messages, format, percentile } = useDashboard();
   const series = useMemo(() => seriesOf(points), [points]);
   const { to, ticks } = roundTicks(Math.max(0, ...points.map((point) => point.outputTokensPerSecond)));
-  const xAxis = { from: 0, to, ticks, format: (value: number) => throughput(value) };
+  const xAxis = { from: 0, to, ticks, format: format.compact };
   const label = `${latencyLabels[metric]} ${percentile}`;
   return (
     <Panel title={messages.knee}>

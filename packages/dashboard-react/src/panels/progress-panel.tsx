@@ -1,6 +1,5 @@
 import { useId, type ReactNode } from 'react';
 import { useDashboard } from '../hooks/dashboard-context.tsx';
-import { currentLevel } from '../model/level-selection.ts';
 import { FactList } from './fact-list.tsx';
 import { Panel, type ViewProps } from './panel.tsx';
 
@@ -9,7 +8,8 @@ export function ProgressPanel({ view }: ViewProps): ReactNode {
   const { messages, format } = useDashboard();
   const { progress, summary } = view;
   const isComplete = view.status.status === 'completed';
-  const counts = currentLevel(view)?.summary?.counts;
+  // Of the level while it runs; of the whole run once that has ended.
+  const issued = summary?.levels.reduce((sum, level) => sum + level.counts.issued, 0);
   return (
     <Panel title={messages.progress}>
       <ProgressBar
@@ -21,8 +21,8 @@ export function ProgressPanel({ view }: ViewProps): ReactNode {
       )}
       <FactList
         facts={[
-          { name: messages.issued, value: format.count(progress?.issued ?? counts?.issued) },
-          { name: messages.finished, value: format.count(progress?.finished ?? counts?.issued) },
+          { name: messages.issued, value: format.count(issued ?? progress?.issued) },
+          { name: messages.finished, value: format.count(issued ?? progress?.finished) },
           { name: messages.inFlight, value: format.count(summary === undefined ? progress?.inFlight : 0) },
         ]}
       />

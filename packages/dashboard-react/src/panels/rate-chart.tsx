@@ -13,6 +13,7 @@ import { selectRateSeries, type RateKey, type RatePoint } from '../model/select-
 import { timeSpan } from '../model/time-span.ts';
 import { emptyReason } from './empty-reason.ts';
 import type { ViewProps } from './panel.tsx';
+import { SampleNote } from './sample-note.tsx';
 
 export interface RateChartProps extends ViewProps {
   readonly title: string;
@@ -64,9 +65,10 @@ export function RateChart({ view, title, rates }: RateChartProps): ReactNode {
     <ChartFrame
       title={title}
       summary={summary}
-      isEmpty={points.length === 0}
+      isEmpty={series.length === 0}
+      note={series.length === 0 && <SampleNote levels={levels} text={messages.needsAllRequests} />}
       emptyReason={emptyReason(view, messages)}
-      legend={points.length > 0 && <ChartLegend series={series} />}
+      legend={rates.length > 1 && points.length > 0 && <ChartLegend series={series} />}
       chart={
         <LineChart
           rows={rows}

@@ -73,7 +73,9 @@ describe('RunExplorer', () => {
     // Distributions are of the last level, of which none is loaded.
     expect(screen.getByText('Made from 0 of 700 requests.')).toBeTruthy();
     expect(
-      screen.getAllByText(/^p90 and TPOT over time need all requests of a level; 1,000 of 2,100/),
+      screen.getAllByText(
+        /^p90, TPOT and input tokens over time need all requests of a level; 1,000 of 2,100/,
+      ),
     ).toHaveLength(4);
     fireEvent.click(screen.getAllByRole('button', { name: 'Load all' })[0]!);
     await screen.findByText('2,100 shown, 2,100 loaded of 2,100');
