@@ -10,7 +10,7 @@ import { selectLevels } from '../model/level-selection.ts';
 import { selectHeatMap, type HeatMap } from '../model/select-heat-map.ts';
 import { selectOutcomes } from '../model/select-outcomes.ts';
 import { timeSpan } from '../model/time-span.ts';
-import { emptyReason } from './empty-reason.ts';
+import { useEmptyReason } from './use-empty-reason.ts';
 import { MetricSelect } from './metric-select.tsx';
 import { Panel, type ViewProps } from './panel.tsx';
 import { SampleNote } from './sample-note.tsx';
@@ -20,6 +20,7 @@ const metrics = ['e2eLatencyMs', 'ttftMs'] as const;
 /** Where requests lie in time and latency: two humps in a percentile line are two bands here. */
 export function HeatMapPanel({ view }: ViewProps): ReactNode {
   const { messages, format, levelSelection, timeRange } = useDashboard();
+  const emptyReason = useEmptyReason(view);
   const [metric, setMetric] = useState<(typeof metrics)[number]>('e2eLatencyMs');
   const levels = useMemo(() => selectLevels(view, levelSelection), [view, levelSelection]);
   const map = useMemo(() => selectHeatMap(levels, { metric, range: timeRange }), [levels, metric, timeRange]);
@@ -30,7 +31,7 @@ export function HeatMapPanel({ view }: ViewProps): ReactNode {
       <ChartFrame
         title={title}
         isEmpty={map === undefined}
-        emptyReason={emptyReason(view, messages)}
+        emptyReason={emptyReason}
         note={<SampleNote levels={levels} />}
         summary={fillMessage(messages.heatMapSummary, {
           count: format.count(map?.sampleCount),

@@ -7,7 +7,7 @@ import { useDashboard } from '../hooks/dashboard-context.tsx';
 import { latencyLabels } from '../model/latency-metric.ts';
 import { describeLevel, representativeLevel } from '../model/level-selection.ts';
 import { selectHistogram, type HistogramBar } from '../model/select-histogram.ts';
-import { emptyReason } from './empty-reason.ts';
+import { useEmptyReason } from './use-empty-reason.ts';
 import { Panel, type ViewProps } from './panel.tsx';
 import { SampleNote } from './sample-note.tsx';
 
@@ -36,6 +36,7 @@ export function HistogramPanel({ view }: ViewProps): ReactNode {
 
 function Histogram({ view, metric }: ViewProps & { readonly metric: HistogramMetric }): ReactNode {
   const { messages, format, levelSelection } = useDashboard();
+  const emptyReason = useEmptyReason(view);
   const counts = representativeLevel(view, levelSelection)?.histogram[metric];
   const bars = useMemo(
     () => selectHistogram(view.histogramEdgesMs, counts ?? []),
@@ -47,7 +48,7 @@ function Histogram({ view, metric }: ViewProps & { readonly metric: HistogramMet
     <ChartFrame
       title={title}
       isEmpty={bars.length === 0}
-      emptyReason={emptyReason(view, messages)}
+      emptyReason={emptyReason}
       summary={fillMessage(messages.histogramSummary, {
         count: format.count(bars.reduce((sum, bar) => sum + bar.count, 0)),
         start: format.durationMs(middle?.startMs),

@@ -2,7 +2,7 @@ import type { InstrumentReading } from '@genai-bench/core-metrics';
 import type { ReactNode } from 'react';
 import { useDashboard } from '../hooks/dashboard-context.tsx';
 import { selectLevels } from '../model/level-selection.ts';
-import { emptyReason } from './empty-reason.ts';
+import { useEmptyReason } from './use-empty-reason.ts';
 import { FactList } from './fact-list.tsx';
 import { GradeBadge } from './grade-badge.tsx';
 import { Panel, type ViewProps } from './panel.tsx';
@@ -10,6 +10,7 @@ import { Panel, type ViewProps } from './panel.tsx';
 /** What the measuring instrument saw of itself, and whether the figures can be believed. */
 export function InstrumentPanel({ view }: ViewProps): ReactNode {
   const { messages, levelSelection } = useDashboard();
+  const emptyReason = useEmptyReason(view);
   const readings = selectLevels(view, levelSelection).flatMap((level) => level.summary?.instrument ?? []);
   const reading = worstOf(readings);
   return (
@@ -18,7 +19,7 @@ export function InstrumentPanel({ view }: ViewProps): ReactNode {
       actions={reading !== undefined && <GradeBadge verdict={reading.grade.verdict} />}
     >
       {reading === undefined ? (
-        <p className="gb-note">{emptyReason(view, messages) ?? messages.instrumentWaiting}</p>
+        <p className="gb-note">{emptyReason ?? messages.instrumentWaiting}</p>
       ) : (
         <ReadingFacts
           reading={reading}

@@ -13,7 +13,7 @@ import { latencyLabels, type LatencyMetric } from '../model/latency-metric.ts';
 import { selectLevels, selectLevelStarts } from '../model/level-selection.ts';
 import { selectLatencySeries, type LatencyPoint } from '../model/select-latency-series.ts';
 import { timeSpan } from '../model/time-span.ts';
-import { emptyReason } from './empty-reason.ts';
+import { useEmptyReason } from './use-empty-reason.ts';
 import { metricNames } from './metric-names.ts';
 import type { ViewProps } from './panel.tsx';
 import { SampleNote } from './sample-note.tsx';
@@ -31,6 +31,7 @@ const series: readonly ChartSeries[] = [
 /** One latency over time: median, p90 and p99 of each stretch, with all values between lowest and highest behind. */
 export function LatencyChart({ view, metric }: LatencyChartProps): ReactNode {
   const { messages, format, levelSelection, timeRange, percentile, onZoom } = useDashboard();
+  const emptyReason = useEmptyReason(view);
   const levels = useMemo(() => selectLevels(view, levelSelection), [view, levelSelection]);
   const { points, totalCount } = useMemo(
     () => selectLatencySeries(levels, metric, { range: timeRange }),
@@ -48,7 +49,7 @@ export function LatencyChart({ view, metric }: LatencyChartProps): ReactNode {
     <ChartFrame
       title={title}
       isEmpty={isEmpty}
-      emptyReason={emptyReason(view, messages)}
+      emptyReason={emptyReason}
       summary={describeSeries(
         {
           label: `${percentile} ${latencyLabels[metric]}`,

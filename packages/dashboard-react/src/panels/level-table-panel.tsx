@@ -4,7 +4,7 @@ import { useDashboard } from '../hooks/dashboard-context.tsx';
 import { latencyLabels, latencyMetrics } from '../model/latency-metric.ts';
 import { describeLoad } from '../model/level-selection.ts';
 import { selectLevelTable, type LevelRow } from '../model/select-level-table.ts';
-import { emptyReason } from './empty-reason.ts';
+import { useEmptyReason } from './use-empty-reason.ts';
 import { GradeBadge } from './grade-badge.tsx';
 import { Panel, type ViewProps } from './panel.tsx';
 
@@ -14,6 +14,7 @@ const isDone = ({ state, failure }: LevelRow): boolean => state === 'finished' &
 /** All levels in figures. Two percentiles share a column, one above the other, so that all fit without scrolling. */
 export function LevelTablePanel({ view }: ViewProps): ReactNode {
   const { messages, format, percentile } = useDashboard();
+  const emptyReason = useEmptyReason(view);
   const high = percentile === 'p50' ? 'p99' : percentile;
   const rows = selectLevelTable(view.levels, view.progress);
   const stateColumn: DataColumn<LevelRow> = {
@@ -23,7 +24,7 @@ export function LevelTablePanel({ view }: ViewProps): ReactNode {
   };
   return (
     <Panel title={messages.levelTable}>
-      {rows.length === 0 && <p className="gb-note">{emptyReason(view, messages) ?? messages.noData}</p>}
+      {rows.length === 0 && <p className="gb-note">{emptyReason ?? messages.noData}</p>}
       <DataTable
         isWhole
         caption={messages.levelTable}

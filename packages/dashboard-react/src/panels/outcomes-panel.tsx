@@ -4,17 +4,18 @@ import { DataTable } from '../charts/data-table.tsx';
 import { useDashboard } from '../hooks/dashboard-context.tsx';
 import { selectLevels } from '../model/level-selection.ts';
 import { selectOutcomes } from '../model/select-outcomes.ts';
-import { emptyReason } from './empty-reason.ts';
+import { useEmptyReason } from './use-empty-reason.ts';
 import { Panel, type ViewProps } from './panel.tsx';
 
 /** How requests ended; the counts add up to those issued. */
 export function OutcomesPanel({ view }: ViewProps): ReactNode {
   const { messages, format, levelSelection } = useDashboard();
   const outcomes = selectOutcomes(selectLevels(view, levelSelection), view.progress);
+  const emptyReason = useEmptyReason(view);
   if (outcomes === undefined) {
     return (
       <Panel title={messages.outcomes}>
-        <p className="gb-note">{emptyReason(view, messages) ?? messages.noData}</p>
+        <p className="gb-note">{emptyReason ?? messages.noData}</p>
       </Panel>
     );
   }

@@ -11,7 +11,7 @@ import { describeSeries } from '../model/describe-series.ts';
 import { selectLevels, selectLevelStarts } from '../model/level-selection.ts';
 import { selectRateSeries, type RateKey, type RatePoint } from '../model/select-rate-series.ts';
 import { timeSpan } from '../model/time-span.ts';
-import { emptyReason } from './empty-reason.ts';
+import { useEmptyReason } from './use-empty-reason.ts';
 import type { ViewProps } from './panel.tsx';
 import { SampleNote } from './sample-note.tsx';
 
@@ -29,6 +29,7 @@ export interface RateChartProps extends ViewProps {
 /** Rates over the run's clock. */
 export function RateChart({ view, title, rates }: RateChartProps): ReactNode {
   const { messages, format, levelSelection, timeRange, onZoom } = useDashboard();
+  const emptyReason = useEmptyReason(view);
   const first = rates[0] as RateChartProps['rates'][number];
   const levels = useMemo(() => selectLevels(view, levelSelection), [view, levelSelection]);
   const points = useMemo(
@@ -67,7 +68,7 @@ export function RateChart({ view, title, rates }: RateChartProps): ReactNode {
       summary={summary}
       isEmpty={series.length === 0}
       note={series.length === 0 && <SampleNote levels={levels} text={messages.needsAllRequests} />}
-      emptyReason={emptyReason(view, messages)}
+      emptyReason={emptyReason}
       legend={rates.length > 1 && points.length > 0 && <ChartLegend series={series} />}
       chart={
         <LineChart

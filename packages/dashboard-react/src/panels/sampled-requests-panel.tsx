@@ -5,7 +5,7 @@ import { useDashboard } from '../hooks/dashboard-context.tsx';
 import { selectLevels } from '../model/level-selection.ts';
 import { selectOutcomes } from '../model/select-outcomes.ts';
 import { selectSampledRequests } from '../model/select-sampled-requests.ts';
-import { emptyReason } from './empty-reason.ts';
+import { useEmptyReason } from './use-empty-reason.ts';
 import { Panel, type ViewProps } from './panel.tsx';
 
 /** Rows that are still quick to draw every second. */
@@ -14,6 +14,7 @@ const ROW_LIMIT = 100;
 /** The latest requests that the stream told of: live and from a recording, where there are no records to page through. */
 export function SampledRequestsPanel({ view }: ViewProps): ReactNode {
   const { messages, format, levelSelection, timeRange } = useDashboard();
+  const emptyReason = useEmptyReason(view);
   const levels = useMemo(() => selectLevels(view, levelSelection), [view, levelSelection]);
   const { requests } = useMemo(
     () => selectSampledRequests(levels, ROW_LIMIT, timeRange),
@@ -22,7 +23,7 @@ export function SampledRequestsPanel({ view }: ViewProps): ReactNode {
   return (
     <Panel title={messages.sampledRequests}>
       {requests.length === 0 ? (
-        <p className="gb-note">{emptyReason(view, messages) ?? messages.noData}</p>
+        <p className="gb-note">{emptyReason ?? messages.noData}</p>
       ) : (
         <DataTable
           caption={messages.sampledRequests}

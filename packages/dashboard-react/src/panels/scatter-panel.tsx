@@ -10,7 +10,7 @@ import { selectLevels } from '../model/level-selection.ts';
 import { selectScatter, type ScatterSample } from '../model/select-scatter.ts';
 import { selectOutcomes } from '../model/select-outcomes.ts';
 import { timeSpan } from '../model/time-span.ts';
-import { emptyReason } from './empty-reason.ts';
+import { useEmptyReason } from './use-empty-reason.ts';
 import { MetricSelect } from './metric-select.tsx';
 import { Panel, type ViewProps } from './panel.tsx';
 import { SampleNote } from './sample-note.tsx';
@@ -25,6 +25,7 @@ const emptyDomain = [1, 10] as const;
 /** Single requests over time, failed ones as crosses. */
 export function ScatterPanel({ view }: ViewProps): ReactNode {
   const { messages, format, levelSelection, timeRange } = useDashboard();
+  const emptyReason = useEmptyReason(view);
   const [metric, setMetric] = useState<(typeof metrics)[number]>('ttftMs');
   const levels = useMemo(() => selectLevels(view, levelSelection), [view, levelSelection]);
   const scatter = useMemo(() => selectScatter(levels, metric, timeRange), [levels, metric, timeRange]);
@@ -41,7 +42,7 @@ export function ScatterPanel({ view }: ViewProps): ReactNode {
       <ChartFrame
         title={title}
         isEmpty={scatter === undefined}
-        emptyReason={emptyReason(view, messages)}
+        emptyReason={emptyReason}
         note={<SampleNote levels={levels} />}
         summary={fillMessage(messages.scatterSummary, {
           count: format.count(samples.length),
