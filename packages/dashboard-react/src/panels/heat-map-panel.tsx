@@ -35,7 +35,7 @@ export function HeatMapPanel({ view }: ViewProps): ReactNode {
         note={<SampleNote levels={levels} />}
         summary={fillMessage(messages.heatMapSummary, {
           count: format.count(map?.sampleCount),
-          total: format.count(selectOutcomes(levels)?.endedCount),
+          total: format.count(selectOutcomes(levels, view.progress)?.endedCount),
           low: format.durationMs(map?.rowEdgesMs[0]),
           high: format.durationMs(map?.rowEdgesMs.at(-1)),
         })}

@@ -76,7 +76,7 @@ export function SampledRequestsPanel({ view }: ViewProps): ReactNode {
       <p className="gb-note">
         {fillMessage(messages.sampledRequestsNote, {
           shown: format.count(requests.length),
-          total: format.count(selectOutcomes(levels)?.endedCount ?? 0),
+          total: format.count(selectOutcomes(levels, view.progress)?.endedCount ?? 0),
         })}
       </p>
     </Panel>

@@ -46,7 +46,7 @@ export function ScatterPanel({ view }: ViewProps): ReactNode {
         note={<SampleNote levels={levels} />}
         summary={fillMessage(messages.scatterSummary, {
           count: format.count(samples.length),
-          total: format.count(selectOutcomes(levels)?.endedCount),
+          total: format.count(selectOutcomes(levels, view.progress)?.endedCount),
           failed: format.count(samples.filter((sample) => !sample.ok).length),
         })}
         controls={<MetricSelect metrics={metrics} value={metric} onChange={setMetric} />}
