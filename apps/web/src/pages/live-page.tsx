@@ -72,7 +72,7 @@ function endedIdOf({ runId, status }: RunView): string | undefined {
 }
 
 const waitingPanels: readonly PanelChoice[] = ['status'];
-const idlePanels: readonly PanelChoice[] = [howToBegin, 'log'];
+const idlePanels: readonly PanelChoice[] = [howToBegin, 'status', 'log'];
 
 /** Charts only once there is a run: a page of empty ones tells nobody what to do. */
 function panelsOf({ view, connection }: RunStreamState): readonly PanelChoice[] {
