@@ -1,11 +1,12 @@
 import {
   BenchmarkDashboard,
   defaultPanels,
+  preloadCharts,
   type PanelChoice,
   type ThemeChoice,
 } from '@genai-bench/dashboard-react';
 import type { RunStream, RunStreamState, RunView } from '@genai-bench/stream-server/client';
-import { useCallback, useSyncExternalStore, type ReactNode } from 'react';
+import { useCallback, useEffect, useSyncExternalStore, type ReactNode } from 'react';
 import type { SessionScope } from '../session/open-session.ts';
 import { Page } from '../shell/page.tsx';
 import { hrefOfRun } from '../navigation/parse-route.ts';
@@ -22,6 +23,12 @@ export interface LivePageProps {
 /** The run that goes on, or the last one. */
 export function LivePage({ stream, scope, theme }: LivePageProps): ReactNode {
   const subscribe = useCallback((listener: () => void) => stream.subscribe(listener), [stream]);
+  // Now and not with the first figure: by then the connection may be gone, and with it the charts.
+  useEffect(() => {
+    preloadCharts().catch(() => {
+      // The charts that need it say so, and have their tables.
+    });
+  }, []);
   const title = useSyncExternalStore(subscribe, () => titleOf(stream.getState().view));
   const runningId = useSyncExternalStore(subscribe, () => runningIdOf(stream.getState().view));
   const endedId = useSyncExternalStore(subscribe, () => endedIdOf(stream.getState().view));
