@@ -5,6 +5,8 @@ export const englishMessages = {
   notKept: 'The results of this run do not hold this.',
   noLevelEnded: 'The run ended before it had measured a level.',
   sampleOfRequests: 'Made from {shown} of {total} requests.',
+  tooManyForLines:
+    'p90, TPOT and input tokens over time are left out: a level has too many chunks to work through on a page.',
   needsAllRequests:
     'p90, TPOT and input tokens over time need all requests of a level; {shown} of {total} are loaded.',
   showTable: 'Show as table',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { sampleRun } from '../testing/sample-run-view.ts';
-import { seriesOfRecords } from './series-of-records.ts';
+import { CHUNK_LIMIT, seriesOfRecords } from './series-of-records.ts';
 
 const { summary, records } = sampleRun({ concurrencies: [8] });
 const level = summary.levels[0]!;
@@ -25,6 +25,16 @@ describe('seriesOfRecords', () => {
     expect(point.recent?.ttftMs?.p90).toBeGreaterThanOrEqual(point.recent!.ttftMs!.p50);
     // Every answered request of the sample has 100 input tokens; a slice is a second wide.
     expect(point.inputTokensPerSecond).toBe(100 * point.recent!.count);
+  });
+
+  it('leaves alone what would take the page too long', () => {
+    const [first] = records;
+    const chunks = {
+      atMs: Array.from({ length: CHUNK_LIMIT }, (_, index) => index),
+      readNumber: [],
+      kind: [],
+    };
+    expect(seriesOfRecords(level, [{ ...first!, chunks }, ...records.slice(1)])).toBeUndefined();
   });
 
   it('makes nothing from a part of the requests', () => {

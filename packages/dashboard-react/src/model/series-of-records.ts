@@ -10,10 +10,14 @@ import {
 } from '@genai-bench/core-metrics';
 import type { RecentLatency, SeriesPoint } from '@genai-bench/stream-server/client';
 
+/** Chunks whose gaps are sorted in about a tenth of a second. */
+export const CHUNK_LIMIT = 500_000;
+
 /**
  * The lines over time of a finished level as a live viewer saw them, one point for each slice of its summary: rates
  * from the slice, percentiles exactly from the requests that ended in it, among them p90 and TPOT, which slices lack.
- * `undefined` unless these are all measured requests of the level: a part would pass for the whole.
+ * `undefined` unless these are all measured requests of the level, since a part would pass for the whole, and where
+ * their chunks are so many that the page would stand still meanwhile.
  */
 export function seriesOfRecords(
   summary: LevelSummary,
@@ -21,6 +25,8 @@ export function seriesOfRecords(
 ): readonly SeriesPoint[] | undefined {
   const { slices, counts } = summary;
   if (slices.length === 0 || records.length !== counts.issued) return undefined;
+  const chunkCount = records.reduce((sum, { chunks }) => sum + (chunks?.atMs.length ?? 0), 0);
+  if (chunkCount > CHUNK_LIMIT) return undefined;
   const placed = slices.map((): RequestRecord[] => []);
   for (const record of records) {
     if (record.outcome.kind !== 'completed' || record.closedAtMs === undefined) continue;

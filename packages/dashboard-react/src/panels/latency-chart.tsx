@@ -73,7 +73,13 @@ export function LatencyChart({ view, metric }: LatencyChartProps): ReactNode {
               })}
             </p>
           )}
-          {lacksRecords && <SampleNote levels={levels} text={messages.needsAllRequests} />}
+          {lacksRecords && (
+            <SampleNote
+              levels={levels}
+              text={messages.needsAllRequests}
+              wholeText={messages.tooManyForLines}
+            />
+          )}
         </>
       }
       chart={

@@ -67,7 +67,11 @@ export function RateChart({ view, title, rates }: RateChartProps): ReactNode {
       title={title}
       summary={summary}
       isEmpty={series.length === 0}
-      note={series.length === 0 && <SampleNote levels={levels} text={messages.needsAllRequests} />}
+      note={
+        series.length === 0 && (
+          <SampleNote levels={levels} text={messages.needsAllRequests} wholeText={messages.tooManyForLines} />
+        )
+      }
       emptyReason={emptyReason}
       legend={rates.length > 1 && points.length > 0 && <ChartLegend series={series} />}
       chart={

@@ -10,14 +10,17 @@ export interface SampleNoteProps {
   readonly levels: readonly LevelView[];
   /** `{shown}` and `{total}` are filled in; said of what is made from single requests unless stated. */
   readonly text?: string;
+  /** Said instead when all are loaded. */
+  readonly wholeText?: string;
 }
 
 /** Says that a chart is made from a part of the requests, and offers to fetch more. Nothing when it has them all. */
-export function SampleNote({ levels, text }: SampleNoteProps): ReactNode {
+export function SampleNote({ levels, text, wholeText }: SampleNoteProps): ReactNode {
   const { messages, format, recordLoading } = useDashboard();
   if (recordLoading === undefined) return null;
   const { loadedCount, totalCount } = countLoaded(levels, recordLoading);
-  if (loadedCount >= totalCount) return null;
+  if (loadedCount >= totalCount)
+    return wholeText === undefined ? null : <p className="gb-note">{wholeText}</p>;
   return (
     <p className="gb-note gb-sample-note">
       {fillMessage(text ?? messages.sampleOfRequests, {

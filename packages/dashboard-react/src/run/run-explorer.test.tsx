@@ -77,14 +77,14 @@ describe('RunExplorer', () => {
     expect(screen.getByText('Made from 450 of 550 requests.')).toBeTruthy();
     fireEvent.click(screen.getAllByText('Load all')[0]!);
     await screen.findByText('1,100 shown, 1,100 loaded of 1,100', undefined, patience);
-    expect(screen.queryByText(/^Made from/)).toBeNull();
+    await waitFor(() => expect(screen.queryByText(/^Made from/)).toBeNull(), patience);
     expect(screen.queryByText('Load more')).toBeNull();
   });
 
   it('shows TPOT and p90 over time, which only the records have', async () => {
     render(<RunExplorer runId="sample-7" api={api} panels={['latency']} />);
     await screen.findByText('600 shown, 600 loaded of 600', undefined, patience);
-    expect(screen.getByText(/^p99 TPOT (rose|fell|held)/)).toBeTruthy();
+    await screen.findByText(/^p99 TPOT (rose|fell|held)/, undefined, patience);
     // In the legends of all four, and of nothing else.
     expect(screen.getAllByText('p90', { selector: 'li' })).toHaveLength(4);
   });

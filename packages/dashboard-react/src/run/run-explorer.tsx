@@ -78,7 +78,12 @@ function FinishedRun({ summary, api, panels = finishedRunPanels }: FinishedRunPr
   const filtered = useRunRecords(api, summary.runId, isFiltered ? filter : undefined, PAGE_SIZE);
   const counts = useMemo(() => countByLevel(all.records), [all.records]);
   const { isLoading, hasMore, loadMore, loadAll } = all;
-  const recordLoading = { countByLevel: counts, isLoading, hasMore, loadMore, loadAll };
+  // The functions do something else only when one of these has changed; as they are new each time, every chart would
+  // be drawn again with each request that is chosen.
+  const recordLoading = useMemo(
+    () => ({ countByLevel: counts, isLoading, hasMore, loadMore, loadAll }),
+    [counts, isLoading, hasMore],
+  );
   const view = useMemo(() => addRecordsToView(viewOfSummary(summary), all.records), [summary, all.records]);
   return (
     <>
