@@ -4,11 +4,12 @@ export const englishMessages = {
   noData: 'No data yet.',
   notKept: 'The results of this run do not hold this.',
   noLevelEnded: 'The run ended before it had measured a level.',
-  sampleOfRequests: 'Made from {shown} of {total} requests.',
+  sampleOfRequests:
+    'Made from {shown} of {total} requests. More are loaded below the table of single requests.',
   tooManyForLines:
     'p90, TPOT and input tokens over time are left out: a level has too many chunks to work through on a page.',
   needsAllRequests:
-    'p90, TPOT and input tokens over time need all requests of a level; {shown} of {total} are loaded.',
+    'p90, TPOT and input tokens over time need all requests of a level; {shown} of {total} are loaded. More are loaded below the table of single requests.',
   showTable: 'Show as table',
   showChart: 'Show as chart',
   loadingChart: 'Loading chart',

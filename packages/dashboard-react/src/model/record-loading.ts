@@ -6,10 +6,6 @@ export interface RecordLoading {
   /** Measured requests by index of their level. */
   readonly countByLevel: ReadonlyMap<number, number>;
   readonly isLoading: boolean;
-  readonly hasMore: boolean;
-  readonly loadMore: () => void;
-  /** Absent where they are too many. */
-  readonly loadAll: (() => void) | undefined;
 }
 
 export function countByLevel(records: readonly RequestRecord[]): ReadonlyMap<number, number> {

@@ -3,7 +3,6 @@ import type { ReactNode } from 'react';
 import { fillMessage } from '../format/messages.ts';
 import { useDashboard } from '../hooks/dashboard-context.tsx';
 import { countLoaded } from '../model/record-loading.ts';
-import { LoadMoreButtons } from './load-more-buttons.tsx';
 
 export interface SampleNoteProps {
   /** Those that the chart is about. */
@@ -14,7 +13,7 @@ export interface SampleNoteProps {
   readonly wholeText?: string;
 }
 
-/** Says that a chart is made from a part of the requests, and offers to fetch more. Nothing when it has them all. */
+/** Says that a chart is made from a part of the requests. Nothing when it has them all. */
 export function SampleNote({ levels, text, wholeText }: SampleNoteProps): ReactNode {
   const { messages, format, recordLoading } = useDashboard();
   if (recordLoading === undefined) return null;
@@ -22,12 +21,11 @@ export function SampleNote({ levels, text, wholeText }: SampleNoteProps): ReactN
   if (loadedCount >= totalCount)
     return wholeText === undefined ? null : <p className="gb-note">{wholeText}</p>;
   return (
-    <p className="gb-note gb-sample-note">
+    <p className="gb-note">
       {fillMessage(text ?? messages.sampleOfRequests, {
         shown: format.count(loadedCount),
         total: format.count(totalCount),
       })}
-      <LoadMoreButtons loading={recordLoading} isQuiet />
     </p>
   );
 }

@@ -5,7 +5,7 @@ import { useDashboard } from '../hooks/dashboard-context.tsx';
 import { selectRecords } from '../model/select-records.ts';
 import { Panel } from '../panels/panel.tsx';
 import type { RecordFilter, RunRecords } from '../rest/use-run-records.ts';
-import { LoadMoreButtons } from '../panels/load-more-buttons.tsx';
+import { LoadMoreButtons } from './load-more-buttons.tsx';
 import { RequestRows } from './request-rows.tsx';
 
 export interface RequestTableProps {
@@ -72,7 +72,7 @@ export function RequestTable(props: RequestTableProps): ReactNode {
             total: format.count(records.totalCount),
           })}
         </span>
-        <LoadMoreButtons loading={records} />
+        <LoadMoreButtons records={records} />
       </div>
     </Panel>
   );

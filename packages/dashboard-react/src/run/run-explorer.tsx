@@ -77,13 +77,8 @@ function FinishedRun({ summary, api, panels = finishedRunPanels }: FinishedRunPr
   const isFiltered = filter.outcome !== undefined || filter.levelIndex !== undefined;
   const filtered = useRunRecords(api, summary.runId, isFiltered ? filter : undefined, PAGE_SIZE);
   const counts = useMemo(() => countByLevel(all.records), [all.records]);
-  const { isLoading, hasMore, loadMore, loadAll } = all;
-  // The functions do something else only when one of these has changed; as they are new each time, every chart would
-  // be drawn again with each request that is chosen.
-  const recordLoading = useMemo(
-    () => ({ countByLevel: counts, isLoading, hasMore, loadMore, loadAll }),
-    [counts, isLoading, hasMore],
-  );
+  const { isLoading } = all;
+  const recordLoading = useMemo(() => ({ countByLevel: counts, isLoading }), [counts, isLoading]);
   const view = useMemo(() => addRecordsToView(viewOfSummary(summary), all.records), [summary, all.records]);
   return (
     <>
