@@ -42,6 +42,11 @@ export function describeLoad(load: LevelOutline['load']): string {
   return `concurrency ${load.concurrency}${batch}`;
 }
 
+/** Levels whose lines over time are only those of their slices, which know neither p90 nor TPOT nor input tokens. */
+export function levelsOfSlices(levels: readonly LevelView[]): readonly LevelView[] {
+  return levels.filter(({ series, summary }) => series.length === 0 && (summary?.slices.length ?? 0) > 0);
+}
+
 /** `D(100,100), concurrency 8`. */
 export function describeLevel({ outline }: LevelView): string {
   return `${outline.scenario}, ${describeLoad(outline.load)}`;

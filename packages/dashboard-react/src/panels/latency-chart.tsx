@@ -10,7 +10,7 @@ import { useDashboard } from '../hooks/dashboard-context.tsx';
 import { breakBetweenLevels } from '../model/break-between-levels.ts';
 import { describeSeries } from '../model/describe-series.ts';
 import { latencyLabels, type LatencyMetric } from '../model/latency-metric.ts';
-import { selectLevels, selectLevelStarts } from '../model/level-selection.ts';
+import { levelsOfSlices, selectLevels, selectLevelStarts } from '../model/level-selection.ts';
 import { selectLatencySeries, type LatencyPoint } from '../model/select-latency-series.ts';
 import { timeSpan } from '../model/time-span.ts';
 import { useEmptyReason } from './use-empty-reason.ts';
@@ -43,8 +43,7 @@ export function LatencyChart({ view, metric }: LatencyChartProps): ReactNode {
   );
   const title = messages[metricNames[metric]];
   const isEmpty = shown.length === 0;
-  // Summaries keep neither TPOT nor p90 over time: both come with the records.
-  const lacksRecords = levels.some((level) => level.series.length === 0);
+  const poorLevels = levelsOfSlices(levels);
   return (
     <ChartFrame
       title={title}
@@ -73,7 +72,7 @@ export function LatencyChart({ view, metric }: LatencyChartProps): ReactNode {
               })}
             </p>
           )}
-          {lacksRecords && (
+          {poorLevels.length > 0 && (
             <SampleNote
               levels={levels}
               text={messages.needsAllRequests}

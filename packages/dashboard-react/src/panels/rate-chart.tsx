@@ -8,7 +8,7 @@ import { timeAxis } from '../charts/time-axis.ts';
 import { useDashboard } from '../hooks/dashboard-context.tsx';
 import { breakBetweenLevels, type LevelRowPosition } from '../model/break-between-levels.ts';
 import { describeSeries } from '../model/describe-series.ts';
-import { selectLevels, selectLevelStarts } from '../model/level-selection.ts';
+import { levelsOfSlices, selectLevels, selectLevelStarts } from '../model/level-selection.ts';
 import { selectRateSeries, type RateKey, type RatePoint } from '../model/select-rate-series.ts';
 import { timeSpan } from '../model/time-span.ts';
 import { useEmptyReason } from './use-empty-reason.ts';
@@ -68,7 +68,8 @@ export function RateChart({ view, title, rates }: RateChartProps): ReactNode {
       summary={summary}
       isEmpty={series.length === 0}
       note={
-        series.length === 0 && (
+        series.length === 0 &&
+        levelsOfSlices(levels).length > 0 && (
           <SampleNote levels={levels} text={messages.needsAllRequests} wholeText={messages.tooManyForLines} />
         )
       }
