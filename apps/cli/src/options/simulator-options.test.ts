@@ -26,6 +26,11 @@ describe('readSimulatorOptions', () => {
     });
   });
 
+  it('reads faults whose names have digits', () => {
+    const options = readSimulatorOptions(new Map([['fault', ['http-429=2:0.5']]]));
+    expect(options).toMatchObject({ faults: [{ name: 'http-429', value: 2, probability: 0.5 }] });
+  });
+
   it('refuses a fault that it cannot read', () => {
     expect(() => readSimulatorOptions(new Map([['fault', ['x=y']]]))).toThrow(
       '--fault must be name[=value][:share], got "x=y".',

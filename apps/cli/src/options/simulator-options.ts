@@ -22,7 +22,7 @@ export function readSimulatorOptions(raw: RawFlags): Record<string, unknown> {
 
 /** `name`, `name:share`, `name=value` or `name=value:share`; without a share, every request meets it. */
 function readFault(flag: Flag, text: string): { name: string; value?: number; probability: number } {
-  const match = /^([a-z-]+)(?:=(\d+(?:\.\d+)?))?(?::(\d*\.?\d+))?$/.exec(text.trim());
+  const match = /^([a-z\d-]+)(?:=(\d+(?:\.\d+)?))?(?::(\d*\.?\d+))?$/.exec(text.trim());
   if (match === null) throw flagError(flag, `must be name[=value][:share], got "${text}".`);
   const [, name = '', value, share] = match;
   return {

@@ -112,6 +112,13 @@ describe('importExperiments', () => {
     expect(await history.findRun('run-1')).toBeUndefined();
   });
 
+  it('waits with a run of which no level has ended', async () => {
+    await writeOwn('running', { ...sampleRun(records), levels: [], status: 'aborted' });
+    const { imported, refused } = await importExperiments({ directory, history });
+    expect(imported).toEqual([]);
+    expect(refused).toMatchObject([{ reason: expect.stringContaining('none has ended yet') }]);
+  });
+
   it('throws when the directory is missing, or the history fails', async () => {
     await expect(importExperiments({ directory: join(directory, 'gone'), history })).rejects.toThrow(
       'ENOENT',

@@ -25,6 +25,9 @@ export async function readOwnExperiment(folder: string): Promise<Experiment> {
   }
   // The value itself, not the parsed copy, which lacks fields that the schema does not name.
   const summary = value as RunSummary;
+  // So it is from the start of a run until its first level has ended.
+  if (summary.status === 'aborted' && summary.levels.length === 0)
+    throw new ExperimentError(`${path} has no levels: none has ended yet.`);
   return { summary, records: () => recordsOf(join(folder, recordsFileName), summary.runId) };
 }
 
