@@ -13,10 +13,13 @@ export function createAccessRoutes({
   gate,
   keys,
   guessLimit,
+  features,
 }: {
   readonly gate: Gate;
   readonly keys: AccessKeys;
   readonly guessLimit: GuessLimit;
+  /** What is served besides runs. */
+  readonly features: readonly string[];
 }): Router {
   const router = Router();
   const json = express.json({ limit: '4kb' });
@@ -37,13 +40,13 @@ export function createAccessRoutes({
       sameSite: 'strict',
       path: '/',
     });
-    response.json({ scope });
+    response.json({ scope, features });
   });
   // A page that was refreshed has its cookie and nothing else: this tells it what it may do.
   router.get('/api/v1/session', (request, response) => {
     const admission = gate.admit(request, 'read', 'view');
     const scope = admission.admitted ? admission.scope : undefined;
-    response.set('cache-control', 'no-store').json({ scope: scope ?? null });
+    response.set('cache-control', 'no-store').json({ scope: scope ?? null, features });
   });
   router.post('/api/v1/tickets', mayGuess, (request, response) => {
     // A ticket passes on what the caller has; to watch is enough to ask for one.

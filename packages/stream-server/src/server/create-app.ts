@@ -41,7 +41,8 @@ export function createApp(parts: AppParts): Express {
     response.json({ status: 'ok', viewers: hub.counts.connected, retainedBytes });
   });
   app.use(['/api', '/events', '/metrics'], throttle());
-  app.use(createAccessRoutes(parts));
+  const features = (options.mounts ?? []).flatMap(({ feature }) => feature ?? []);
+  app.use(createAccessRoutes({ ...parts, features }));
   const mayView = requireScope(parts, 'view');
   app.get('/events', mayView, (request, response) => {
     const capabilities =

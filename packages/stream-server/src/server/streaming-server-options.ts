@@ -54,6 +54,8 @@ export interface ServerMount {
   readonly readScope?: Scope;
   /** For all else, where that is not `control`. */
   readonly changeScope?: Scope;
+  /** What pages are told that the server offers here, so that they ask for nothing that is not there: `arena`. */
+  readonly feature?: string;
   readonly webSocket?: MountWebSocket;
 }
 

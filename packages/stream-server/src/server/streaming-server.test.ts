@@ -24,6 +24,21 @@ function logLine(message: string) {
 }
 
 describe('StreamingServer', () => {
+  it('tells pages what is mounted beside the runs, with and without a session', async () => {
+    const mounts = [{ path: '/api/v1/arena', handler: () => undefined, feature: 'arena' }];
+    const server = await startServer({ mounts });
+    const address = `http://127.0.0.1:${server.port}/api/v1/session`;
+    expect(await (await fetch(address)).json()).toEqual({ scope: 'view', features: ['arena'] });
+    const opened = await fetch(address, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ token: server.controlToken }),
+    });
+    expect(await opened.json()).toEqual({ scope: 'control', features: ['arena'] });
+    const plain = await fetch(`http://127.0.0.1:${(await startServer()).port}/api/v1/session`);
+    expect(await plain.json()).toEqual({ scope: 'view', features: [] });
+  });
+
   it('greets a viewer, shows what was, and sends what comes', async () => {
     const server = await startServer();
     await server.log.append(logLine('before'));
