@@ -68,7 +68,11 @@ function RunHeads({ runs }: RunsProps): ReactNode {
         rowKey={(_, index) => index}
         columns={[
           { key: 'run', header: messages.run, cell: ({ summary }) => runName(runs, summary) },
-          { key: 'id', header: 'ID', cell: ({ summary }) => <code>{summary.runId}</code> },
+          {
+            key: 'id',
+            header: 'ID',
+            cell: ({ summary }) => <code className="gb-run-id">{summary.runId}</code>,
+          },
           { key: 'model', header: messages.model, cell: ({ summary }) => textOf(summary.plan['model']) },
           { key: 'server', header: messages.server, cell: ({ summary }) => textOf(summary.plan['origin']) },
           {

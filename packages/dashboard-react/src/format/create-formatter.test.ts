@@ -15,6 +15,10 @@ describe('createFormatter', () => {
     [999.6, '1.00 s'],
     [1250, '1.25 s'],
     [125_000, '2 min 5 s'],
+    [3_599_400, '59 min 59 s'],
+    [3_600_000, '1 h 0 min'],
+    [37_846_000, '10 h 31 min'],
+    [-37_846_000, '-10 h 31 min'],
   ])('writes a duration of %s ms as %s', (value, expected) => {
     expect(english.durationMs(value)).toBe(expected);
   });

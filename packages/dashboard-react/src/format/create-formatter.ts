@@ -7,7 +7,7 @@ type Figure = number | null | undefined;
 export interface Formatter {
   readonly locale: string;
   readonly count: (value: Figure) => string;
-  /** `850 µs`, `12.3 ms`, `1.25 s`, `2 min 5 s`. */
+  /** `850 µs`, `12.3 ms`, `1.25 s`, `2 min 5 s`, `10 h 31 min`. */
   readonly durationMs: (value: Figure) => string;
   /** With a sign, for differences. */
   readonly differenceMs: (value: Figure) => string;
@@ -103,6 +103,10 @@ function durationText(
   if (size < 99_950) return `${threeDigits(durationMs / 1000)} s`;
   const seconds = Math.round(size / 1000);
   const sign = durationMs < 0 ? '-' : '';
+  if (seconds >= 3600) {
+    const minutes = Math.round(seconds / 60);
+    return `${sign}${whole.format(Math.floor(minutes / 60))} h ${minutes % 60} min`;
+  }
   return `${sign}${whole.format(Math.floor(seconds / 60))} min ${seconds % 60} s`;
 }
 

@@ -141,6 +141,7 @@ export const englishMessages = {
 
   instrument: 'Instrument health',
   instrumentWaiting: 'The instrument is judged when a level ends.',
+  reasonAtLevel: 'Level {levels}: {reason}',
   loopLag: 'Event-loop lag p99',
   sendLag: 'Send lag p99',
   cpuShare: 'Busiest load thread',

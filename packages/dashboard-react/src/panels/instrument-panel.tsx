@@ -1,6 +1,8 @@
 import type { InstrumentReading } from '@genai-bench/core-metrics';
 import type { ReactNode } from 'react';
+import { fillMessage } from '../format/messages.ts';
 import { useDashboard } from '../hooks/dashboard-context.tsx';
+import { instrumentReasons } from '../model/instrument-reasons.ts';
 import { selectLevels } from '../model/level-selection.ts';
 import { useEmptyReason } from './use-empty-reason.ts';
 import { FactList } from './fact-list.tsx';
@@ -9,10 +11,19 @@ import { Panel, type ViewProps } from './panel.tsx';
 
 /** What the measuring instrument saw of itself, and whether the figures can be believed. */
 export function InstrumentPanel({ view }: ViewProps): ReactNode {
-  const { messages, levelSelection } = useDashboard();
+  const { messages, format, levelSelection } = useDashboard();
   const emptyReason = useEmptyReason(view);
-  const readings = selectLevels(view, levelSelection).flatMap((level) => level.summary?.instrument ?? []);
+  const levels = selectLevels(view, levelSelection);
+  const readings = levels.flatMap((level) => level.summary?.instrument ?? []);
   const reading = worstOf(readings);
+  const reasons = instrumentReasons(levels).map(({ reason, levelNumbers }) =>
+    levels.length === 1
+      ? reason
+      : fillMessage(messages.reasonAtLevel, {
+          levels: levelNumbers.map((number) => format.count(number)).join(', '),
+          reason,
+        }),
+  );
   return (
     <Panel
       title={messages.instrument}
@@ -21,10 +32,7 @@ export function InstrumentPanel({ view }: ViewProps): ReactNode {
       {reading === undefined ? (
         <p className="gb-note">{emptyReason ?? messages.instrumentWaiting}</p>
       ) : (
-        <ReadingFacts
-          reading={reading}
-          reasons={[...new Set(readings.flatMap(({ grade }) => grade.reasons))]}
-        />
+        <ReadingFacts reading={reading} reasons={reasons} />
       )}
     </Panel>
   );
