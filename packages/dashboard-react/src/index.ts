@@ -9,6 +9,8 @@ export { ChunkTimeline } from './run/chunk-timeline.tsx';
 export { RunComparison, type RunComparisonProps } from './compare/run-comparison.tsx';
 export { RunHistoryTable, type RunHistoryTableProps } from './history/run-history-table.tsx';
 export { NewRunForm, type NewRunFormProps } from './new-run/new-run-form.tsx';
+export { ArenaBattle, type ArenaBattleProps } from './arena/battle/arena-battle.tsx';
+export { ArenaLeaderboard, type ArenaLeaderboardProps } from './arena/board/arena-leaderboard.tsx';
 
 export { HeadlinePanel } from './panels/headline-panel.tsx';
 export { HeatMapPanel } from './panels/heat-map-panel.tsx';
@@ -32,6 +34,7 @@ export { useBenchmarkStream, type BenchmarkStream } from './hooks/use-benchmark-
 export { DashboardProvider, useDashboard, type DashboardProviderProps } from './hooks/dashboard-context.tsx';
 export { createRunApi, type RunApi, type RunApiOptions, type RunDetail } from './rest/run-api.ts';
 export { RunApiError } from './rest/run-api-error.ts';
+export { createArenaApi, type ArenaApi, type ArenaApiOptions } from './arena/rest/arena-api.ts';
 export { useRun, type RunOptions } from './rest/use-run.ts';
 export { useRunRecords, type RecordFilter, type RunRecords } from './rest/use-run-records.ts';
 export type { Loaded } from './rest/use-loaded.ts';
@@ -41,6 +44,5 @@ export { createDashboardStore, type DashboardStore } from './model/create-dashbo
 export { idleView, viewOfSummary } from './model/view-of-summary.ts';
 export type { DashboardSource } from './stream/dashboard-source.ts';
 export { createFormatter, type Formatter } from './format/create-formatter.ts';
-export { englishMessages } from './format/english-messages.ts';
-export type { Messages } from './format/messages.ts';
+export { englishMessages, type Messages } from './format/messages.ts';
 export { preloadCharts } from './charts/lazy-charts.tsx';

@@ -1,4 +1,7 @@
-import { englishMessages } from './english-messages.ts';
+import { englishArenaMessages } from '../arena/format/english-arena-messages.ts';
+import { englishMessages as englishBenchmarkMessages } from './english-messages.ts';
+
+export const englishMessages = { ...englishBenchmarkMessages, ...englishArenaMessages };
 
 /** Every word that the components show. Give a part of it to `messages` to translate or to rename. */
 export type Messages = Readonly<Record<keyof typeof englishMessages, string>>;
