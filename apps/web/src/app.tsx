@@ -5,7 +5,7 @@ import { followLink } from './navigation/follow-links.ts';
 import { useRoute } from './navigation/navigation.ts';
 import type { Route } from './navigation/parse-route.ts';
 import { LivePage } from './pages/live-page.tsx';
-import { exchangeToken, type SessionScope } from './session/open-session.ts';
+import { exchangeToken, type Session, type SessionScope } from './session/open-session.ts';
 import { AppHeader } from './shell/app-header.tsx';
 import { Page } from './shell/page.tsx';
 import { useTheme } from './theme/use-theme.ts';
@@ -15,23 +15,27 @@ const HistoryPage = lazy(async () => ({ default: (await import('./pages/history-
 const RunPage = lazy(async () => ({ default: (await import('./pages/run-page.tsx')).RunPage }));
 const ComparePage = lazy(async () => ({ default: (await import('./pages/compare-page.tsx')).ComparePage }));
 const NewRunPage = lazy(async () => ({ default: (await import('./pages/new-run-page.tsx')).NewRunPage }));
+const ArenaPage = lazy(async () => ({ default: (await import('./pages/arena-page.tsx')).ArenaPage }));
+const LeaderboardPage = lazy(async () => ({
+  default: (await import('./pages/leaderboard-page.tsx')).LeaderboardPage,
+}));
 
 export interface AppProps {
   readonly stream: RunStream;
-  /** What the session allowed when the page was opened. */
-  readonly scope: SessionScope;
+  /** What the server offered and allowed when the page was opened. */
+  readonly session: Session;
 }
 
-export function App({ stream, scope: openedScope }: AppProps): ReactNode {
+export function App({ stream, session }: AppProps): ReactNode {
   const route = useRoute();
   // The link that was followed answers at once; a page full of charts is built in pieces.
   const shownRoute = useDeferredValue(route);
-  const [scope, setScope] = useState(openedScope);
+  const [scope, setScope] = useState(session.scope);
   const [theme, setTheme] = useTheme();
   // Who typed the token to start a run may stop it too, after a refresh as well, without typing it again.
   const takeControl = (token: string): void => {
     void exchangeToken(token, (input, init) => fetch(input, init)).then((gained) =>
-      setScope((known) => gained ?? known),
+      setScope((known) => gained?.scope ?? known),
     );
   };
   return (
@@ -40,7 +44,7 @@ export function App({ stream, scope: openedScope }: AppProps): ReactNode {
         <a className="app-skip" href="#content">
           Skip to content
         </a>
-        <AppHeader page={route.page} theme={theme} onTheme={setTheme} />
+        <AppHeader page={route.page} features={session.features} theme={theme} onTheme={setTheme} />
         <main id="content" tabIndex={-1}>
           <Suspense fallback={<p className="app-note">Loading…</p>}>
             <PageOf {...{ stream, scope, theme }} route={shownRoute} onControlToken={takeControl} />
@@ -51,8 +55,10 @@ export function App({ stream, scope: openedScope }: AppProps): ReactNode {
   );
 }
 
-interface PageOfProps extends AppProps {
+interface PageOfProps {
   readonly route: Route;
+  readonly stream: RunStream;
+  readonly scope: SessionScope;
   readonly theme: ThemeChoice;
   readonly onControlToken: (token: string) => void;
 }
@@ -69,6 +75,10 @@ function PageOf({ route, stream, scope, theme, onControlToken }: PageOfProps): R
       return <ComparePage runIds={route.runIds} theme={theme} />;
     case 'new-run':
       return <NewRunPage scope={scope} theme={theme} onControlToken={onControlToken} />;
+    case 'arena':
+      return <ArenaPage battleId={route.battleId} theme={theme} />;
+    case 'leaderboard':
+      return <LeaderboardPage scope={scope} theme={theme} />;
     case 'unknown':
       return (
         <Page title="Not found" heading="There is no such page">

@@ -12,12 +12,12 @@ window.addEventListener('hashchange', () => {
 });
 
 // Before anything is asked of the server, so that the first question carries the cookie already.
-const scope = await openSession({ location, history, fetch: (input, init) => fetch(input, init) });
+const session = await openSession({ location, history, fetch: (input, init) => fetch(input, init) });
 const stream = createRunStream({ url: location.origin });
 const root = document.querySelector('#root');
 if (root === null) throw new Error('The page has no element #root; index.html and main.tsx do not match.');
 createRoot(root).render(
   <StrictMode>
-    <App stream={stream} scope={scope} />
+    <App stream={stream} session={session} />
   </StrictMode>,
 );

@@ -1,6 +1,7 @@
 /** A page and what it is about, as the address says it. */
 export type Route =
-  | { readonly page: 'live' | 'history' | 'new-run' | 'unknown' }
+  | { readonly page: 'live' | 'history' | 'new-run' | 'leaderboard' | 'unknown' }
+  | { readonly page: 'arena'; readonly battleId?: string }
   | { readonly page: 'run'; readonly runId: string }
   | { readonly page: 'compare'; readonly runIds: readonly string[] };
 
@@ -16,6 +17,10 @@ export function parseRoute({
   if (path === '/') return { page: 'live' };
   if (path === '/history') return { page: 'history' };
   if (path === '/new') return { page: 'new-run' };
+  if (path === '/arena') return { page: 'arena' };
+  if (path === '/arena/leaderboard') return { page: 'leaderboard' };
+  const battleId = decodePart(/^\/arena\/([^/]+)$/.exec(path)?.[1] ?? '');
+  if (battleId !== '') return { page: 'arena', battleId };
   if (path === '/compare') {
     // Split before decoding: an id may contain a comma.
     const runs = /[?&]runs=([^&]*)/.exec(search)?.[1] ?? '';
@@ -28,6 +33,10 @@ export function parseRoute({
 
 export function hrefOfRun(runId: string): string {
   return `/runs/${encodeURIComponent(runId)}`;
+}
+
+export function hrefOfBattle(battleId: string): string {
+  return `/arena/${encodeURIComponent(battleId)}`;
 }
 
 export function hrefOfComparison(runIds: readonly string[]): string {

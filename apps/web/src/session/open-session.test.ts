@@ -28,9 +28,9 @@ function browserAt(hash: string, answers: { readonly post?: Response; readonly g
 describe('openSession', () => {
   it('exchanges the token after taking it out of the address', async () => {
     const { state, opened } = browserAt('#token=secret-token', {
-      post: Response.json({ scope: 'control' }),
+      post: Response.json({ scope: 'control', features: ['arena'] }),
     });
-    expect(await opened).toBe('control');
+    expect(await opened).toEqual({ scope: 'control', features: ['arena'] });
     expect(state.calls).toEqual([
       { method: 'POST', body: '{"token":"secret-token"}', address: '/runs/a?b=1' },
     ]);
@@ -38,7 +38,7 @@ describe('openSession', () => {
 
   it('asks what the cookie allows when there is no token', async () => {
     const { state, opened } = browserAt('', { get: Response.json({ scope: 'view' }) });
-    expect(await opened).toBe('view');
+    expect(await opened).toEqual({ scope: 'view', features: [] });
     expect(state.calls.map(({ method }) => method)).toEqual(['GET']);
   });
 
@@ -47,14 +47,15 @@ describe('openSession', () => {
       post: Response.json({ error: 'no' }, { status: 401 }),
       get: Response.json({ scope: 'view' }),
     });
-    expect(await opened).toBe('view');
+    expect(await opened).toEqual({ scope: 'view', features: [] });
   });
 
   it('claims nothing when the server says nothing of use or cannot be reached', async () => {
-    expect(await browserAt('', { get: Response.json({ scope: null }) }).opened).toBeUndefined();
-    expect(await browserAt('', {}).opened).toBeUndefined();
+    const unknown = { scope: undefined, features: [] };
+    expect(await browserAt('', { get: Response.json({ scope: null }) }).opened).toEqual(unknown);
+    expect(await browserAt('', {}).opened).toEqual(unknown);
     const { state, opened } = browserAt('#token=t', {});
-    expect(await opened).toBeUndefined();
+    expect(await opened).toEqual(unknown);
     expect(state.address).toBe('/runs/a?b=1');
   });
 });

@@ -4,20 +4,32 @@ import type { Route } from '../navigation/parse-route.ts';
 
 export interface AppHeaderProps {
   readonly page: Route['page'];
+  /** What the server offers besides runs. */
+  readonly features: readonly string[];
   readonly theme: ThemeChoice;
   readonly onTheme: (theme: ThemeChoice) => void;
 }
 
-const links: readonly { readonly page: Route['page']; readonly href: string; readonly text: string }[] = [
+interface HeaderLink {
+  readonly page: Route['page'];
+  readonly href: string;
+  readonly text: string;
+  /** Shown where the server offers this. */
+  readonly feature?: string;
+}
+
+const links: readonly HeaderLink[] = [
   { page: 'live', href: '/', text: 'Live' },
   { page: 'history', href: '/history', text: 'History' },
   { page: 'new-run', href: '/new', text: 'New run' },
+  { page: 'arena', href: '/arena', text: 'Arena', feature: 'arena' },
+  { page: 'leaderboard', href: '/arena/leaderboard', text: 'Leaderboard', feature: 'arena' },
 ];
 
 /** Pages that belong to an entry of the navigation without being it. */
 const parents: Partial<Record<Route['page'], Route['page']>> = { run: 'history', compare: 'history' };
 
-export function AppHeader({ page, theme, onTheme }: AppHeaderProps): ReactNode {
+export function AppHeader({ page, features, theme, onTheme }: AppHeaderProps): ReactNode {
   return (
     <header className="app-header">
       <a className="app-brand" href="/">
@@ -25,11 +37,13 @@ export function AppHeader({ page, theme, onTheme }: AppHeaderProps): ReactNode {
         <span>GenAI Bench</span>
       </a>
       <nav className="app-nav" aria-label="Main">
-        {links.map((link) => (
-          <a key={link.page} href={link.href} aria-current={currentOf(link.page, page)}>
-            {link.text}
-          </a>
-        ))}
+        {links
+          .filter(({ feature }) => feature === undefined || features.includes(feature))
+          .map((link) => (
+            <a key={link.page} href={link.href} aria-current={currentOf(link.page, page)}>
+              {link.text}
+            </a>
+          ))}
       </nav>
       <label className="app-theme">
         <span className="app-theme-label">Theme</span>
