@@ -1,8 +1,7 @@
-import axe from 'axe-core';
-import type { AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startBenchmarkHost, type BenchmarkHost } from './support/benchmark-host.ts';
+import { findViolations } from './support/find-violations.ts';
 import { launchChromium } from './support/launch-chromium.ts';
 import { saveWholePage } from './support/save-screenshot.ts';
 import { tabTo } from './support/tab-to.ts';
@@ -42,21 +41,12 @@ async function openPage(name: string, options: Parameters<typeof openViewer>[2] 
   return page;
 }
 
-/** Rules that are broken, with where. */
-async function violationsOf(page: Page): Promise<readonly string[]> {
-  await page.evaluate(axe.source);
-  const { violations } = await page.evaluate<AxeResults>('axe.run()');
-  return violations.map(
-    ({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(' | ')}`,
-  );
-}
-
 describe.each(pages)('the %s page', (name) => {
   it.each(['light', 'dark'] as const)('passes axe in %s', async (colorScheme) => {
     const page = await openPage(name, { colorScheme });
-    expect(await violationsOf(page)).toEqual([]);
+    expect(await findViolations(page)).toEqual([]);
     await saveWholePage(page, `${name.replace(' ', '-')}-${colorScheme}`);
-    expect(await violationsOf(page)).toEqual([]);
+    expect(await findViolations(page)).toEqual([]);
   });
 
   it('fits a phone of 360 pixels without scrolling sideways', async () => {
