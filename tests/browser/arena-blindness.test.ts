@@ -31,7 +31,7 @@ const casts: readonly Readonly<Record<string, ScriptedModel>>[] = [
   {
     'a-name-as-long-as-2026-01-01': model('d', { pieceCount: 40, betweenPiecesMs: 2 }),
     b: model('e', { pieceCount: 1 }),
-    'x/y:z': model('f', { firstPieceMs: 80 }),
+    'x/y.z': model('f', { firstPieceMs: 80 }),
   },
 ];
 

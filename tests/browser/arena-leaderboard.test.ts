@@ -71,6 +71,7 @@ describe(`the leaderboard after ${battleCount} battles`, () => {
     expect(text).toMatch(/is expected to win \d\d of 100 decisive votes against/);
     await page.getByRole('button', { name: 'Show as table' }).click();
     const points = page.getByRole('table', { name: 'Rating / Tokens per second (median)' });
+    await points.waitFor();
     expect(await points.getByRole('row').count()).toBe(5);
   });
 

@@ -198,7 +198,7 @@ describe('a page that is refreshed', () => {
     await reload();
     await page.getByText('Both answers are being written…').waitFor();
     expect(await arena.answer('A').innerText()).toMatch(/The sky/);
-    await page.getByRole('heading', { level: 5 }).first().waitFor();
+    await page.getByRole('heading', { level: 4 }).first().waitFor();
     expect(await arena.button('Left better').getAttribute('aria-disabled')).toBe('true');
     await saveScreenshot(page, 'arena-writing-light');
 

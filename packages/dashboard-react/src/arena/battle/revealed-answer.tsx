@@ -20,7 +20,9 @@ export function RevealedAnswer({ api, contestant }: RevealedAnswerProps): ReactN
       className="gb-panel gb-arena-details"
       onToggle={({ currentTarget }) => setIsOpen(currentTarget.open)}
     >
-      <summary>{fillMessage(messages.arenaReadAnswer, { model: contestant.label })}</summary>
+      <summary>
+        <h3>{fillMessage(messages.arenaReadAnswer, { model: contestant.label })}</h3>
+      </summary>
       {isOpen && <FetchedAnswer api={api} answerUrl={contestant.answerUrl} />}
     </details>
   );

@@ -18,7 +18,7 @@ describe('SafeMarkdown', () => {
     expect(page.querySelectorAll('li')).toHaveLength(2);
     expect(page.querySelector('pre code')?.textContent).toBe('let a;\n');
     expect(page.querySelector('td')?.textContent).toBe('1');
-    expect(page.querySelector('h1, h2, h3')).toBeNull();
+    expect(page.querySelector('h1, h2, h3, h5')).toBeNull();
   });
 
   it.each([

@@ -71,11 +71,11 @@ function createComponents(messages: Messages): Components {
         <table>{children}</table>
       </div>
     ),
-    // Below the heading of the answer, whatever the answer takes itself for.
-    h1: ({ children }) => <h4>{children}</h4>,
-    h2: ({ children }) => <h5>{children}</h5>,
-    h3: ({ children }) => <h6>{children}</h6>,
-    h4: ({ children }) => <h6>{children}</h6>,
-    h5: ({ children }) => <h6>{children}</h6>,
+    // One level below the heading of the answer, whatever the answer begins with: no level of the page is left out.
+    h1: ({ children }) => <h4 className="gb-arena-large">{children}</h4>,
+    h2: ({ children }) => <h4>{children}</h4>,
+    h3: ({ children }) => <h4>{children}</h4>,
+    h5: ({ children }) => <h4>{children}</h4>,
+    h6: ({ children }) => <h4>{children}</h4>,
   };
 }

@@ -37,7 +37,7 @@ export function createBattleStore({ api, battleId, firstView, ...options }: Batt
   function change(parts: Partial<BattleStoreState>): void {
     if (controller.signal.aborted) return;
     state = { ...state, ...parts };
-    for (const listener of [...listeners]) listener();
+    for (const listener of listeners) listener();
   }
 
   function show(view: BattleView | undefined, parts: Partial<BattleStoreState> = {}): void {

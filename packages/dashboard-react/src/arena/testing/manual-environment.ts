@@ -27,7 +27,7 @@ export function createManualEnvironment(startMs = 1_000_000): ManualEnvironment 
       return () => wakers.delete(wake);
     },
     wake: () => {
-      for (const wake of [...wakers]) wake();
+      for (const wake of wakers) wake();
     },
     waitingCount: () => tasks.size,
     advance: async (durationMs) => {
