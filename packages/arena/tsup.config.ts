@@ -6,6 +6,7 @@ export default defineConfig({
     sqlite: 'src/storage/sqlite/index.ts',
     redis: 'src/storage/redis/index.ts',
     http: 'src/http/index.ts',
+    config: 'src/config/index.ts',
     testing: 'src/testing/index.ts',
   },
   format: ['esm', 'cjs'],

@@ -36,6 +36,7 @@ export type {
 } from './storage/battle-store.ts';
 export type { Contestant } from './run/contestant.ts';
 export { createArena } from './run/create-arena.ts';
+export { createArenaBoard, type ArenaBoard, type ArenaBoardOptions } from './run/create-arena-board.ts';
 export type { ArenaOptions, TimeLimits } from './run/arena-options.ts';
 export { defaultScreeningLimits, type ScreeningLimits } from './screening/screening-limits.ts';
 export { createLatencyMemory } from './ordering/latency-memory.ts';
@@ -44,7 +45,9 @@ export { drawBattlePlan, type Candidate, type DrawOptions } from './ordering/dra
 export { detectHost, type HostReport } from './hosts/detect-host.ts';
 export { rankHosts, type KnownHost } from './hosts/rank-hosts.ts';
 export { preferHosts } from './hosts/prefer-hosts.ts';
-export { warmUpModels, type WarmUpOptions } from './hosts/warm-up-models.ts';
+export { hasModel, surveyHosts } from './hosts/survey-hosts.ts';
+export type { HostToSurvey, SurveyedHost, SurveyOptions } from './hosts/survey-hosts.ts';
+export { warmUpModels, type WarmUpOptions, type WarmUpProgress } from './hosts/warm-up-models.ts';
 export { ArenaError, type ArenaErrorCode } from './run/arena-error.ts';
 export type {
   Arena,

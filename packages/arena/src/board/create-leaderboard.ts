@@ -4,7 +4,7 @@ import type { Leaderboard } from '../ratings/leaderboard.ts';
 import { rateModels } from '../ratings/rate-models.ts';
 import type { RatedVote } from '../ratings/rated-vote.ts';
 import type { ArenaLeaderboard } from '../run/arena.ts';
-import type { ArenaContext } from '../run/arena-context.ts';
+import type { BoardContext } from '../run/arena-context.ts';
 import type { LeaderboardSpeed } from '../run/contestant-speed.ts';
 import type { StoredVote } from '../storage/battle-store.ts';
 import { readKept } from './export-votes.ts';
@@ -14,7 +14,7 @@ import { summarizeSpeeds } from './summarize-speeds.ts';
 /** Newest battles whose answers give the speeds: what a server did long ago says little. */
 const speedBattleCount = 500;
 
-export function createLeaderboard(context: ArenaContext): () => Promise<ArenaLeaderboard> {
+export function createLeaderboard(context: BoardContext): () => Promise<ArenaLeaderboard> {
   const { contestants, rateOptions } = context.options;
   return async () => {
     const votes: RatedVote[] = [];
@@ -26,13 +26,15 @@ export function createLeaderboard(context: ArenaContext): () => Promise<ArenaLea
       if (battle !== undefined) battles.push(battle);
     }
     const ratings = rateModels(votes, rateOptions);
-    const ids = contestants.map(({ id }) => id);
+    // Models that left the list keep what they have shown.
+    const ids = [...new Set([...contestants.map(({ id }) => id), ...ratings.rows.map(({ model }) => model)])];
+    const labelOf = new Map(contestants.map(({ id, label }) => [id, label]));
     const speeds = summarizeSpeeds(ids, battles);
     return {
       ratings,
       speeds,
       paretoFrontIds: bestOfBoth(ratings, speeds),
-      labels: Object.fromEntries(contestants.map(({ id, label }) => [id, label])),
+      labels: Object.fromEntries(ids.map((id) => [id, labelOf.get(id) ?? id])),
     };
   };
 }

@@ -1,11 +1,11 @@
 import type { BattleState } from '../battle/battle-state.ts';
 import type { ExportedVote, PreferencePair } from '../run/arena.ts';
-import type { ArenaContext } from '../run/arena-context.ts';
+import type { BoardContext } from '../run/arena-context.ts';
 import { ArenaError } from '../run/arena-error.ts';
 import { settledVotes } from './settled-votes.ts';
 
 /** All votes in the order in which they were cast; voters are numbered as they appear. */
-export async function* exportVotes(context: ArenaContext): AsyncIterable<ExportedVote> {
+export async function* exportVotes(context: BoardContext): AsyncIterable<ExportedVote> {
   const voters = new Map<string, string>();
   for await (const vote of settledVotes(context)) {
     const voter = voters.get(vote.voterId) ?? `voter-${voters.size + 1}`;
@@ -27,7 +27,7 @@ export async function* exportVotes(context: ArenaContext): AsyncIterable<Exporte
 }
 
 /** Both answers of each vote that prefers one, unless one gave its model away. Battles that are gone are left out. */
-export async function* exportPreferences(context: ArenaContext): AsyncIterable<PreferencePair> {
+export async function* exportPreferences(context: BoardContext): AsyncIterable<PreferencePair> {
   for await (const { battleId, round, outcome, leftId, rightId, isFlagged } of settledVotes(context)) {
     if (isFlagged || (outcome !== 'left' && outcome !== 'right')) continue;
     const battle = await readKept(context, battleId);
@@ -54,7 +54,7 @@ function answerOf({ slots }: BattleState, contestantId: string): string | undefi
 }
 
 /** Undefined for a battle that the store has let go. */
-export async function readKept({ reader }: ArenaContext, battleId: string): Promise<BattleState | undefined> {
+export async function readKept({ reader }: BoardContext, battleId: string): Promise<BattleState | undefined> {
   try {
     return await reader.read(battleId);
   } catch (fault) {

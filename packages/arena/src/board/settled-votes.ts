@@ -1,4 +1,4 @@
-import type { ArenaContext } from '../run/arena-context.ts';
+import type { BoardContext } from '../run/arena-context.ts';
 import { ArenaError } from '../run/arena-error.ts';
 import type { StoredVote } from '../storage/battle-store.ts';
 
@@ -9,7 +9,7 @@ const settledAfterMs = 600_000;
  * Votes that may be seen from outside. Those of a battle that is under way are held back: on a quiet board the one model
  * that moved with a vote would be known before the reveal.
  */
-export async function* settledVotes(context: ArenaContext): AsyncIterable<StoredVote> {
+export async function* settledVotes(context: BoardContext): AsyncIterable<StoredVote> {
   const { store, options } = context;
   const openBattles = new Map<string, Promise<boolean>>();
   for await (const vote of store.votes()) {
@@ -23,7 +23,7 @@ export async function* settledVotes(context: ArenaContext): AsyncIterable<Stored
   }
 }
 
-async function isUnderWay({ reader }: ArenaContext, battleId: string): Promise<boolean> {
+async function isUnderWay({ reader }: BoardContext, battleId: string): Promise<boolean> {
   try {
     const { phase } = await reader.read(battleId);
     return phase !== 'revealed' && phase !== 'void';

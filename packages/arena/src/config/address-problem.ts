@@ -6,6 +6,7 @@ export function addressProblem(text: string): string | undefined {
   if (url.username !== '' || url.password !== '') {
     return 'must not hold a user name or password: they would be printed. Use apiKeyEnv';
   }
-  if (url.search !== '' || url.hash !== '') return 'must not have a query or fragment: keys go into apiKeyEnv';
+  if (url.search !== '' || url.hash !== '')
+    return 'must not have a query or fragment: keys go into apiKeyEnv';
   return undefined;
 }

@@ -53,7 +53,9 @@ export const modelBackends = ['ollama', 'openai', 'anthropic', 'vllm', 'sglang']
 const modelSchema = z
   .strictObject({
     id: name.meta({ description: 'Its name in ratings and files; a new version of a model is a new id' }),
-    label: words.exactOptional().meta({ description: 'What people see after the reveal; the id unless stated' }),
+    label: words
+      .exactOptional()
+      .meta({ description: 'What people see after the reveal; the id unless stated' }),
     backend: z.enum(modelBackends).meta({ description: 'Which API its server speaks' }),
     model: z.string().min(1, 'must not be empty').meta({ description: 'Its name at the server' }),
     hosts: z
@@ -94,14 +96,18 @@ const battleSchema = z.strictObject({
     .meta({ description: 'Ids, fastest first: the order of asking until latencies are known' }),
   attemptTimeout: duration('Longest time of one request', '120s').exactOptional(),
   firstTokenTimeout: duration('Longest wait for its first token', '60s').exactOptional(),
-  battleTimeout: duration('From the start to the last answer, further attempts included', '5m').exactOptional(),
-  hold: duration('How long a pair waits for one that has not begun while others could meet', '20s').exactOptional(),
+  battleTimeout: duration(
+    'From the start to the last answer, further attempts included',
+    '5m',
+  ).exactOptional(),
+  hold: duration(
+    'How long a pair waits for one that has not begun while others could meet',
+    '20s',
+  ).exactOptional(),
   maxAttempts: wholeAboveZero
     .exactOptional()
     .meta({ description: 'How often a host is asked while it has shown no text; 2 unless stated' }),
-  maxOutputTokens: wholeAboveZero
-    .exactOptional()
-    .meta({ description: 'Longest answer; 2048 unless stated' }),
+  maxOutputTokens: wholeAboveZero.exactOptional().meta({ description: 'Longest answer; 2048 unless stated' }),
 });
 
 const limitsSchema = z.strictObject({

@@ -16,7 +16,8 @@ export function describeConfigIssue(issue: z.core.$ZodIssue, input: unknown): re
     const hint = typeof value === 'string' ? didYouMean(value, known) : '';
     return [{ path, message: `must be one of ${known.join(', ')}, got ${shown(value)}.${hint}` }];
   }
-  const wording = issue.code === 'invalid_type' && !issue.message.startsWith('must') ? kindOf(issue) : issue.message;
+  const wording =
+    issue.code === 'invalid_type' && !issue.message.startsWith('must') ? kindOf(issue) : issue.message;
   // Whoever put a password into an address has it on the screen already, and not in a log.
   const isHidden = typeof value === 'string' && /@|[?#]/.test(value) && /^\w+:\/\//.test(value);
   return [{ path, message: `${wording}, got ${isHidden ? '(hidden)' : shown(value)}.` }];

@@ -17,7 +17,13 @@ export function readYaml(input: unknown, fileName: string): ReadYaml {
   if (fault !== undefined) {
     const { line } = lineCounter.linePos(fault.pos[0]);
     throw new ArenaConfigError(
-      [{ path: '', line, message: 'is not valid YAML. Check the indentation and the quotes around this line.' }],
+      [
+        {
+          path: '',
+          line,
+          message: 'is not valid YAML. Check the indentation and the quotes around this line.',
+        },
+      ],
       fileName,
     );
   }

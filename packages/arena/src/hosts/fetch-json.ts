@@ -3,12 +3,16 @@ export async function fetchJson(
   url: string,
   init: RequestInit & { readonly timeLimitMs: number },
 ): Promise<unknown> {
-  const { timeLimitMs, ...request } = init;
+  const { timeLimitMs, signal, ...request } = init;
+  const timeLimit = AbortSignal.timeout(timeLimitMs);
   try {
-    const response = await fetch(url, { ...request, signal: AbortSignal.timeout(timeLimitMs) });
+    const response = await fetch(url, {
+      ...request,
+      signal: signal == null ? timeLimit : AbortSignal.any([timeLimit, signal]),
+    });
     return response.ok ? ((await response.json()) as unknown) : undefined;
   } catch {
-    // Unreachable, too slow or no JSON: all say that this host cannot be used now.
+    // Unreachable, too slow, given up or no JSON: all say that this host cannot be used now.
     return undefined;
   }
 }

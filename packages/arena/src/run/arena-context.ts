@@ -16,3 +16,8 @@ export interface ArenaContext {
   readonly reader: BattleReader;
   readonly contestantById: ReadonlyMap<string, Contestant>;
 }
+
+/** What it takes to read what people voted; nobody is asked anything. */
+export interface BoardContext extends Pick<ArenaContext, 'store' | 'reader'> {
+  readonly options: Pick<ResolvedArenaOptions, 'contestants' | 'rateOptions' | 'now'>;
+}

@@ -1,4 +1,4 @@
-import type { FanOutClient } from '@genai-bench/runner';
+import type { FanOutClient, FanOutClientOptions } from '@genai-bench/runner';
 import type { BattlePlan } from '../battle/battle-plan.ts';
 import { createLatencyMemory, type LatencyMemory } from '../ordering/latency-memory.ts';
 import { defaultScreeningLimits, type ScreeningLimits } from '../screening/screening-limits.ts';
@@ -16,7 +16,7 @@ export interface ArenaOptions {
   /** Asks the models and holds each host's limit; an own one unless given. Closed by who made it. */
   readonly fanOutClient?: FanOutClient;
   /** Requests at one host at a time, for the own client. Several models on one small GPU thrash without it. */
-  readonly maxParallelPerHost?: number;
+  readonly maxParallelPerHost?: FanOutClientOptions['maxParallelPerHost'];
   /** How many meet in a battle, exhibition not counted. 4 unless stated, or as many as there are. */
   readonly contestantCount?: number;
   /** `fixed`: in the order of the list, shown as it comes, for show. Votes of such battles are never rated. */

@@ -128,41 +128,50 @@ describe('fanOut', () => {
     ]);
   });
 
-  it('never has more requests at one host than allowed, over all calls of a client', async () => {
-    const held: ServerResponse[] = [];
-    const bothHeld = createGate();
-    const server = await serve((response) => {
-      if (held.length === 2) return answer(response, 'x');
-      held.push(response);
-      if (held.length === 2) bothHeld.open();
-    });
-    const client = createFanOutClient({ maxParallelPerHost: 2 });
-    closers.unshift(() => client.close());
-    const ask = (ids: readonly string[]): Promise<FanOutEvent[]> =>
-      eventsOf(client.fanOut({ prompt: 'x', targets: ids.map((id) => target(id, server)) }));
-    const first = ask(['a', 'b', 'c', 'd']);
-    await bothHeld.opened;
-    let released = false;
-    const early: FanOutEvent[] = [];
-    // The limit belongs to the host, not to how its certificate is judged.
-    const second = client.fanOut({ prompt: 'x', targets: [target('e', server, { allowInsecureTls: true })] });
-    const reading = (async () => {
-      for await (const event of second) if (!released) early.push(event);
-    })();
-    await new Promise((resolve) => setImmediate(resolve));
-    released = true;
-    for (const response of held) answer(response, 'x');
-    const events = await first;
-    await reading;
-    expect(early).toEqual([]);
-    let underWay = 0;
-    for (const { type } of events) {
-      if (type === 'attempt-started') underWay += 1;
-      if (type === 'finished') underWay -= 1;
-      expect(underWay).toBeLessThanOrEqual(2);
-    }
-    expect(server.requests).toHaveLength(5);
-  });
+  it.each([
+    ['for all hosts', 2],
+    ['by origin', (origin: string) => (origin.startsWith('http://127.0.0.1:') ? 2 : 9)],
+  ])(
+    'never has more requests at one host than allowed %s, over all calls of a client',
+    async (_, allowed) => {
+      const held: ServerResponse[] = [];
+      const bothHeld = createGate();
+      const server = await serve((response) => {
+        if (held.length === 2) return answer(response, 'x');
+        held.push(response);
+        if (held.length === 2) bothHeld.open();
+      });
+      const client = createFanOutClient({ maxParallelPerHost: allowed });
+      closers.unshift(() => client.close());
+      const ask = (ids: readonly string[]): Promise<FanOutEvent[]> =>
+        eventsOf(client.fanOut({ prompt: 'x', targets: ids.map((id) => target(id, server)) }));
+      const first = ask(['a', 'b', 'c', 'd']);
+      await bothHeld.opened;
+      let released = false;
+      const early: FanOutEvent[] = [];
+      // The limit belongs to the host, not to how its certificate is judged.
+      const second = client.fanOut({
+        prompt: 'x',
+        targets: [target('e', server, { allowInsecureTls: true })],
+      });
+      const reading = (async () => {
+        for await (const event of second) if (!released) early.push(event);
+      })();
+      await new Promise((resolve) => setImmediate(resolve));
+      released = true;
+      for (const response of held) answer(response, 'x');
+      const events = await first;
+      await reading;
+      expect(early).toEqual([]);
+      let underWay = 0;
+      for (const { type } of events) {
+        if (type === 'attempt-started') underWay += 1;
+        if (type === 'finished') underWay -= 1;
+        expect(underWay).toBeLessThanOrEqual(2);
+      }
+      expect(server.requests).toHaveLength(5);
+    },
+  );
 
   it('asks again while nothing was shown, and shows one answer', async () => {
     const server = await serve((response, position) => {

@@ -50,8 +50,11 @@ export interface FanOutClient {
 }
 
 export interface FanOutClientOptions {
-  /** Requests under way at one host at a time, over all calls; unlimited unless stated. Several models on one small GPU thrash without it. */
-  readonly maxParallelPerHost?: number;
+  /**
+   * Requests under way at one host at a time, over all calls, for all hosts alike or by origin; unlimited unless stated.
+   * Several models on one small GPU thrash without it.
+   */
+  readonly maxParallelPerHost?: number | ((origin: string) => number);
 }
 
 const connectTimeoutMs = 10_000;
@@ -65,6 +68,8 @@ const longestTimerMs = 2 ** 31 - 1;
 export function createFanOutClient({
   maxParallelPerHost = Infinity,
 }: FanOutClientOptions = {}): FanOutClient {
+  const parallelAt = (origin: string): number =>
+    typeof maxParallelPerHost === 'number' ? maxParallelPerHost : maxParallelPerHost(origin);
   const limits = new Map<string, LimitFunction>();
   const transports = new Map<string, Transport>();
 
@@ -72,7 +77,7 @@ export function createFanOutClient({
     const { origin } = parseApiBase(target.apiBase);
     const allowInsecureTls = target.allowInsecureTls ?? false;
     return {
-      limit: entryOf(limits, origin, () => pLimit(maxParallelPerHost)),
+      limit: entryOf(limits, origin, () => pLimit(parallelAt(origin))),
       transport: entryOf(transports, `${origin} ${allowInsecureTls}`, () =>
         createSocketTransport({ origin, connectTimeoutMs, keepAliveMs: 4_000, allowInsecureTls }),
       ),
