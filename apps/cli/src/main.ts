@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { CommanderError } from 'commander';
+import { CommanderError, type Command } from 'commander';
 import { exitCode, type ExitCode } from './exit-code.ts';
 import { parseProblem } from './options/parse-problem.ts';
 import { createProgram } from './program.ts';
@@ -10,7 +10,7 @@ const args = process.argv.slice(2);
 const program = createProgram(shell, (code) => shell.quit(code));
 const isJson = args.includes('--json');
 
-for (const command of [program, ...program.commands]) {
+for (const command of withSubcommands(program)) {
   // commander's own words on errors are replaced: they quote values, and a value may be a key.
   command.exitOverride().configureOutput({ writeErr: () => {} });
 }
@@ -28,9 +28,38 @@ async function runProgram(): Promise<void> {
 
 async function endParsing(error: CommanderError): Promise<void> {
   if (error.exitCode === 0) return; // Help or version was printed.
-  const called = program.commands.find((command) => command.name() === args[0]) ?? program;
-  const flagNames = called.options.map((option) => option.name());
-  await report('usage', parseProblem(error.code, error.message, flagNames), exitCode.usage);
+  const called = calledCommand(program, args);
+  const known = {
+    flagNames: called.options.map((option) => option.name()),
+    commandNames: listedCommands(called),
+    path: called === program ? '' : pathOf(called),
+  };
+  await report('usage', parseProblem(error.code, error.message, known), exitCode.usage);
+}
+
+function withSubcommands(command: Command): readonly Command[] {
+  return [command, ...command.commands.flatMap(withSubcommands)];
+}
+
+/** Those that `--help` lists, but for `help` itself. */
+function listedCommands(command: Command): readonly string[] {
+  const names = command
+    .createHelp()
+    .visibleCommands(command)
+    .map((listed) => listed.name());
+  return names.filter((name) => name !== 'help');
+}
+
+/** The innermost command whose name stands at the beginning. */
+function calledCommand(command: Command, [name, ...rest]: readonly string[]): Command {
+  const inner = command.commands.find((candidate) => candidate.name() === name);
+  return inner === undefined ? command : calledCommand(inner, rest);
+}
+
+/** As it is typed, without the program's own name. */
+function pathOf(command: Command): string {
+  const { parent } = command;
+  return parent === null || parent.parent === null ? command.name() : `${pathOf(parent)} ${command.name()}`;
 }
 
 async function endWithFailure(error: unknown): Promise<void> {

@@ -1,68 +1,67 @@
 import { Command } from 'commander';
 import { version } from '../package.json';
-import { exitCodeHelp, type ExitCode } from './exit-code.ts';
+import { addCommand, type CommandEntry, type Finish } from './add-command.ts';
+import { addArenaCommands } from './arena-program.ts';
+import { exitCodeHelp } from './exit-code.ts';
 import { benchmarkFlagGroups } from './options/benchmark-flags.ts';
-import { addFlags, givenFlags } from './options/command-flags.ts';
 import { demoFlagGroups } from './options/demo-flags.ts';
-import type { FlagGroup } from './options/flag.ts';
 import { replayFlagGroups, serveFlagGroups } from './options/serve-flags.ts';
 import { simulateFlagGroups } from './options/simulate-flags.ts';
-import type { RawFlags } from './options/raw-flags.ts';
 import type { Shell } from './shell.ts';
 
-/** `argument`: what stands on the command line without a flag, for the command that takes one. */
-type RunCommand = (flags: RawFlags, argument: string) => Promise<ExitCode>;
-
 /** Everything that can be typed. Each command's code is loaded when it is called: `--help` and mistakes answer at once. */
-export function createProgram(shell: Shell, finish: (code: ExitCode) => void): Command {
+export function createProgram(shell: Shell, finish: Finish): Command {
   const program = new Command('genai-bench')
     .description('Measures how fast a language-model server answers.')
     .version(version)
     .enablePositionalOptions()
     .addHelpText('after', programExamples);
-  const add = (
-    name: string,
-    description: string,
-    groups: readonly FlagGroup[],
-    examples: string,
-    run: RunCommand,
-  ) => {
-    const command = program.command(name).description(description).addHelpText('after', examples);
-    addFlags(command, groups);
-    command.action(async () => finish(await run(givenFlags(command, groups), command.args[0] ?? '')));
-  };
-  add('benchmark', 'measure a server', benchmarkFlagGroups, benchmarkExamples, async (flags) => {
-    // Loading the runner takes longer than a person takes for an instant; a log gains nothing from the line.
-    if (shell.stderr.isTTY && !flags.has('quiet'))
-      shell.stderr.write(`genai-bench ${version}
-`);
-    return (await import('./commands/benchmark.ts')).runBenchmarkCommand(flags, shell);
-  });
-  add(
-    'serve',
-    'show earlier runs, and start new ones from the page',
-    serveFlagGroups,
-    serveExamples,
-    async (flags) => (await import('./commands/serve.ts')).runServeCommand(flags, shell),
-  );
-  add(
-    'replay <file>',
-    'show a recorded run as if it were live',
-    replayFlagGroups,
-    replayExamples,
-    async (flags, file) => (await import('./commands/replay.ts')).runReplayCommand(file, flags, shell),
-  );
-  add('simulate', 'start a server to measure', simulateFlagGroups, simulateExamples, async (flags) =>
-    (await import('./commands/simulate.ts')).runSimulateCommand(flags, shell),
-  );
-  add(
-    'demo',
-    'start that server, measure it, and show the result (under a minute)',
-    demoFlagGroups,
-    '',
-    async (flags) => (await import('./commands/demo.ts')).runDemoCommand(flags, shell),
-  );
+  for (const entry of entries(shell)) addCommand(program, finish, entry);
+  addArenaCommands(program, shell, finish);
   return program;
+}
+
+function entries(shell: Shell): readonly CommandEntry[] {
+  return [
+    {
+      name: 'benchmark',
+      description: 'measure a server',
+      groups: benchmarkFlagGroups,
+      examples: benchmarkExamples,
+      async run(flags) {
+        // Loading the runner takes longer than a person takes for an instant; a log gains nothing from the line.
+        if (shell.stderr.isTTY && !flags.has('quiet')) shell.stderr.write(`genai-bench ${version}\n`);
+        return (await import('./commands/benchmark.ts')).runBenchmarkCommand(flags, shell);
+      },
+    },
+    {
+      name: 'serve',
+      description: 'show earlier runs, and start new ones from the page',
+      groups: serveFlagGroups,
+      examples: serveExamples,
+      run: async (flags) => (await import('./commands/serve.ts')).runServeCommand(flags, shell),
+    },
+    {
+      name: 'replay <file>',
+      description: 'show a recorded run as if it were live',
+      groups: replayFlagGroups,
+      examples: replayExamples,
+      run: async (flags, file) => (await import('./commands/replay.ts')).runReplayCommand(file, flags, shell),
+    },
+    {
+      name: 'simulate',
+      description: 'start a server to measure',
+      groups: simulateFlagGroups,
+      examples: simulateExamples,
+      run: async (flags) => (await import('./commands/simulate.ts')).runSimulateCommand(flags, shell),
+    },
+    {
+      name: 'demo',
+      description: 'start that server, measure it, and show the result (under a minute)',
+      groups: demoFlagGroups,
+      run: async (flags) => (await import('./commands/demo.ts')).runDemoCommand(flags, shell),
+    },
+  ];
 }
 
 const programExamples = `
@@ -71,6 +70,7 @@ Examples:
   genai-bench benchmark --api-base http://localhost:8000 --model my-model
   genai-bench benchmark --api-base http://localhost:8000 --model my-model --enable-streaming
   genai-bench serve --results ./experiments
+  genai-bench arena demo
   genai-bench benchmark --help
 
 ${exitCodeHelp}`;

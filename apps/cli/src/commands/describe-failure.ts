@@ -15,6 +15,8 @@ const exitCodes: Readonly<Record<string, ExitCode>> = {
   'invalid-dataset': exitCode.usage,
   'invalid-tokenizer': exitCode.usage,
   'bad-recording': exitCode.usage,
+  'bad-config': exitCode.usage,
+  'too-few-models': exitCode.usage,
   'needs-token': exitCode.usage,
   'port-busy': exitCode.usage,
   'target-unreachable': exitCode.targetUnavailable,

@@ -19,6 +19,8 @@ export interface DashboardParts {
   readonly redact: (text: string) => string;
   /** Absent where runs can be neither started nor stopped. */
   readonly runControl?: RunControl;
+  /** Further routes. */
+  readonly mounts?: readonly ServerMount[];
 }
 
 /** The folder that the build copies the page into, beside the file that this becomes part of. */
@@ -30,6 +32,7 @@ export function createDashboard({
   history,
   redact,
   runControl,
+  mounts = [],
 }: DashboardParts): StreamingDashboard {
   const { flagPrefix, ...server } = settings;
   try {
@@ -40,7 +43,7 @@ export function createDashboard({
       ...(existsSync(webFolder) ? { staticFolder: webFolder } : {}),
       ...(history === undefined
         ? {}
-        : { history, mounts: [createApi(history, runControl, () => dashboard)] }),
+        : { history, mounts: [...mounts, createApi(history, runControl, () => dashboard)] }),
     });
     return dashboard;
   } catch (error) {

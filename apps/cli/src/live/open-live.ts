@@ -1,4 +1,4 @@
-import { createWebhookNotifier, type RunHistory } from '@genai-bench/stream-server';
+import { createWebhookNotifier, type RunHistory, type ServerMount } from '@genai-bench/stream-server';
 import type { LiveSettings } from '../options/live-settings.ts';
 import { createDashboard, startDashboard } from './open-dashboard.ts';
 import { createHiddenTexts } from './hidden-texts.ts';
@@ -14,6 +14,8 @@ export interface OpenLiveOptions {
   /** Share of requests that must meet the objectives. */
   readonly goodputTarget?: number;
   readonly say: (line: string) => void;
+  /** Further routes of the server. */
+  readonly mounts?: readonly ServerMount[];
   /** For lines with a token: called only where a terminal and no log takes them. */
   readonly saySecretly?: (line: string) => void;
 }
@@ -44,6 +46,7 @@ export async function openLive(options: OpenLiveOptions): Promise<Live> {
     history,
     redact: hidden.redact,
     runControl: createRunControl({ station: () => late.station, baseFolder, say }),
+    mounts: options.mounts ?? [],
   });
   const station = createStation({ dashboard, settings, hidden, history, notifier, say });
   late.station = station;

@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { parseProblem } from './parse-problem.ts';
 
-const names = ['model', 'api-key', 'num-concurrency'];
+const called = {
+  path: '',
+  flagNames: ['model', 'api-key', 'num-concurrency'],
+  commandNames: ['benchmark', 'serve', 'arena'],
+};
 
 describe('parseProblem', () => {
   it.each([
@@ -26,7 +30,7 @@ describe('parseProblem', () => {
       'There is no command "benchmrk". Did you mean "benchmark"?',
     ],
   ])('puts %s into one line', (code, message, line) => {
-    expect(parseProblem(code, message, names)).toBe(line);
+    expect(parseProblem(code, message, called)).toBe(line);
   });
 
   it.each([
@@ -38,18 +42,28 @@ describe('parseProblem', () => {
     'num-workers',
     'region',
   ])('says what to do about --%s of the Python tool', (name) => {
-    const line = parseProblem('commander.unknownOption', `error: unknown option '--${name}'`, names);
+    const line = parseProblem('commander.unknownOption', `error: unknown option '--${name}'`, called);
     expect(line).toMatch(new RegExp(`^--${name} .+\\. (Use|Leave|Here use) .+`));
+  });
+
+  it.each([
+    ['commander.missingArgument', 'arena battle', 'The prompt is missing.'],
+    ['commander.excessArguments', 'arena battle', 'put quotes around it'],
+    ['commander.excessArguments', 'arena', 'There are benchmark, serve, arena;'],
+  ])('speaks of %s as %s means it', (code, path, words) => {
+    expect(parseProblem(code, "error: missing required argument 'prompt'", { ...called, path })).toContain(
+      words,
+    );
   });
 
   it('never repeats a value', () => {
     for (const code of ['commander.unknownOption', 'commander.excessArguments', 'commander.unknownCommand']) {
-      expect(parseProblem(code, "error: unknown option '--api-kye=sk-Canary1'", names)).not.toContain(
+      expect(parseProblem(code, "error: unknown option '--api-kye=sk-Canary1'", called)).not.toContain(
         'Canary',
       );
     }
     expect(
-      parseProblem('commander.unknownCommand', "error: unknown command 'sk-Canary1'", names),
+      parseProblem('commander.unknownCommand', "error: unknown command 'sk-Canary1'", called),
     ).not.toContain('Canary');
   });
 });

@@ -1,11 +1,21 @@
 import { closestName } from './closest-name.ts';
 import { foreignFlagReason } from './foreign-flags.ts';
 
-/**
- * One clear line for what commander could not parse. Values are not quoted: what follows an unknown option may be a key.
- * `flagNames` are the known flags of the command that was called.
- */
-export function parseProblem(code: string, message: string, flagNames: readonly string[]): string {
+/** The command that was called. */
+export interface CalledCommand {
+  /** As it is typed, such as `arena battle`; empty for the program itself. */
+  readonly path: string;
+  readonly flagNames: readonly string[];
+  /** Commands below it. */
+  readonly commandNames: readonly string[];
+}
+
+/** One clear line for what commander could not parse. Values are not quoted: what follows an unknown option may be a key. */
+export function parseProblem(
+  code: string,
+  message: string,
+  { path, flagNames, commandNames }: CalledCommand,
+): string {
   const quoted = /'([^']*)'/.exec(message)?.[1] ?? '';
   const name = quoted.replace(/^--?/, '').replace(/[\s=].*$/s, '');
   switch (code) {
@@ -14,13 +24,17 @@ export function parseProblem(code: string, message: string, flagNames: readonly 
     case 'commander.optionMissingArgument':
       return `--${name} needs a value, and none came.`;
     case 'commander.missingArgument':
-      return 'The file is missing. Write for instance: genai-bench replay experiments/my-run/events.ndjson';
+      return missingArgument(path, name);
     case 'commander.excessArguments':
+      if (path === 'arena')
+        return `That is no command of the arena. There are ${commandNames.join(', ')}; genai-bench arena --models models.yaml serves it.`;
+      if (path === 'arena battle')
+        return 'The prompt is one argument: put quotes around it, such as genai-bench arena battle "Why is the sky blue?"';
       return 'There are no arguments besides options. Put quotes around values with spaces or brackets, such as --traffic-scenario "D(100,100)".';
     case 'commander.unknownCommand':
       return /^[a-z-]{1,20}$/.test(name)
-        ? `There is no command "${name}". ${suggestCommand(name)}`
-        : `That is no command. ${suggestCommand('')}`;
+        ? `There is no command "${name}". ${suggestCommand(name, commandNames)}`
+        : `That is no command. ${suggestCommand('', commandNames)}`;
     default:
       return message
         .replace(/^error: /, '')
@@ -29,9 +43,18 @@ export function parseProblem(code: string, message: string, flagNames: readonly 
   }
 }
 
-const commandNames = ['benchmark', 'serve', 'replay', 'simulate', 'demo'];
+const missingArguments: Readonly<Record<string, string>> = {
+  replay: 'The file is missing. Write for instance: genai-bench replay experiments/my-run/events.ndjson',
+  'arena battle':
+    'The prompt is missing. Write for instance: genai-bench arena battle "Why is the sky blue?" --models models.yaml',
+  'arena export': 'What to export is missing. Write for instance: genai-bench arena export votes',
+};
 
-function suggestCommand(name: string): string {
+function missingArgument(path: string, name: string): string {
+  return missingArguments[path] ?? `The argument ${name} is missing. --help says what it is.`;
+}
+
+function suggestCommand(name: string, commandNames: readonly string[]): string {
   const meant = closestName(name, commandNames);
   return meant === undefined ? `Commands are ${commandNames.join(', ')}.` : `Did you mean "${meant}"?`;
 }

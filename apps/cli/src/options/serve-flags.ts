@@ -1,7 +1,7 @@
 import { flag, type Flag, type FlagGroup } from './flag.ts';
 import { accessFlags, historyFlag, lingerFlag } from './streaming-flags.ts';
 
-const addressFlags: readonly Flag[] = [
+export const addressFlags: readonly Flag[] = [
   flag('port', 'number', 'port of the page (default: 8080, or the next free one)', {
     placeholder: '<port>',
     example: '8080',

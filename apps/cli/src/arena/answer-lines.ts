@@ -1,0 +1,22 @@
+import wrapAnsi from 'wrap-ansi';
+
+/** Marks that reorder or hide text around them: an answer could pass off words of the screen as its own, or swallow them. */
+const invisible = /[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
+
+/**
+ * An untrusted answer as lines of at most so many columns. Its line breaks stay; every other control character becomes
+ * a space, so that nothing in it moves the cursor, recolours or answers for the terminal.
+ */
+export function answerLines(text: string, columns: number): readonly string[] {
+  return text
+    .split(/\r\n|[\n\r\u0085\u2028\u2029]/)
+    .map(
+      (line) =>
+        // Matching control characters is the purpose here.
+        line
+          .replace(/\t/g, '    ')
+          .replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ')
+          .replace(invisible, ''), // oxlint-disable-line no-control-regex
+    )
+    .flatMap((line) => wrapAnsi(line, columns, { hard: true, trim: false }).split('\n'));
+}
