@@ -18,5 +18,11 @@ export function answerLines(text: string, columns: number): readonly string[] {
           .replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ')
           .replace(invisible, ''), // oxlint-disable-line no-control-regex
     )
-    .flatMap((line) => wrapAnsi(line, columns, { hard: true, trim: false }).split('\n'));
+    .flatMap((line) => wrapped(line, columns));
+}
+
+/** Indentation stays; the space at which a line was broken goes. */
+function wrapped(line: string, columns: number): readonly string[] {
+  const [first = '', ...rest] = wrapAnsi(line, columns, { hard: true, trim: false }).split('\n');
+  return [first, ...rest.map((part) => part.replace(/^ /, ''))];
 }

@@ -82,10 +82,13 @@ function bodyOf(
     paint,
   }: ScreenOptions & { readonly width: number; readonly bodyRowCount: number },
 ): Body {
+  if (view.round === undefined) {
+    return { lines: Array.from({ length: bodyRowCount }, () => ''), above: 0, below: 0 };
+  }
   const { isSideBySide, paneWidth, paneRowCount, sides } = panesOf(view, width, bodyRowCount);
   const longest = Math.max(...sides.map((lines) => lines.length));
   const most = Math.max(0, longest - paneRowCount);
-  const usual = view.round?.isComplete === false ? most : 0;
+  const usual = view.round.isComplete ? 0 : most;
   const top = Math.min(scroll ?? usual, most);
   const shown = sides.map((lines) =>
     Array.from({ length: paneRowCount }, (_, row) => lines[top + row] ?? ''),
