@@ -30,14 +30,13 @@ export function battleScreen(view: BattleView, options: ScreenOptions): readonly
   const width = Math.max(20, columns - 1);
   const bodyRowCount = Math.max(2, rows - frameRowCount);
   const body = bodyOf(view, { ...options, width, bodyRowCount });
-  const lines = [
-    paint.bold(safeText(view.prompt)),
-    paint.dim(stateLine(view)),
-    paint.dim('─'.repeat(width)),
-    ...body.lines,
+  const head = [paint.bold(safeText(view.prompt)), paint.dim(stateLine(view)), paint.dim('─'.repeat(width))];
+  const foot = [
     notice === undefined ? paint.dim(moreText(body)) : paint.yellow(notice),
     keyLine(view, options.nowMs),
   ];
+  // On a screen of a few rows the texts give way, not the keys.
+  const lines = [...[...head, ...body.lines].slice(0, Math.max(0, rows - foot.length)), ...foot];
   return lines.map((line) => fitLine(line, width));
 }
 
