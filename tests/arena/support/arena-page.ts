@@ -15,6 +15,8 @@ export type Heard =
 /** A page of the arena without a browser: its cookie, its commands, its socket, and the raw bytes of all of it. */
 export interface ArenaPage {
   readonly wire: readonly string[];
+  /** What it sends to say who it is, once it was told. */
+  cookie(): string;
   request(path: string, body?: object, headers?: Readonly<Record<string, string>>): Promise<Response>;
   connect(headers?: Readonly<Record<string, string>>): Promise<ArenaSocketClient>;
 }
@@ -32,6 +34,7 @@ export function openArenaPage(port: number): ArenaPage {
   const origin = `http://127.0.0.1:${port}`;
   return {
     wire,
+    cookie: () => cookie ?? '',
     async request(path, body, headers = {}) {
       const response = await fetch(`${origin}${arenaPath}${path}`, {
         ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
