@@ -1,5 +1,7 @@
 import wrapAnsi from 'wrap-ansi';
 
+// Matching control characters is the purpose here.
+const controls = /[\u0000-\u001f\u007f-\u009f]+/g; // oxlint-disable-line no-control-regex
 /** Marks that reorder or hide text around them: an answer could pass off words of the screen as its own, or swallow them. */
 const invisible = /[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
 
@@ -10,14 +12,7 @@ const invisible = /[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
 export function answerLines(text: string, columns: number): readonly string[] {
   return text
     .split(/\r\n|[\n\r\u0085\u2028\u2029]/)
-    .map(
-      (line) =>
-        // Matching control characters is the purpose here.
-        line
-          .replace(/\t/g, '    ')
-          .replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ')
-          .replace(invisible, ''), // oxlint-disable-line no-control-regex
-    )
+    .map((line) => line.replace(/\t/g, '    ').replace(controls, ' ').replace(invisible, ''))
     .flatMap((line) => wrapped(line, columns));
 }
 

@@ -39,7 +39,8 @@ export async function openArena(options: OpenArenaOptions): Promise<OpenedArena>
     keys.flatMap((key) => (key === undefined ? [] : [typeof key === 'string' ? key : key.reveal()])),
   );
   if (isWarmedUp) await warmUp(contestants, { say, signal });
-  const { store, feed, close } = await openStore(place);
+  const opened = await openStore(place);
+  const { store, feed } = opened;
   const arena = createArena({
     ...readArenaOptions(config, hosts),
     store,
@@ -52,7 +53,7 @@ export async function openArena(options: OpenArenaOptions): Promise<OpenedArena>
     redact,
     async close() {
       await arena.close();
-      await close();
+      await opened.close();
     },
   };
 }

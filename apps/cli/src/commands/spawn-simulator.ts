@@ -8,7 +8,7 @@ export interface SpawnedSimulator {
 
 /** Starts `genai-bench simulate` as a process of its own. */
 export async function spawnSimulator(args: readonly string[]): Promise<SpawnedSimulator> {
-  const { line, close } = await spawnOwn(['simulate', '--port', '0', '--json', '--stop-with-stdin', ...args]);
-  const { url, model } = JSON.parse(line) as { url: string; model: string }; // Holds: our own `simulate --json` writes exactly this.
-  return { url, model, close };
+  const own = await spawnOwn(['simulate', '--port', '0', '--json', '--stop-with-stdin', ...args]);
+  const { url, model } = JSON.parse(own.line) as { url: string; model: string }; // Holds: our own `simulate --json` writes exactly this.
+  return { url, model, close: () => own.close() };
 }

@@ -8,7 +8,7 @@ export async function fetchJson(
   try {
     const response = await fetch(url, {
       ...request,
-      signal: signal == null ? timeLimit : AbortSignal.any([timeLimit, signal]),
+      signal: signal ? AbortSignal.any([timeLimit, signal]) : timeLimit,
     });
     return response.ok ? ((await response.json()) as unknown) : undefined;
   } catch {
