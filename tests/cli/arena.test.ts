@@ -3,11 +3,12 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { arenaConfigJsonSchema, parseArenaConfig } from '@genai-bench/arena/config';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { openArenaPage } from '../arena/support/arena-page.ts';
 import { playBattle } from '../arena/support/play-battle.ts';
 import { cliForTest } from '../support/cli-for-test.ts';
 import { sendEvents, sendJson } from '../support/recording-server.ts';
+import { startRedisServer } from '../support/start-redis-server.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { recordingServerForTest, simulatorForTest } from '../support/test-servers.ts';
 import { pageOf } from './support/connect-viewer.ts';
@@ -118,6 +119,40 @@ describe('genai-bench arena', () => {
       chosen_model: votes[0]?.['left'],
       rejected_model: votes[0]?.['right'],
     });
+  });
+
+  it('shares battles and voters among workers on one Redis', async () => {
+    const redis = await startRedisServer();
+    onTestFinished(() => redis.stop());
+    const { url } = await simulatorForTest({ models: ['a:7b', 'b:7b'], naturalTokens: 20 });
+    const env = { OLLAMA_HOST: url, VOTERS: 'a-secret-of-all-workers-of-the-test' };
+    const cwd = await folderWith({ models: ollama('a', 'b'), store: redis.url });
+    const alone = await run(['arena', '--models', 'models.yaml'], { cwd, env });
+    expect(alone).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('needs --voter-secret-env') as unknown,
+    });
+    const [one, two] = [
+      await serve({ cwd, env }, '--voter-secret-env', 'VOTERS'),
+      await serve({ cwd, env }, '--voter-secret-env', 'VOTERS'),
+    ];
+    const page = openArenaPage(one.port);
+    const over = await playBattle(page, 'Why?', () => 'right');
+    const headers = { cookie: page.cookie() };
+    const elsewhere = `http://127.0.0.1:${two.port}/api/v1/arena/battles/${over.battleId}`;
+    expect(await (await fetch(elsewhere, { headers })).json()).toEqual(over);
+    for (const { cli } of [one, two]) cli.kill('SIGTERM');
+    expect(await Promise.all([one.cli.ended, two.cli.ended])).toEqual([0, 0]);
+  });
+
+  it('ends by Ctrl-C while models are loaded', async () => {
+    const { url } = await simulatorForTest({ models: ['a:7b', 'b:7b'], loadMs: 600_000 });
+    const cwd = await folderWith({ models: ollama('a', 'b') });
+    const args = ['arena', '--models', 'models.yaml', '--port', '0', '--warm-up'];
+    const cli = cliForTest(args, { cwd, env: { OLLAMA_HOST: url } });
+    await cli.waitFor('stderr', 'Measuring OLLAMA_HOST with a:7b');
+    cli.kill('SIGINT');
+    expect(await cli.ended).toBe(130);
   });
 
   it('ends at once while answers are under way', async () => {
