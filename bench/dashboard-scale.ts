@@ -7,7 +7,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
-import { launchChromium } from '../tests/browser/support/launch-chromium.ts';
+import { launchChromium } from '@genai-bench/tests/launch-chromium';
 import {
   openBrowserViewer,
   type BrowserViewer,

@@ -69,6 +69,7 @@ export function createArenaMount(
   const serve = createArenaSocket({ arena, voterSecret, onInternalError });
   return {
     path: '/api/v1/arena',
+    feature: 'arena',
     handler,
     changeScope: 'view',
     webSocket: { path: '/ws', serve },
