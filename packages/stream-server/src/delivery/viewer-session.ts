@@ -108,6 +108,7 @@ export function createViewerSession(options: ViewerSessionOptions): ViewerSessio
   async function startOver(): Promise<void> {
     // What waits is older than the snapshot would be, and has to go first.
     while (!isClosed() && !outlet.isEmpty) await outlet.whenEmpty();
+    await keeper.whenSettled();
     // Between two runs the view may still be the former run's: sending it twice would not help.
     if (!isClosed() && !isSame(keeper.position, outlet.queued)) outlet.sendSnapshot();
   }
