@@ -89,7 +89,8 @@ export function createLogOutbox(options: LogOutboxOptions): LogOutbox {
   async function beginInRedis(shipment: Shipment, restoredFrom?: string): Promise<void> {
     const { own } = shipment;
     const isRestored = restoredFrom !== undefined;
-    const { seq, view } = own.folded;
+    // All but the newest: that one is sent, so that everybody hears of the new epoch.
+    const { seq, view } = own.foldedBefore;
     const base = isRestored ? seq : 0;
     const reply = await connection.run(
       beginScript,

@@ -17,8 +17,9 @@ export interface OwnEpoch {
   readonly log: EventLog;
   readonly epoch: string;
   readonly runId: string | undefined;
-  /** Of everything appended. */
+  /** Of everything appended; and of everything but the newest. */
   readonly folded: FoldedEvents;
+  readonly foldedBefore: FoldedEvents;
   /** A fold that is to be kept in Redis as soon as Redis has its events. */
   readonly dueCheckpoint: FoldedEvents | undefined;
   checkpointKept(seq: number): void;
@@ -38,9 +39,11 @@ export function createOwnEpoch(epoch: string, runId: string | undefined, bounds:
   void log.startEpoch(runId);
   const every = Math.max(1, Math.min(mostEventsBetween, Math.floor(bounds.maxEvents / 4)));
   let folded: FoldedEvents = { seq: 0, view: emptyRunView };
+  let foldedBefore = folded;
   let due: FoldedEvents | undefined;
   const since = { events: 0, bytes: 0 };
   log.subscribe((envelope) => {
+    foldedBefore = folded;
     folded = { seq: envelope.seq, view: reduceRunView(folded.view, envelope) };
     since.events += 1;
     since.bytes += encodeEnvelope(envelope).length;
@@ -54,6 +57,9 @@ export function createOwnEpoch(epoch: string, runId: string | undefined, bounds:
     runId,
     get folded() {
       return folded;
+    },
+    get foldedBefore() {
+      return foldedBefore;
     },
     get dueCheckpoint() {
       return due;
