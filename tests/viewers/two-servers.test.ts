@@ -31,11 +31,9 @@ describe('servers on one Redis', () => {
     const live = await connectViewer(`${two.page.replace('http', 'ws')}/ws`);
     onTestFinished(() => live.close());
     const run = cliForTest(
-      [
-        ...['benchmark', '--api-base', target.url, '--model', 'm', '--num-concurrency', '2'],
-        ...['--max-requests-per-run', '20', '--redis-url', redis.url, '--json'],
-      ],
-      {},
+      `benchmark --api-base ${target.url} --model m --num-concurrency 2 --max-requests-per-run 20 --redis-url ${redis.url} --json`.split(
+        ' ',
+      ),
     );
     await target.waitForHeld(2);
     target.release();

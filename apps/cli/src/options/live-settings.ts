@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { UsageError } from '../usage-error.ts';
-import type { Flag } from './flag.ts';
+import type { FindFlag } from './flag.ts';
 import type { RawFlags } from './raw-flags.ts';
 import { flagError, readFlagValue } from './read-flag-value.ts';
 import { readRedisSettings, type RedisSettings } from './redis-flags.ts';
@@ -39,7 +39,6 @@ export interface LiveSettings {
   readonly notify?: { readonly url: string; readonly secret?: string };
 }
 
-export type FindFlag = (name: string) => Flag | undefined;
 type Env = Readonly<Record<string, string | undefined>>;
 
 /** What a benchmark's flags say of it; `undefined` when they say nothing. */

@@ -1,6 +1,5 @@
 import { UsageError } from '../usage-error.ts';
-import { flag, type FlagGroup } from './flag.ts';
-import type { FindFlag } from './live-settings.ts';
+import { flag, type FindFlag, type FlagGroup } from './flag.ts';
 import type { RawFlags } from './raw-flags.ts';
 import { flagError, readFlagValue } from './read-flag-value.ts';
 
