@@ -19,6 +19,8 @@ export interface Delivery {
 }
 
 export interface FanOutViewers {
+  /** How many events came since the last `collect`. */
+  count(): Promise<number>;
   /** What came since the last call. */
   collect(): Promise<Delivery>;
   close(): Promise<void>;
@@ -34,6 +36,11 @@ export async function startFanOutViewers(order: ViewersOrder): Promise<FanOutVie
   const child = fork(fileURLToPath(import.meta.url), ['--fan-out-viewers', JSON.stringify(order)]);
   await once(child, 'message');
   return {
+    async count() {
+      child.send('count');
+      const [count] = (await once(child, 'message')) as [number];
+      return count;
+    },
     async collect() {
       child.send('collect');
       const [delivery] = (await once(child, 'message')) as [Delivery];
@@ -61,7 +68,7 @@ async function watch({ urls, count }: ViewersOrder): Promise<void> {
         bytes += data.length;
         // Read off the bytes: parsing 2,000 times what came is the viewers' cost, which is not what is measured.
         const at = data.indexOf(stampMark);
-        if (at < 0 || data.includes('"event_type":"snapshot"')) return;
+        if (at < 0 || data.indexOf('"event_type":"log"') !== 1) return;
         const digits = data.toString('latin1', at + stampMark.length, at + stampMark.length + stampDigits);
         latencies.push((nowUs() - Number(digits)) / 1000);
       });
@@ -71,7 +78,8 @@ async function watch({ urls, count }: ViewersOrder): Promise<void> {
     });
     await Promise.all(opening);
   }
-  process.on('message', () => {
+  process.on('message', (order: 'count' | 'collect') => {
+    if (order === 'count') return void process.send!(latencies.length);
     const { user, system } = process.cpuUsage(before);
     const delivery: Delivery = {
       events: latencies.length,
