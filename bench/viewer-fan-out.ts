@@ -8,7 +8,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { EventLog } from '@genai-bench/stream-server';
 import { createRedisEventLog } from '@genai-bench/stream-server/redis';
-import { startRedisServer } from '../tests/support/start-redis-server.ts';
+import { startRedis } from './support/start-redis.ts';
 import { startFanOutServer, type FanOutServer } from './support/fan-out-server.ts';
 import { nowUs, stampMark, startFanOutViewers, type Delivery } from './support/fan-out-viewers.ts';
 import { machineLine } from './support/machine-line.ts';
@@ -20,7 +20,7 @@ const aimMs = 250;
 const eventBytes = [400, 2500, 2000, 1500];
 const machine = machineLine();
 
-const redis = await startRedisServer();
+const redis = await startRedis();
 const servers = await Promise.all(
   [1, 2].map(() => startFanOutServer({ redisUrl: redis.url, maxViewers: viewerCount })),
 );
@@ -44,8 +44,8 @@ writeResult(
   'viewer-fan-out',
   `# Many viewers on two servers
 
-${machine} All five processes (the one that appends, redis-server, which writes every command to the disk before it
-answers, two servers, and one with all ${viewerCount} viewers) share these cores with whatever else the machine does;
+${machine} All five processes (the one that appends, redis-server, which writes to the disk once a
+second, two servers, and one with all ${viewerCount} viewers) share these cores with whatever else the machine does;
 the viewers alone take a good part of them. On a busy machine the waiting for a core is most of what is
 measured; the CPU time of a delivery is not affected by that. ${seconds} s for each row. A tick is four events, ${eventBytes.reduce((a, b) => a + b)} bytes
 together; a run makes up to four ticks a second. Latency is from the call of \`append\` to the message at the viewer; the aim
