@@ -84,6 +84,7 @@ Examples:
   genai-bench benchmark --config bench.yaml --request-rate 5 10 20 \\
       --goodput ttft:500 e2e:5000 --json
   genai-bench benchmark --config bench.yaml --enable-streaming --streaming-port 8080
+  genai-bench benchmark --config bench.yaml --redis-url redis://redis.example.org:6379
   genai-bench benchmark --config bench.yaml --dry-run
 
 ${exitCodeHelp}`;
@@ -91,6 +92,7 @@ ${exitCodeHelp}`;
 const serveExamples = `
 Examples:
   genai-bench serve --results ./experiments
+  genai-bench serve --redis-url redis://redis.example.org:6379 --port 8081
   VIEWER_TOKEN=$(openssl rand -hex 16) genai-bench serve --host 0.0.0.0 \\
       --streaming-token-env VIEWER_TOKEN
 `;

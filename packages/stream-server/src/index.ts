@@ -8,6 +8,7 @@ export { followStream, unfollowedStream } from './protocol/follow-stream.ts';
 export type { FollowedStream, FollowStep } from './protocol/follow-stream.ts';
 
 export type { EventLog, LoggedEvent, LogRange, LogReading } from './event-log/event-log.ts';
+export type { LogCheckpoint } from './event-log/log-checkpoint.ts';
 export { createMemoryEventLog, type MemoryEventLogOptions } from './event-log/memory-event-log.ts';
 
 export { StreamingServer } from './server/streaming-server.ts';

@@ -4,6 +4,7 @@ import { openLive } from '../live/open-live.ts';
 import { readHistorySettings, readServerSettings } from '../options/live-settings.ts';
 import type { RawFlags } from '../options/raw-flags.ts';
 import { fileProblem } from '../options/read-flag-value.ts';
+import { readRedisSettings } from '../options/redis-flags.ts';
 import { serveFlagGroups } from '../options/serve-flags.ts';
 import type { Shell } from '../shell.ts';
 import { UsageError } from '../usage-error.ts';
@@ -16,18 +17,22 @@ export async function runServeCommand(raw: RawFlags, shell: Shell): Promise<Exit
   const findFlag = (name: string) => flags.get(name);
   const server = readServerSettings(raw, shell.env, findFlag, '');
   const history = readHistorySettings(raw, shell.env, findFlag);
+  const redis = readRedisSettings(raw, shell.env, findFlag);
   const folders = [raw.get('results') ?? []].flat().map(String);
   const say = (line: string): void => void shell.stderr.write(`${line}\n`);
   const end = listenForEnd(shell);
   const live = await openLive({
-    settings: { server, history },
+    settings: { server, history, ...(redis === undefined ? {} : { redis }) },
     baseFolder: folders[0],
+    isReadOnly: redis !== undefined,
     say,
     ...(shell.stderr.isTTY ? { saySecretly: say } : {}),
   });
   try {
     for (const folder of folders) await takeIn(folder, live.history!, end.signal, say); // Holds: it was asked for.
-    if (!shell.stderr.isTTY && server.controlToken === undefined)
+    if (redis !== undefined)
+      say('Shows the run that began last on this Redis; runs are not started from here.');
+    else if (!shell.stderr.isTTY && server.controlToken === undefined)
       say('Runs cannot be started from the page: no --streaming-control-token-env is given.');
     say('Ready; Ctrl-C ends it.');
     await end.asked;

@@ -4,6 +4,7 @@ import {
   createApiRouter,
   StreamingDashboard,
   StreamServerError,
+  type EventLog,
   type RunControl,
   type RunHistory,
   type ServerMount,
@@ -17,6 +18,8 @@ export interface DashboardParts {
   /** Absent where nobody watches: then it only writes the log that is recorded. */
   readonly history: RunHistory | undefined;
   readonly redact: (text: string) => string;
+  /** Where the story is; in memory unless stated. */
+  readonly log?: EventLog;
   /** Absent where runs can be neither started nor stopped. */
   readonly runControl?: RunControl;
   /** Further routes. */
@@ -26,11 +29,15 @@ export interface DashboardParts {
 /** The folder that the build copies the page into, beside the file that this becomes part of. */
 const webFolder = fileURLToPath(new URL('web', import.meta.url));
 
+/** A load balancer that asks every second or two sees that this server is about to end. */
+const sharedDrainMs = 3000;
+
 /** A dashboard with REST and the page, not started yet. */
 export function createDashboard({
   settings,
   history,
   redact,
+  log,
   runControl,
   mounts = [],
 }: DashboardParts): StreamingDashboard {
@@ -40,6 +47,7 @@ export function createDashboard({
       ...server,
       version,
       redact,
+      ...(log === undefined ? {} : { log, drainMs: sharedDrainMs }),
       ...(existsSync(webFolder) ? { staticFolder: webFolder } : {}),
       ...(history === undefined
         ? {}

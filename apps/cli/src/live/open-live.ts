@@ -1,8 +1,10 @@
 import { createWebhookNotifier, type RunHistory, type ServerMount } from '@genai-bench/stream-server';
 import type { LiveSettings } from '../options/live-settings.ts';
+import { secretsOfRedis } from '../options/redis-flags.ts';
 import { createDashboard, startDashboard } from './open-dashboard.ts';
 import { createHiddenTexts } from './hidden-texts.ts';
 import { openHistory } from './open-history.ts';
+import { openSharedLog } from './open-shared-log.ts';
 import { requireRecordable } from './record-run.ts';
 import { createRunControl } from './create-run-control.ts';
 import { createStation, type Station } from './station.ts';
@@ -13,6 +15,8 @@ export interface OpenLiveOptions {
   readonly baseFolder: string | undefined;
   /** Share of requests that must meet the objectives. */
   readonly goodputTarget?: number;
+  /** It shows what others run, and runs nothing itself. */
+  readonly isReadOnly?: boolean;
   readonly say: (line: string) => void;
   /** Further routes of the server. */
   readonly mounts?: readonly ServerMount[];
@@ -38,6 +42,8 @@ export async function openLive(options: OpenLiveOptions): Promise<Live> {
   if (typeof settings.record === 'string') requireRecordable(settings.record);
   const hidden = createHiddenTexts(secretsOfSettings(settings));
   const notifier = openNotifier(options);
+  // The first to fail, and before anything has to be closed again.
+  const log = settings.redis === undefined ? undefined : await openSharedLog(settings.redis, say);
   const history = settings.history === undefined ? undefined : await openHistory(settings.history, say);
   // The server's routes ask for the station, which needs the server.
   const late: { station?: Station } = {};
@@ -45,7 +51,10 @@ export async function openLive(options: OpenLiveOptions): Promise<Live> {
     settings: server ?? { flagPrefix: '', allowOrigins: [], allowHosts: [] },
     history,
     redact: hidden.redact,
-    runControl: createRunControl({ station: () => late.station, baseFolder, say }),
+    ...(log === undefined ? {} : { log }),
+    ...(options.isReadOnly === true
+      ? {}
+      : { runControl: createRunControl({ station: () => late.station, baseFolder, say }) }),
     mounts: options.mounts ?? [],
   });
   const station = createStation({ dashboard, settings, hidden, history, notifier, say });
@@ -53,7 +62,7 @@ export async function openLive(options: OpenLiveOptions): Promise<Live> {
   if (server !== undefined) {
     hidden.hide([dashboard.server.controlToken]);
     const { lines, secretLines } = await startDashboard(dashboard, server).catch(async (error: unknown) => {
-      await history?.close();
+      await Promise.all([history?.close(), log?.close()]);
       throw error;
     });
     for (const line of lines) say(line);
@@ -65,6 +74,8 @@ export async function openLive(options: OpenLiveOptions): Promise<Live> {
     active?.run.stop();
     await active?.kept;
     await Promise.all([dashboard.stop(), notifier?.close()]);
+    // After the last event was appended: it waits, for a bounded time, until Redis has them all.
+    await log?.close();
     await history?.close();
   }
   return {
@@ -85,8 +96,7 @@ function openNotifier({ settings, goodputTarget, say }: OpenLiveOptions) {
   });
 }
 
-function secretsOfSettings({ server, notify }: LiveSettings): readonly string[] {
-  return [server?.viewerToken, server?.controlToken, notify?.secret, notify?.url].filter(
-    (text) => text !== undefined,
-  );
+function secretsOfSettings({ server, notify, redis }: LiveSettings): readonly string[] {
+  const texts = [server?.viewerToken, server?.controlToken, notify?.secret, notify?.url];
+  return [...texts.filter((text) => text !== undefined), ...secretsOfRedis(redis)];
 }

@@ -1,6 +1,7 @@
 import type { Flag, FlagGroup } from './flag.ts';
 import { loadFlags } from './load-flags.ts';
 import { promptFlags } from './prompt-flags.ts';
+import { redisFlags } from './redis-flags.ts';
 import { resultFlags, runFlags } from './result-flags.ts';
 import { accessFlags, streamingFlags } from './streaming-flags.ts';
 import { targetFlags } from './target-flags.ts';
@@ -13,6 +14,7 @@ export const benchmarkFlagGroups: readonly FlagGroup[] = [
   resultFlags,
   streamingFlags,
   accessFlags,
+  redisFlags,
   runFlags,
 ];
 

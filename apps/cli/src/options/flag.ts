@@ -43,6 +43,9 @@ export interface FlagGroup {
   readonly flags: readonly Flag[];
 }
 
+/** Looks a flag up in the table of a command. */
+export type FindFlag = (name: string) => Flag | undefined;
+
 type FlagExtras = Omit<Flag, 'name' | 'kind' | 'description'>;
 
 /** A flag in one line of a table. */

@@ -1,9 +1,10 @@
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { UsageError } from '../usage-error.ts';
-import type { Flag } from './flag.ts';
+import type { FindFlag } from './flag.ts';
 import type { RawFlags } from './raw-flags.ts';
 import { flagError, readFlagValue } from './read-flag-value.ts';
+import { readRedisSettings, type RedisSettings } from './redis-flags.ts';
 
 /** Where the page is served, and to whom. */
 export interface ServerSettings {
@@ -16,6 +17,7 @@ export interface ServerSettings {
   readonly allowHosts: readonly string[];
   readonly viewerToken?: string;
   readonly controlToken?: string;
+  readonly maxViewers?: number;
 }
 
 /** Where runs are kept. `isStated`: the user named it, so that it has to work. */
@@ -30,12 +32,13 @@ export interface LiveSettings {
   readonly server?: ServerSettings;
   /** Absent: it is not kept but in its files. */
   readonly history?: HistorySettings;
+  /** Where servers of other machines read the story. */
+  readonly redis?: RedisSettings;
   /** A file, or `true` for one beside the results. */
   readonly record?: string | true;
   readonly notify?: { readonly url: string; readonly secret?: string };
 }
 
-export type FindFlag = (name: string) => Flag | undefined;
 type Env = Readonly<Record<string, string | undefined>>;
 
 /** What a benchmark's flags say of it; `undefined` when they say nothing. */
@@ -43,6 +46,7 @@ export function readLiveSettings(raw: RawFlags, env: Env, findFlag: FindFlag): L
   const isServed = raw.get('enable-streaming') === true;
   const record = raw.get('record');
   const notify = readNotify(raw, env, findFlag);
+  const redis = readRedisSettings(raw, env, findFlag);
   const settings: LiveSettings = {
     ...(isServed ? { server: readServerSettings(raw, env, findFlag, 'streaming-') } : {}),
     ...(isServed || (raw.has('history') && raw.get('history') !== 'none')
@@ -50,6 +54,7 @@ export function readLiveSettings(raw: RawFlags, env: Env, findFlag: FindFlag): L
       : {}),
     ...(record === undefined || record === false ? {} : { record: record === true ? true : String(record) }),
     ...(notify === undefined ? {} : { notify }),
+    ...(redis === undefined ? {} : { redis }),
   };
   return Object.keys(settings).length === 0 ? undefined : settings;
 }
@@ -63,6 +68,7 @@ export function readServerSettings(
   const text = (name: string): string | undefined => textOf(raw, findFlag, name);
   const port = readPort(raw, findFlag, `${flagPrefix}port`);
   const host = text(`${flagPrefix}host`);
+  const maxViewers = readMaxViewers(raw, findFlag);
   const viewerToken = readViewerToken(raw, env, findFlag);
   const controlVariable = text('streaming-control-token-env');
   const controlToken =
@@ -77,6 +83,7 @@ export function readServerSettings(
     allowHosts: listOf(raw, 'allow-host'),
     ...(viewerToken === undefined ? {} : { viewerToken }),
     ...(controlToken === undefined ? {} : { controlToken }),
+    ...(maxViewers === undefined ? {} : { maxViewers }),
   };
 }
 
@@ -133,6 +140,14 @@ function readPort(raw: RawFlags, findFlag: FindFlag, name: string): number | und
   const port = Number(readFlagValue(flag, given));
   if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
   throw flagError(flag, `must be a whole number from 0 to 65535, got ${port}.`);
+}
+
+function readMaxViewers(raw: RawFlags, findFlag: FindFlag): number | undefined {
+  const [flag, given] = [findFlag('max-viewers'), raw.get('max-viewers')];
+  if (flag === undefined || given === undefined) return undefined;
+  const count = Number(readFlagValue(flag, given));
+  if (Number.isInteger(count) && count >= 1) return count;
+  throw flagError(flag, `must be a whole number from 1, got ${count}.`);
 }
 
 function readOrigin(text: string, findFlag: FindFlag): string {

@@ -1,4 +1,4 @@
-import type { FindFlag } from './live-settings.ts';
+import type { FindFlag } from './flag.ts';
 import type { RawFlags } from './raw-flags.ts';
 import { readDurationMs } from './read-duration.ts';
 

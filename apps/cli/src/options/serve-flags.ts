@@ -1,4 +1,5 @@
 import { flag, type Flag, type FlagGroup } from './flag.ts';
+import { redisFlags } from './redis-flags.ts';
 import { accessFlags, historyFlag, lingerFlag } from './streaming-flags.ts';
 
 export const addressFlags: readonly Flag[] = [
@@ -24,9 +25,17 @@ export const serveFlagGroups: readonly FlagGroup[] = [
       }),
       historyFlag,
       ...addressFlags,
+      flag('max-viewers', 'number', 'most viewers at once (default: 250)', {
+        placeholder: '<count>',
+        example: '1000',
+      }),
     ],
   },
   accessFlags,
+  {
+    ...redisFlags,
+    title: 'Runs of other machines:',
+  },
 ];
 
 /** Every flag of `genai-bench replay`. */

@@ -26,6 +26,7 @@ export class StreamingDashboard implements BenchmarkDisplay {
   readonly #progress = createPacedTask(publishIntervalMs);
   #handFed: HandFedRun;
   #isOver = false;
+  #isLogFailing = false;
   #lastAtMs = 0;
   /** Progress that was reported and not sent yet. */
   #heldIncrement = 0;
@@ -134,11 +135,16 @@ export class StreamingDashboard implements BenchmarkDisplay {
 
   /** A log that is elsewhere may fail; the run that is shown goes on. */
   #settle(published: Promise<void>): void {
-    published.catch((error: unknown) => {
-      process.emitWarning(
-        `The stream lost an event: ${error instanceof Error ? error.message : String(error)}`,
-      );
-    });
+    published.then(
+      () => (this.#isLogFailing = false),
+      (error: unknown) => {
+        // Once for all that fails by the same fault.
+        if (this.#isLogFailing) return;
+        this.#isLogFailing = true;
+        const reason = error instanceof Error ? error.message : String(error);
+        process.emitWarning(`An event did not reach the stream: ${reason}`);
+      },
+    );
   }
 }
 

@@ -1,8 +1,9 @@
 import type { EventLog } from '../event-log/event-log.ts';
+import type { Envelope } from '../protocol/envelope.ts';
 import type { HelloData } from '../protocol/event-data.ts';
 import type { RunViewKeeper } from './run-view-keeper.ts';
 import type { ViewerLimits } from './viewer-limits.ts';
-import { closeReasons, type ViewerPeer } from './viewer-peer.ts';
+import { closeReasons, type CloseReason, type ViewerPeer } from './viewer-peer.ts';
 import { createViewerSession, type ViewerSession } from './viewer-session.ts';
 
 /** All viewers of a server, with one timer for all of them. */
@@ -10,8 +11,14 @@ export interface ViewerHub {
   /** Makes a session for a connection; it still has to be started. */
   join(peer: ViewerPeer, capabilities: HelloData['capabilities']): ViewerSession;
   readonly counts: ViewerCounts;
-  /** Waits until everybody has everything, at most so long, and closes all. */
-  close(flushMs: number): Promise<void>;
+  /** Waits until everybody has everything, at most so long, and closes all, telling each a last message before. */
+  close(flushMs: number, goodbye?: HubGoodbye): Promise<void>;
+}
+
+export interface HubGoodbye {
+  readonly reason?: CloseReason;
+  /** Not part of the log; it stands where the viewer stands. */
+  readonly lastEvent?: Pick<Envelope & { event_type: 'stop' }, 'event_type' | 'data'>;
 }
 
 export interface ViewerCounts {
@@ -88,13 +95,16 @@ export function createViewerHub(options: ViewerHubOptions): ViewerHub {
       }
       return { ...past, connected: sessions.size, coalesced, leftOut, waitingBytes };
     },
-    async close(flushMs) {
+    async close(flushMs, { reason = closeReasons.shutdown, lastEvent } = {}) {
       const deadlineMs = nowMs() + flushMs;
       while (nowMs() < deadlineMs && [...sessions.keys()].some(({ isFlushed }) => !isFlushed)) {
         await new Promise((resolve) => setTimeout(resolve, 10));
       }
       clearInterval(timer);
-      for (const session of sessions.keys()) session.close(closeReasons.shutdown);
+      for (const session of sessions.keys()) {
+        if (lastEvent !== undefined) session.tell(lastEvent);
+        session.close(reason);
+      }
     },
   };
 }

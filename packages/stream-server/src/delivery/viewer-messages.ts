@@ -31,6 +31,14 @@ export function heartbeatMessage(headSeq: number, position: StreamPosition): Env
   return message(position, { event_type: 'heartbeat' as const, data: { head_seq: headSeq } });
 }
 
+/** The end of a server whose log goes on elsewhere. */
+export function stopMessage(
+  event: Pick<Envelope & { event_type: 'stop' }, 'event_type' | 'data'>,
+  position: StreamPosition,
+): Envelope {
+  return message(position, event);
+}
+
 function message<Event extends { readonly event_type: Envelope['event_type'] }>(
   position: StreamPosition,
   event: Event,

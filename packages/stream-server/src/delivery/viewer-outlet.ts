@@ -1,6 +1,6 @@
 import type { Envelope, StreamPosition } from '../protocol/envelope.ts';
 import type { RunViewKeeper } from './run-view-keeper.ts';
-import { droppedMessage, heartbeatMessage } from './viewer-messages.ts';
+import { droppedMessage, heartbeatMessage, stopMessage } from './viewer-messages.ts';
 import type { ViewerPeer } from './viewer-peer.ts';
 import { createViewerQueue, type SkippedEvents, type ViewerQueueLimits } from './viewer-queue.ts';
 
@@ -22,6 +22,8 @@ export interface ViewerOutlet {
   take(envelope: Envelope): 'taken' | 'full';
   sendSnapshot(): void;
   sendHeartbeat(): void;
+  /** A message to this viewer alone, behind what was sent. */
+  tell(event: Pick<Envelope & { event_type: 'stop' }, 'event_type' | 'data'>): void;
   /** Hands over as much as the connection takes. */
   pump(): void;
   /** Resolves when nothing waits here, or at the end. */
@@ -117,6 +119,9 @@ export function createViewerOutlet(options: {
     sendSnapshot,
     sendHeartbeat() {
       peer.send(heartbeatMessage(state.queued.seq, state.served), !state.owesSnapshot);
+    },
+    tell(event) {
+      peer.send(stopMessage(event, state.served), !state.owesSnapshot);
     },
     pump,
     whenEmpty() {

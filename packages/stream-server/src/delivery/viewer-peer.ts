@@ -23,6 +23,10 @@ export interface CloseReason {
 
 export const closeReasons = {
   shutdown: { code: 1001, text: 'The server goes away.' },
+  restart: {
+    code: 1012,
+    text: 'This server is about to end. Connect again and resume: another one takes over.',
+  },
   tooFast: { code: 1008, text: 'Too many messages: a viewer has nothing to send but one resume.' },
   tooMany: { code: 1013, text: 'Too many viewers are connected.' },
   slow: { code: 4008, text: 'Too slow to follow. Connect again and resume.' },

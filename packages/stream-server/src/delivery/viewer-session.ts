@@ -20,6 +20,8 @@ export interface ViewerSession {
   /** Gives up on a viewer that takes nothing for too long. */
   tick(nowMs: number): void;
   heartbeat(): void;
+  /** A message to this viewer alone; it moves nobody's position. */
+  tell(event: Pick<Envelope & { event_type: 'stop' }, 'event_type' | 'data'>): void;
   /** Nothing waits, neither here nor in the connection. */
   readonly isFlushed: boolean;
   /** Bytes that wait, here and in the connection. */
@@ -108,6 +110,7 @@ export function createViewerSession(options: ViewerSessionOptions): ViewerSessio
   async function startOver(): Promise<void> {
     // What waits is older than the snapshot would be, and has to go first.
     while (!isClosed() && !outlet.isEmpty) await outlet.whenEmpty();
+    await keeper.whenSettled();
     // Between two runs the view may still be the former run's: sending it twice would not help.
     if (!isClosed() && !isSame(keeper.position, outlet.queued)) outlet.sendSnapshot();
   }
@@ -155,6 +158,9 @@ export function createViewerSession(options: ViewerSessionOptions): ViewerSessio
     heartbeat() {
       // Who has something on the way needs no sign of life, and who is stuck must not get more to hold.
       if (state.phase === 'live' && peer.bufferedAmount === 0) outlet.sendHeartbeat();
+    },
+    tell(event) {
+      if (!isClosed()) outlet.tell(event);
     },
     get isFlushed() {
       return isClosed() || (state.phase === 'live' && outlet.isEmpty && peer.bufferedAmount === 0);

@@ -1,5 +1,6 @@
 import type { Envelope, StreamPosition } from '../protocol/envelope.ts';
 import type { WireEvent } from '../protocol/wire-event.ts';
+import type { LogCheckpoint } from './log-checkpoint.ts';
 
 /**
  * The ordered story of a run, from which every viewer, recording and late joiner reads. One process appends; any
@@ -17,6 +18,15 @@ export interface EventLog {
   /** At most `limit` events after a position, oldest first; none when the position is the newest. */
   readAfter(position: StreamPosition, limit: number): Promise<LogReading>;
   range(): Promise<LogRange>;
+  /**
+   * A fold from which the story can be read on without a hole, for those who come when its oldest events are gone.
+   * `undefined` while none are.
+   */
+  readCheckpoint(): Promise<LogCheckpoint | undefined>;
+  /** True where other processes read it too, and one server's end is no part of the story. */
+  readonly isShared?: boolean;
+  /** Throws when the log is elsewhere and does not answer. */
+  checkReachable?(): Promise<void>;
   /** Hears each event appended from now on. Returns how to leave. */
   subscribe(listener: (envelope: Envelope) => void): () => void;
   /** Forgets all subscribers and releases what is held. Idempotent. */

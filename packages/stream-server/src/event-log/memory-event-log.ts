@@ -1,6 +1,10 @@
 import { PROTOCOL_VERSION, type Envelope, type StreamPosition } from '../protocol/envelope.ts';
+import { emptyRunView } from '../protocol/empty-run-view.ts';
 import { decodeEnvelope, encodeEnvelope } from '../protocol/encode-envelope.ts';
+import { reduceRunView } from '../protocol/reduce-run-view.ts';
+import type { RunView } from '../protocol/run-view.ts';
 import type { EventLog, LoggedEvent, LogRange, LogReading } from './event-log.ts';
+import type { LogCheckpoint } from './log-checkpoint.ts';
 
 export interface MemoryEventLogOptions {
   /** Most events kept; 20,000 unless stated: more than an hour of a run. */
@@ -23,6 +27,8 @@ interface LogState {
    */
   kept: string[];
   totalBytes: number;
+  /** The fold of what was left out. */
+  foldedView: RunView;
 }
 
 /** A log that lives as long as its process, bounded by events and by bytes, whichever is reached first. */
@@ -46,6 +52,7 @@ export function createMemoryEventLog(options: MemoryEventLogOptions = {}): Event
     },
     readAfter: (position, limit) => Promise.resolve(readKept(state, position, limit)),
     range: () => Promise.resolve(rangeOf(state)),
+    readCheckpoint: () => Promise.resolve(checkpointOf(state)),
     subscribe(listener) {
       // A wrapper of its own, so that the same function can subscribe twice and leave once.
       const subscriber = (envelope: Envelope): void => listener(envelope);
@@ -62,7 +69,7 @@ export function createMemoryEventLog(options: MemoryEventLogOptions = {}): Event
 }
 
 function emptyState(epoch: string, runId: string | undefined): LogState {
-  return { epoch, runId, headSeq: 0, kept: [], totalBytes: 0 };
+  return { epoch, runId, headSeq: 0, kept: [], totalBytes: 0, foldedView: emptyRunView };
 }
 
 function stamp(state: LogState, event: LoggedEvent, nowMs: number): Envelope {
@@ -90,13 +97,20 @@ function keep(
     state.kept.length > 1 &&
     (state.kept.length > limits.maxEvents || state.totalBytes > limits.maxBytes)
   ) {
-    state.totalBytes -= state.kept.shift()?.length ?? 0;
+    const oldest = state.kept.shift() ?? '';
+    state.totalBytes -= oldest.length;
+    state.foldedView = reduceRunView(state.foldedView, decodeEnvelope(oldest));
   }
 }
 
 function rangeOf(state: LogState): LogRange {
   const { epoch, runId, headSeq, totalBytes } = state;
   return { epoch, runId, headSeq, retainedBytes: totalBytes, oldestSeq: headSeq - state.kept.length + 1 };
+}
+
+function checkpointOf(state: LogState): LogCheckpoint | undefined {
+  const { epoch, runId, oldestSeq } = rangeOf(state);
+  return oldestSeq === 1 ? undefined : { epoch, seq: oldestSeq - 1, runId, view: state.foldedView };
 }
 
 function readKept(state: LogState, position: StreamPosition, limit: number): LogReading {

@@ -13,6 +13,7 @@ import { createAccessRoutes } from './access-routes.ts';
 import { answerErrors } from './answer-errors.ts';
 import { createPageRoutes } from './page-routes.ts';
 import { checkSource, requireScope } from './require-scope.ts';
+import { createHealthRoutes } from './health-routes.ts';
 import { createStateRoutes } from './state-routes.ts';
 import type { StreamingServerOptions } from './streaming-server-options.ts';
 
@@ -25,21 +26,20 @@ export interface AppParts {
   readonly log: EventLog;
   readonly places: ViewerPlaces;
   readonly options: StreamingServerOptions;
+  /** The server is about to end and takes no more viewers. */
+  readonly isDraining: () => boolean;
 }
 
 /** All HTTP routes. Every request passes the gate first; what is not public needs a scope. */
 export function createApp(parts: AppParts): Express {
-  const { gate, hub, log, places, options } = parts;
+  const { gate, hub, places, options, isDraining } = parts;
   const app = express();
   app.disable('x-powered-by');
   app.set('query parser', 'simple');
   app.use(contentPolicy(options.frameAncestors ?? []));
   app.use(answerAllowedOrigins(gate));
   app.use(checkSource(gate));
-  app.get('/healthz', async (_request, response) => {
-    const { retainedBytes } = await log.range();
-    response.json({ status: 'ok', viewers: hub.counts.connected, retainedBytes });
-  });
+  app.use(createHealthRoutes(parts));
   app.use(['/api', '/events', '/metrics'], throttle());
   const features = (options.mounts ?? []).flatMap(({ feature }) => feature ?? []);
   app.use(createAccessRoutes({ ...parts, features }));
@@ -47,7 +47,7 @@ export function createApp(parts: AppParts): Express {
   app.get('/events', mayView, (request, response) => {
     const capabilities =
       scopeOf(response) === 'control' ? (['view', 'control'] as const) : (['view'] as const);
-    serveEvents(request, response, { hub, places, capabilities });
+    serveEvents(request, response, { hub, places, capabilities, isDraining });
   });
   app.get('/ws', mayView, (_request, response) => {
     response.status(426).set('upgrade', 'websocket').json({ error: 'This address speaks WebSocket.' });

@@ -1,7 +1,7 @@
 import { Gauge, Registry } from 'prom-client';
 import type { RunViewKeeper } from '../delivery/run-view-keeper.ts';
 import type { ViewerHub } from '../delivery/viewer-hub.ts';
-import type { EventLog } from '../event-log/event-log.ts';
+import type { EventLog, LogRange } from '../event-log/event-log.ts';
 
 /** The state of the run and of the server for Prometheus, in a registry of its own, read when it is asked for. */
 export function createPrometheusPage({
@@ -14,7 +14,11 @@ export function createPrometheusPage({
   readonly log: EventLog;
 }): () => Promise<{ readonly contentType: string; readonly text: string }> {
   const registry = new Registry();
-  const gauge = (name: string, help: string, read: () => number | undefined | Promise<number>): void => {
+  const gauge = (
+    name: string,
+    help: string,
+    read: () => number | undefined | Promise<number | undefined>,
+  ): void => {
     const metric = new Gauge({
       name: `genai_bench_${name}`,
       help,
@@ -48,13 +52,13 @@ export function createPrometheusPage({
   );
   gauge('stream_position', 'Position of the newest event.', () => keeper.position.seq);
   gauge('event_log_events', 'Events that are kept for viewers who come back.', async () => {
-    const { oldestSeq, headSeq } = await log.range();
-    return headSeq - oldestSeq + 1;
+    const range = await rangeOf(log);
+    return range && range.headSeq - range.oldestSeq + 1;
   });
   gauge(
     'event_log_bytes',
     'Bytes of events that are kept for viewers who come back.',
-    async () => (await log.range()).retainedBytes,
+    async () => (await rangeOf(log))?.retainedBytes,
   );
   gauge('viewers', 'Viewers connected.', () => hub.counts.connected);
   gauge('viewers_joined', 'Viewers that ever connected.', () => hub.counts.joined);
@@ -67,4 +71,9 @@ export function createPrometheusPage({
   gauge('viewer_events_left_out', 'Events left out for slow viewers.', () => hub.counts.leftOut);
   gauge('viewers_closed_slow', 'Viewers given up because they were too slow.', () => hub.counts.closedSlow);
   return async () => ({ contentType: registry.contentType, text: await registry.metrics() });
+}
+
+/** A log that is elsewhere and does not answer is no reason to keep all other figures back. */
+function rangeOf(log: EventLog): Promise<LogRange | undefined> {
+  return log.range().catch(() => undefined);
 }

@@ -37,6 +37,11 @@ export interface StreamingServerOptions {
   readonly heartbeatIntervalMs?: number;
   /** How long a viewer may take to send a message that it announced; 5 s unless stated. */
   readonly messageDeadlineMs?: number;
+  /**
+   * How long a server that ends goes on to answer that it is not ready, so that a load balancer sends nobody there any
+   * more; not at all unless stated.
+   */
+  readonly drainMs?: number;
   readonly viewerLimits?: Partial<ViewerLimits>;
   /** Stated in `hello`. */
   readonly version?: string;

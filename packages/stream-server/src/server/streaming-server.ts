@@ -1,7 +1,8 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { createRunViewKeeper, type RunViewKeeper } from '../delivery/run-view-keeper.ts';
-import { createViewerHub, type ViewerHub } from '../delivery/viewer-hub.ts';
+import { createViewerHub, type HubGoodbye, type ViewerHub } from '../delivery/viewer-hub.ts';
+import { closeReasons } from '../delivery/viewer-peer.ts';
 import { createMemoryEventLog } from '../event-log/memory-event-log.ts';
 import type { EventLog } from '../event-log/event-log.ts';
 import { emptyRunView } from '../protocol/empty-run-view.ts';
@@ -43,6 +44,7 @@ export class StreamingServer {
   readonly #host: string;
   #running: Running | undefined;
   #stopping: Promise<void> | undefined;
+  #isDraining = false;
 
   /** Throws when it would be open to the network without a token. */
   constructor(options: StreamingServerOptions = {}) {
@@ -121,7 +123,9 @@ export class StreamingServer {
     });
     const total = options.maxViewers ?? 250;
     const places = createViewerPlaces({ total, perAddress: options.maxViewersPerAddress ?? total });
-    const parts = { gate, keys: this.#keys, guessLimit: createGuessLimit(), hub, places };
+    this.#isDraining = false;
+    const isDraining = (): boolean => this.#isDraining;
+    const parts = { gate, keys: this.#keys, guessLimit: createGuessLimit(), hub, places, isDraining };
     const http = createHttpServer(createApp({ ...parts, keeper, log: this.log, options }), total);
     const connections = new Set<Socket>();
     http.on('connection', (socket) => {
@@ -144,7 +148,11 @@ export class StreamingServer {
     this.#running = { http, hub, keeper, sockets, connections, port: bound.port };
   }
 
-  /** Says `stop` to everyone, lets them take it for at most three seconds, and closes all connections. Idempotent. */
+  /**
+   * Takes no more viewers, says so at `/readyz`, lets those who watch take what is left for at most three seconds, tells
+   * them to go, and closes all connections. With a log of its own the end is part of the story; with one that others
+   * share, viewers are told to come back, to another server, unless the run is over. Idempotent.
+   */
   stop(reason: 'completed' | 'shutdown' = 'shutdown'): Promise<void> {
     this.#stopping ??= this.#stop(reason).finally(() => (this.#stopping = undefined));
     return this.#stopping;
@@ -154,13 +162,16 @@ export class StreamingServer {
     const running = this.#running;
     if (running === undefined) return;
     const { http, hub, keeper, sockets, connections } = running;
-    const closed = new Promise<void>((resolve) => http.close(() => resolve()));
-    // Nobody joins who would not be told.
-    sockets.close();
+    this.#isDraining = true;
+    let goodbye: HubGoodbye = {};
     try {
-      await this.log.append({ event_type: 'stop', data: { reason } });
+      goodbye = await this.#sayGoodbye(reason);
     } finally {
-      await hub.close(flushMs);
+      await hub.close(flushMs, goodbye);
+      if (this.#options.drainMs !== undefined) await passed(this.#options.drainMs);
+      // Nobody joins who would not be told.
+      sockets.close();
+      const closed = new Promise<void>((resolve) => http.close(() => resolve()));
       keeper.close();
       // Not `closeAllConnections`: it leaves out those that became WebSockets, and one of them would hold up the end.
       const cut = setTimeout(() => connections.forEach((socket) => socket.destroy()), goodbyeMs);
@@ -169,6 +180,15 @@ export class StreamingServer {
       clearTimeout(cut);
       this.#running = undefined;
     }
+  }
+
+  async #sayGoodbye(reason: 'completed' | 'shutdown'): Promise<HubGoodbye> {
+    const stop = { event_type: 'stop', data: { reason } } as const;
+    if (this.log.isShared !== true) {
+      await this.log.append(stop);
+      return {};
+    }
+    return reason === 'completed' ? { lastEvent: stop } : { reason: closeReasons.restart };
   }
 
   #authority(): string {
@@ -184,4 +204,8 @@ function createHttpServer(app: RequestListener, viewerCount: number): Server {
   http.maxConnections = viewerCount + spareConnections;
   http.on('clientError', (_error, socket) => socket.destroy());
   return http;
+}
+
+function passed(delayMs: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, delayMs));
 }

@@ -12,6 +12,7 @@ export interface EventsOptions {
   readonly hub: ViewerHub;
   readonly places: ViewerPlaces;
   readonly capabilities: readonly ('view' | 'control')[];
+  readonly isDraining: () => boolean;
 }
 
 /** Serves one viewer by server-sent events, with the same messages and the same guarantees as over WebSocket. */
@@ -20,6 +21,11 @@ export function serveEvents(
   response: ServerResponse,
   options: EventsOptions,
 ): void {
+  if (options.isDraining()) {
+    response.writeHead(503, { 'content-type': 'text/plain; charset=utf-8', 'retry-after': '1' });
+    response.end(closeReasons.restart.text);
+    return;
+  }
   const leave = options.places.take(request.socket.remoteAddress ?? '');
   if (leave === undefined) {
     response.writeHead(503, { 'content-type': 'text/plain; charset=utf-8', 'retry-after': '10' });

@@ -59,6 +59,28 @@ export function describeEventLogContract(
       }
     });
 
+    it('has a checkpoint from which nothing is missing, whatever was left out', async () => {
+      const log = await open({ maxEvents: 5 });
+      for (let number = 1; number <= 50; number++) await log.append(line(String(number)));
+      const { epoch, oldestSeq } = await log.range();
+      const checkpoint = await log.readCheckpoint();
+      if (checkpoint === undefined) throw new Error('Expected a checkpoint.');
+      expect(checkpoint.epoch).toBe(epoch);
+      expect(checkpoint.seq).toBeGreaterThanOrEqual(oldestSeq - 1);
+      const known = checkpoint.view.logs.map(({ message }) => message);
+      expect(known).toEqual(Array.from({ length: checkpoint.seq }, (_, index) => String(index + 1)));
+      expect([...known, ...texts(await log.readAfter(checkpoint, 100))]).toHaveLength(50);
+    });
+
+    it('has no checkpoint of an earlier epoch', async () => {
+      const log = await open({ maxEvents: 5 });
+      for (let number = 1; number <= 50; number++) await log.append(line(String(number)));
+      await log.startEpoch('run-2');
+      await log.append(line('new'));
+      const { epoch } = await log.range();
+      expect([undefined, epoch]).toContain((await log.readCheckpoint())?.epoch);
+    });
+
     it('begins a new epoch from position 1 and leaves the old one behind', async () => {
       const log = await open();
       await log.append(line('old'));

@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import type { ViewerHub } from '../delivery/viewer-hub.ts';
 import { closeReasons } from '../delivery/viewer-peer.ts';
@@ -10,6 +11,8 @@ import type { SocketEndpoint } from './serve-web-sockets.ts';
 import { createWebSocketPeer } from './web-socket-peer.ts';
 
 interface ServeViewerOptions {
+  /** Below the WebSocket. */
+  readonly connection: Duplex;
   /** Of the upgrade: it may say where the viewer stands, or that a message will. */
   readonly url: URL;
   readonly hub: ViewerHub;
@@ -26,14 +29,15 @@ export function createViewerEndpoint(
   return {
     path,
     scope: 'view',
-    serve: (webSocket, { url, scope }) => serveViewer(webSocket, { url, hub, scope, messageDeadlineMs }),
+    serve: (webSocket, { url, request, scope }) =>
+      serveViewer(webSocket, { connection: request.socket, url, hub, scope, messageDeadlineMs }),
   };
 }
 
 /** Serves an admitted viewer by WebSocket until either side closes. */
 function serveViewer(webSocket: WebSocket, options: ServeViewerOptions): void {
-  const { url, hub, scope, messageDeadlineMs } = options;
-  const peer = createWebSocketPeer(webSocket, () => session.drained());
+  const { connection, url, hub, scope, messageDeadlineMs } = options;
+  const peer = createWebSocketPeer(webSocket, connection, () => session.drained());
   const session = hub.join(peer, scope === 'control' ? ['view', 'control'] : ['view']);
   const inbound = createTokenBucket({ perSecond: 20, burst: 40 });
   const { searchParams } = url;

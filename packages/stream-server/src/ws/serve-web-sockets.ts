@@ -32,6 +32,7 @@ export interface WebSocketOptions {
   readonly endpoints: readonly SocketEndpoint[];
   /** How long a viewer may take to send a message that it announced. */
   readonly messageDeadlineMs: number;
+  readonly isDraining: () => boolean;
 }
 
 /** Viewers have next to nothing to say; ws's own default is 100 MiB. */
@@ -57,6 +58,7 @@ export function serveWebSockets(server: Server, options: WebSocketOptions): { cl
     const url = urlOf(request);
     const endpoint = options.endpoints.find(({ path }) => path === url?.pathname);
     if (url === undefined || endpoint === undefined) return refuse(socket, 404, elsewhere(options.endpoints));
+    if (options.isDraining()) return refuse(socket, 503, closeReasons.restart.text);
     const admission = admit(request, url, endpoint.scope, options);
     if (admission.kind === 'refused') return refuse(socket, admission.status, admission.reason);
     const places = admission.kind === 'awaited' ? awaited : options.places;
@@ -146,6 +148,7 @@ function refuse(socket: Duplex, status: number, reason: string): void {
     'content-type: text/plain; charset=utf-8',
     `content-length: ${Buffer.byteLength(reason)}`,
     'connection: close',
+    ...(status === 503 ? ['retry-after: 1'] : []),
   ];
   socket.end(`${head.join('\r\n')}\r\n\r\n${reason}`, () => socket.destroy());
 }
