@@ -58,11 +58,16 @@ describe('a run of several workers', () => {
       });
       expect(again).toEqual(level);
       expect(workers!.workers.map(({ recordCount }) => recordCount).reduce((a, b) => a + b)).toBe(54);
-      expect(workers!.workers.map(({ status }) => status)).toEqual(['completed', 'completed', 'completed']);
+      // Two slots keep two workers busy.
+      expect(workers!.workers.map(({ status }) => status)).toEqual(
+        Array(level.levelIndex === 0 ? 3 : 2).fill('completed'),
+      );
     }
     // Seven slots on three workers of one thread each: none is lost to rounding.
     expect(summary.levels[0]!.concurrency!.max).toBeLessThanOrEqual(7);
-    expect(new Set(records.filter(({ levelIndex }) => levelIndex === 0).map((r) => r.threadIndex)).size).toBe(3);
+    expect(new Set(records.filter(({ levelIndex }) => levelIndex === 0).map((r) => r.threadIndex)).size).toBe(
+      3,
+    );
     // One machine, one clock: what was measured must say so.
     for (const worker of summary.fleet!.workers) {
       expect(Math.abs(worker.clockOffsetMs!)).toBeLessThanOrEqual(worker.clockUncertaintyMs!);
@@ -104,7 +109,10 @@ describe('a run of several workers', () => {
   test('says the same as it goes on as a run of one process', async () => {
     const [redis, simulator] = [await redisForTest(), await simulatorForTest()];
     await startFleetWorkers(redis.url, 2);
-    const fleet = runOnFleet({ ...shortLevel, apiBase: simulator.url, maxRequests: 20 }, { redis: redis.url, workers: 2 });
+    const fleet = runOnFleet(
+      { ...shortLevel, apiBase: simulator.url, maxRequests: 20 },
+      { redis: redis.url, workers: 2 },
+    );
     const types = new Set<string>();
     for await (const event of fleet.run) types.add(event.type);
     const alone = runBenchmark({ ...shortLevel, apiBase: simulator.url, maxRequests: 20 });

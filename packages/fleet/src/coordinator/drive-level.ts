@@ -1,4 +1,4 @@
-import type { FleetSummary } from '@genai-bench/core-metrics';
+import type { FleetSummary, LevelOutline } from '@genai-bench/core-metrics';
 import { sumCounts, type LevelEnd, type LevelToDrive, type ThreadCounts } from '@genai-bench/runner';
 import { describeLevelFleet } from './describe-fleet.ts';
 import type { FleetRun } from './fleet-run.ts';
@@ -21,7 +21,7 @@ const stopGraceMs = 10_000;
 export async function driveFleetLevel(options: DriveLevelOptions): Promise<LevelEnd> {
   const { run, level, push, nowMs } = options;
   const { outline, control } = level;
-  const makers = run.shares.filter(isLive);
+  const makers = run.shares.filter(isLive).slice(0, mostMakers(outline));
   if (makers.length === 0) return { health: [], failure: 'No worker is left.' };
   const aborted: { reason?: string } = {};
   const stop: { atMs?: number } = {};
@@ -77,6 +77,11 @@ export async function driveFleetLevel(options: DriveLevelOptions): Promise<Level
     run.listener = undefined;
   }
   return endOf(makers, describeLevelFleet(makers, control.stopped), aborted.reason);
+}
+
+/** More workers than slots, or than requests, would stand idle, and lose their part of the warm-up. */
+function mostMakers({ load, maxRequests = Infinity }: LevelOutline): number {
+  return load.mode === 'closed' ? load.concurrency : Math.min(load.maxConcurrency ?? Infinity, maxRequests);
 }
 
 /** Its end of the level is still to come. */

@@ -18,7 +18,7 @@ export interface WorkerProgress {
 export function lostShareOf(progress: WorkerProgress): number {
   const { outline, place, measuredCount, startAtMs, lastAtMs } = progress;
   const { maxRequests, maxDurationMs } = outline;
-  const own = maxRequests === undefined ? undefined : dealt(maxRequests, place);
+  const own = maxRequests === undefined ? undefined : requestsOf(maxRequests, outline, place);
   const byRequests = own === undefined ? 0 : own === 0 ? 1 : measuredCount / own;
   const byTime =
     maxDurationMs === undefined || startAtMs === undefined || lastAtMs === undefined
@@ -30,6 +30,13 @@ export function lostShareOf(progress: WorkerProgress): number {
 
 function partOf({ load }: LevelOutline, place: WorkerProgress['place']): number {
   return load.mode === 'closed' ? dealt(load.concurrency, place) / load.concurrency : 1 / place.count;
+}
+
+/** Requests of a closed loop go in turn to its slots, arrivals of an open one to the workers. */
+function requestsOf(total: number, { load }: LevelOutline, place: WorkerProgress['place']): number {
+  if (load.mode === 'open') return dealt(total, place);
+  const turns = Math.floor(total / load.concurrency);
+  return turns * dealt(load.concurrency, place) + dealt(total - turns * load.concurrency, place);
 }
 
 /** How many of `total` fall to one place when they are dealt in turn. */

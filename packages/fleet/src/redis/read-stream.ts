@@ -40,10 +40,7 @@ async function readAfter(
   count: number,
 ): Promise<readonly [Buffer, Buffer[]][]> {
   try {
-    const reply = (await client.callBuffer(
-      'XREAD',
-      ...['COUNT', String(count), 'BLOCK', String(blockMs), 'STREAMS', key, lastId],
-    )) as [Buffer, [Buffer, Buffer[]][]][] | null; // Holds: the form of XREAD's reply.
+    const reply = await client.xreadBuffer('COUNT', count, 'BLOCK', blockMs, 'STREAMS', key, lastId);
     return reply?.[0]?.[1] ?? [];
   } catch {
     // The connection broke, or Redis is still loading its data: ask again from the same position, but not at once.
