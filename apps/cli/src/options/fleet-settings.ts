@@ -1,0 +1,54 @@
+import { UsageError } from '../usage-error.ts';
+import { fleetFlags } from './fleet-flags.ts';
+import type { Flag } from './flag.ts';
+import type { RawFlags } from './raw-flags.ts';
+import { readDurationMs } from './read-duration.ts';
+import { flagError, readFlagValue } from './read-flag-value.ts';
+
+/** Of a run whose load is made by workers. */
+export interface FleetSettings {
+  readonly redisUrl: string;
+  readonly workers: number;
+  readonly waitMs?: number;
+  readonly onWorkerLoss?: 'degrade' | 'abort';
+}
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+const flags = new Map(fleetFlags.flags.map((flag) => [flag.name, flag]));
+
+/** What a benchmark's flags say of workers; `undefined` when this process makes the load. */
+export function readFleetSettings(raw: RawFlags, env: Env): FleetSettings | undefined {
+  const given = [...flags.keys()].filter((name) => raw.has(name));
+  if (given.length === 0) return undefined;
+  const count = valueOf(raw, 'workers');
+  if (count === undefined)
+    throw new UsageError(`--${given[0]} needs --workers. Write for instance --workers 3.`);
+  if (!Number.isInteger(count) || Number(count) < 1)
+    throw flagError(flags.get('workers')!, `must be a whole number above 0, got ${String(count)}.`);
+  const loss = valueOf(raw, 'on-worker-loss');
+  if (loss !== undefined && loss !== 'degrade' && loss !== 'abort')
+    throw flagError(flags.get('on-worker-loss')!, `must be degrade or abort, got "${String(loss)}".`);
+  const wait = raw.get('worker-wait');
+  return {
+    redisUrl: readRedisUrl(raw, env),
+    workers: Number(count),
+    ...(wait === undefined ? {} : { waitMs: readDurationMs(flags.get('worker-wait')!, wait) }),
+    ...(loss === undefined ? {} : { onWorkerLoss: loss }),
+  };
+}
+
+/** `--redis-url`, then the variable. Neither is quoted: it may hold a password. */
+export function readRedisUrl(raw: RawFlags, env: Env): string {
+  const stated = valueOf(raw, 'redis-url');
+  const url = stated === undefined ? env['GENAI_BENCH_REDIS_URL']?.trim() : String(stated);
+  const flag = flags.get('redis-url')!;
+  if (url === undefined || url === '') throw flagError(flag, 'is missing.');
+  if (/^rediss?:\/\/./i.test(url) && URL.canParse(url)) return url;
+  throw flagError(flag, 'is no redis or rediss URL.');
+}
+
+function valueOf(raw: RawFlags, name: string): unknown {
+  const [flag, given]: [Flag | undefined, ReturnType<RawFlags['get']>] = [flags.get(name), raw.get(name)];
+  return flag === undefined || given === undefined ? undefined : readFlagValue(flag, given);
+}
