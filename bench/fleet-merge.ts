@@ -3,8 +3,12 @@
  * Run: pnpm --filter @genai-bench/bench fleet-merge
  *
  * CPU time of this process, stage by stage, over the same batches: decoding what a worker packed, folding into the
- * accumulator of the exact summary, and the live sketches.
+ * accumulator of the exact summary, and the live sketches; beside them what a whole run adds: reading the batches from
+ * Redis, and writing the record file.
  */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import {
   createLevelAccumulator,
   createLiveFigures,
@@ -12,6 +16,9 @@ import {
   type RequestRecord,
 } from '@genai-bench/core-metrics';
 import { decodeRecordBatch, encodeRecordBatch } from '@genai-bench/fleet';
+import { createRecordsOutput } from '@genai-bench/runner';
+import { Redis } from 'ioredis';
+import { startRedisServer } from '../tests/support/start-redis-server.ts';
 import { machineLine } from './support/machine-line.ts';
 import { markdownTable, writeResult } from './support/write-table.ts';
 
@@ -105,11 +112,46 @@ function measure(batches: readonly Buffer[]): { decode: number; fold: number; li
   return { decode, fold, live, all };
 }
 
+const key = 'records';
+
+/** Reads all batches from a stream, as the coordinator does, and trims what it has read. */
+async function readCostUs(redis: Redis, batches: readonly Buffer[]): Promise<number> {
+  await redis.del(key);
+  for (const batch of batches) await redis.xadd(key, '*', 'd', batch);
+  const before = process.cpuUsage();
+  let [lastId, count] = ['0-0', 0];
+  while (count < batches.length) {
+    const reply = await redis.xreadBuffer('COUNT', 128, 'STREAMS', key, lastId);
+    const entries = reply?.[0]?.[1] ?? [];
+    count += entries.length;
+    lastId = entries.at(-1)![0].toString('latin1');
+    await redis.xtrim(key, 'MINID', lastId);
+  }
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / (batches.length * batchRecords);
+}
+
+async function fileCostUs(batches: readonly Buffer[]): Promise<number> {
+  const folder = mkdtempSync(join(tmpdir(), 'genai-bench-fleet-merge-'));
+  const output = createRecordsOutput({ folder, redact: (text) => text });
+  await output.runStarted({ runId: 'bench', startedAt: new Date().toISOString(), plan: {}, levels: [] });
+  const decoded = batches.map((batch) => decodeRecordBatch(batch));
+  const before = process.cpuUsage();
+  for (const records of decoded) await output.recordsFinished(records);
+  await output.close();
+  const { user, system } = process.cpuUsage(before);
+  rmSync(folder, { recursive: true });
+  return (user + system) / (batches.length * batchRecords);
+}
+
 const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
 
 const machine = machineLine();
-const rows = [1, 8, 32, 128].map((chunkCount) => {
+const server = await startRedisServer();
+const redis = new Redis(server.url);
+const rows: string[][] = [];
+for (const chunkCount of [1, 8, 32, 128]) {
   const distinct = Array.from({ length: distinctBatches }, (_, batch) =>
     encodeRecordBatch(
       Array.from({ length: batchRecords }, (_record, at) => recordOf(batch * batchRecords + at, chunkCount)),
@@ -124,13 +166,17 @@ const rows = [1, 8, 32, 128].map((chunkCount) => {
   const us = (stage: keyof (typeof measured)[number]): number =>
     median(measured.map((round) => round[stage]));
   const bytes = batches.reduce((sum, { length }) => sum + length, 0) / recordCount;
-  return [
+  rows.push([
     String(chunkCount),
     bytes.toFixed(0),
     ...(['decode', 'fold', 'live', 'all'] as const).map((stage) => us(stage).toFixed(2)),
     Math.round(1e6 / us('all')).toLocaleString('en'),
-  ];
-});
+    (await readCostUs(redis, distinct)).toFixed(2),
+    (await fileCostUs(distinct)).toFixed(2),
+  ]);
+}
+redis.disconnect();
+await server.stop();
 
 writeResult(
   'fleet-merge',
@@ -147,10 +193,12 @@ ${markdownTable({
     'live sketches us',
     'all us',
     'records/s',
+    'reading Redis us',
+    'record file us',
   ],
   rows,
 })}
 
-Reading from Redis and writing the record file are not part of it. A record is one request; its chunks are the tokens or
+Reading from Redis and writing the record file are not part of "all". A record is one request; its chunks are the tokens or
 groups of tokens in which its answer came, and each of them is a gap in the distribution of inter-token latencies.`,
 );

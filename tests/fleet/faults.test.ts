@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { Redis } from 'ioredis';
 import type { LevelSummary, RequestRecord } from '@genai-bench/core-metrics';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { shortLevel } from '../support/collect-run.ts';
@@ -150,6 +151,57 @@ describe('a run whose Redis is killed and started again', () => {
       expect(levels[0]!.counts.byOutcome.completed).toBe(400);
       expect(levels[0]!.instrument.lostRecordCount).toBe(0);
       expectEachRecordOnce(levels[0]!, run.records);
+    },
+    boundedMs,
+  );
+});
+
+describe('a run whose Redis loses all its data', () => {
+  test(
+    'loses nothing, because workers keep what was not taken',
+    async () => {
+      const [redis, simulator] = [await redisForTest(), await simulatorForTest()];
+      await startFleetWorkers(redis.url, 2);
+      const run = runOnFleet({ ...longLevel, apiBase: simulator.url }, { redis: redis.url, workers: 2 });
+      await run.received(60);
+      const client = new Redis(redis.url);
+      await client.flushall();
+      client.disconnect();
+      expect(run.records.length).toBeLessThan(400);
+      const { status, levels } = await run.summary;
+      expect(status).toBe('completed');
+      expect(levels[0]!.counts.byOutcome.completed).toBe(400);
+      expectEachRecordOnce(levels[0]!, run.records);
+    },
+    boundedMs,
+  );
+});
+
+describe('a run that is stopped', () => {
+  test(
+    'stops all workers, keeps what was done, and leaves nothing lasting in Redis',
+    async () => {
+      const [redis, simulator] = [await redisForTest(), await simulatorForTest()];
+      const workers = await startFleetWorkers(redis.url, 2);
+      const run = runOnFleet(
+        { ...longLevel, maxRequests: 100_000, apiBase: simulator.url },
+        { redis: redis.url, workers: 2 },
+      );
+      await run.received(40);
+      run.run.stop();
+      const { status, levels } = await run.summary;
+      expect(status).toBe('aborted');
+      expect(levels[0]!.fleet!.workers.map((worker) => worker.status)).toEqual(['aborted', 'aborted']);
+      expect(levels[0]!.counts.byOutcome.cancelled).toBe(0);
+      expectEachRecordOnce(levels[0]!, run.records);
+      await Promise.all(workers.map((worker) => worker.says('is done; waiting')));
+      const client = new Redis(redis.url);
+      onTestFinished(() => client.disconnect());
+      const keys = await client.keys('genai-bench:fleet:run:*');
+      // What is still there was for workers, and goes by itself.
+      for (const key of keys) expect(await client.pttl(key)).toBeGreaterThan(0);
+      expect(keys.filter((key) => key.endsWith(':up'))).toEqual([]);
+      expect(await client.keys('genai-bench:fleet:queue:*:*_*')).toEqual([]);
     },
     boundedMs,
   );
