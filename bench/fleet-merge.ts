@@ -18,8 +18,8 @@ import {
 import { decodeRecordBatch, encodeRecordBatch } from '@genai-bench/fleet';
 import { createRecordsOutput } from '@genai-bench/runner';
 import { Redis } from 'ioredis';
-import { startRedisServer } from '../tests/support/start-redis-server.ts';
 import { machineLine } from './support/machine-line.ts';
+import { startRedis } from './support/start-redis.ts';
 import { markdownTable, writeResult } from './support/write-table.ts';
 
 const batchRecords = 500;
@@ -148,7 +148,7 @@ const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
 
 const machine = machineLine();
-const server = await startRedisServer();
+const server = await startRedis();
 const redis = new Redis(server.url);
 const rows: string[][] = [];
 for (const chunkCount of [1, 8, 32, 128]) {

@@ -21,8 +21,8 @@ export const PACKAGE_RULES = {
   runner: { imports: [CORE_METRICS] },
   fleet: {
     imports: [CORE_METRICS, '@genai-bench/runner'],
-    pureFolders: ['src/merge'],
-    pureImports: [CORE_METRICS],
+    pureFolders: ['src/merge', 'src/clock'],
+    pureImports: [CORE_METRICS, 'msgpackr'],
   },
   'stream-server': {
     imports: [CORE_METRICS],

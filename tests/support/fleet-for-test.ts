@@ -106,7 +106,10 @@ export function runOnFleet(options: BenchmarkOptions, fleet: FleetDriverOptions)
     createDriver: createFleetDriver(fleet),
   });
   const summary = run.result;
-  summary.catch(() => {}); // Told to who waits for it.
+  let isOver = false;
+  // A failure is told to who waits for it.
+  const over = (): void => void (isOver = true);
+  summary.then(over, over);
   return {
     run,
     get records() {
@@ -118,8 +121,7 @@ export function runOnFleet(options: BenchmarkOptions, fleet: FleetDriverOptions)
         const more = new Promise<void>((resolve) => (wake = resolve));
         await Promise.race([more, summary]);
         if (memory.records.length >= count) return;
-        if ((await Promise.race([summary, undefined])) !== undefined)
-          throw new Error(`the run ended with ${memory.records.length} records`);
+        if (isOver) throw new Error(`the run ended with ${memory.records.length} records`);
       }
     },
   };

@@ -21,18 +21,19 @@ const flags = new Map(fleetFlags.flags.map((flag) => [flag.name, flag]));
 export function readFleetSettings(raw: RawFlags, env: Env): FleetSettings | undefined {
   const given = [...flags.keys()].filter((name) => raw.has(name));
   if (given.length === 0) return undefined;
-  const count = valueOf(raw, 'workers');
-  if (count === undefined)
+  const workers = valueOf(raw, 'workers');
+  if (workers === undefined)
     throw new UsageError(`--${given[0]} needs --workers. Write for instance --workers 3.`);
-  if (!Number.isInteger(count) || Number(count) < 1)
-    throw flagError(flags.get('workers')!, `must be a whole number above 0, got ${String(count)}.`);
+  const count = Number(workers);
+  if (!Number.isInteger(count) || count < 1)
+    throw flagError(flags.get('workers')!, `must be a whole number above 0, got ${count}.`);
   const loss = valueOf(raw, 'on-worker-loss');
   if (loss !== undefined && loss !== 'degrade' && loss !== 'abort')
-    throw flagError(flags.get('on-worker-loss')!, `must be degrade or abort, got "${String(loss)}".`);
+    throw flagError(flags.get('on-worker-loss')!, `must be degrade or abort, got "${loss}".`);
   const wait = raw.get('worker-wait');
   return {
     redisUrl: readRedisUrl(raw, env),
-    workers: Number(count),
+    workers: count,
     ...(wait === undefined ? {} : { waitMs: readDurationMs(flags.get('worker-wait')!, wait) }),
     ...(loss === undefined ? {} : { onWorkerLoss: loss }),
   };
@@ -41,14 +42,17 @@ export function readFleetSettings(raw: RawFlags, env: Env): FleetSettings | unde
 /** `--redis-url`, then the variable. Neither is quoted: it may hold a password. */
 export function readRedisUrl(raw: RawFlags, env: Env): string {
   const stated = valueOf(raw, 'redis-url');
-  const url = stated === undefined ? env['GENAI_BENCH_REDIS_URL']?.trim() : String(stated);
+  const url = stated === undefined ? env['GENAI_BENCH_REDIS_URL']?.trim() : stated;
   const flag = flags.get('redis-url')!;
   if (url === undefined || url === '') throw flagError(flag, 'is missing.');
   if (/^rediss?:\/\/./i.test(url) && URL.canParse(url)) return url;
   throw flagError(flag, 'is no redis or rediss URL.');
 }
 
-function valueOf(raw: RawFlags, name: string): unknown {
+/** All of them are read as text or numbers. */
+function valueOf(raw: RawFlags, name: string): string | undefined {
   const [flag, given]: [Flag | undefined, ReturnType<RawFlags['get']>] = [flags.get(name), raw.get(name)];
-  return flag === undefined || given === undefined ? undefined : readFlagValue(flag, given);
+  return flag === undefined || given === undefined
+    ? undefined
+    : (readFlagValue(flag, given) as string | number).toString();
 }

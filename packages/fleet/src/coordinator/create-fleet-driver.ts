@@ -62,8 +62,8 @@ export function createFleetDriver(options: FleetDriverOptions): CreateLevelDrive
         runId: asked.runId,
         shares: run.shares,
         nowMs: () => monotonicMs() - asked.originMs,
-        onMessage: run.takeMessage,
-        onRecords: run.takeRecords,
+        onMessage: (share, message) => run.takeMessage(share, message),
+        onRecords: (share, records) => run.takeRecords(share, records),
         onCounts(share, { levelIndex, counts }) {
           if (levelIndex === share.order.level?.outline.levelIndex) share.level.counts = counts;
         },
@@ -111,7 +111,7 @@ function createDriver(
         run,
         level,
         onWorkerLoss,
-        push: link.push,
+        push: (share) => link.push(share),
         nowMs: () => monotonicMs() - originMs,
       });
       if (end.fleet !== undefined) levels.push(end.fleet);

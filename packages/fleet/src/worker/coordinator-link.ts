@@ -1,5 +1,4 @@
 import { monotonicMs } from '@genai-bench/runner';
-import type { Redis } from 'ioredis';
 import { estimateClock, type ClockExchange, type ClockReading } from '../clock/estimate-clock.ts';
 import { FleetError } from '../errors.ts';
 import type { CoordinatorState, DownMessage } from '../protocol/coordinator-state.ts';

@@ -96,7 +96,7 @@ function shareOptions(options: FleetWorkerOptions, presence: Presence): RunShare
       env: options.env ?? {},
       ...(options.apiKeyEnv === undefined ? {} : { variable: options.apiKeyEnv }),
     },
-    card: presence.card,
+    card: () => presence.card(),
     silenceMs: options.coordinatorSilenceMs ?? usualSilenceMs,
     signal: options.signal,
   };

@@ -76,8 +76,8 @@ export function createShareLevels(options: ShareLevelsOptions): ShareLevels {
         place,
         control,
         onStarted: () => {},
-        onCounts: counts.set,
-        onRecords: batches.add,
+        onCounts: (latest) => counts.set(latest),
+        onRecords: (records) => batches.add(records),
       });
     } finally {
       batches.flush();
