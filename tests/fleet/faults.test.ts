@@ -111,6 +111,29 @@ describe('a run whose worker is killed', () => {
   );
 });
 
+describe('a run whose worker is ended by hand', () => {
+  test(
+    'hears of it at once and goes on with the others',
+    async () => {
+      const [redis, simulator] = [await redisForTest(), await simulatorForTest()];
+      const workers = await startFleetWorkers(redis.url, 2);
+      const run = runOnFleet({ ...longLevel, apiBase: simulator.url }, { redis: redis.url, workers: 2 });
+      await run.received(40);
+      workers[0]!.process.kill('SIGTERM');
+      await workers[0]!.exited;
+      const { levels, status } = await run.summary;
+      expect(status).toBe('completed');
+      const [ended, other] = levels[0]!.fleet!.workers.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+      expect(ended).toMatchObject({ status: 'failed', problem: 'the worker was ended' });
+      // Its requests in flight were cancelled, and that is in the books too.
+      expect(ended!.lostShare).toBeCloseTo((200 - ended!.recordCount) / 400, 2);
+      expect(other).toMatchObject({ status: 'completed', recordCount: 200 });
+      expectEachRecordOnce(levels[0]!, run.records);
+    },
+    boundedMs,
+  );
+});
+
 describe('a run whose worker is cut off', () => {
   test('goes on without it, and the worker gives its share up by itself and waits again', async () => {
     const [redis, simulator] = [await redisForTest(), await simulatorForTest()];
