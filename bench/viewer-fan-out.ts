@@ -8,7 +8,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { EventLog } from '@genai-bench/stream-server';
 import { createRedisEventLog } from '@genai-bench/stream-server/redis';
-import { startRedis } from './support/start-redis.ts';
+import { startRedisServer } from '@genai-bench/tests/start-redis-server';
 import { startFanOutServer, type FanOutServer } from './support/fan-out-server.ts';
 import { nowUs, stampMark, startFanOutViewers, type Delivery } from './support/fan-out-viewers.ts';
 import { machineLine } from './support/machine-line.ts';
@@ -20,7 +20,7 @@ const aimMs = 250;
 const eventBytes = [400, 2500, 2000, 1500];
 const machine = machineLine();
 
-const redis = await startRedis();
+const redis = await startRedisServer({ appendfsync: 'everysec' });
 const servers = await Promise.all(
   [1, 2].map(() => startFanOutServer({ redisUrl: redis.url, maxViewers: viewerCount })),
 );

@@ -19,6 +19,11 @@ export const PACKAGE_RULES = {
   'core-metrics': { imports: [], pureFolders: ['src'] },
   simulator: { imports: [] },
   runner: { imports: [CORE_METRICS] },
+  fleet: {
+    imports: [CORE_METRICS, '@genai-bench/runner'],
+    pureFolders: ['src/merge', 'src/clock'],
+    pureImports: [CORE_METRICS, 'msgpackr'],
+  },
   'stream-server': {
     imports: [CORE_METRICS],
     pureFolders: ['src/client', 'src/wire'],

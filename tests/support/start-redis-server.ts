@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { ensureTool } from './ensure-tool.ts';
 
-/** A Redis of its own on loopback, which writes every command to the disk before it answers. */
+/** A Redis of its own on loopback. */
 export interface RedisServer {
   readonly url: string;
   /** Ends it as a crash would, without a word. */
@@ -21,7 +21,14 @@ export interface RedisServer {
   stop(): Promise<void>;
 }
 
-export async function startRedisServer(): Promise<RedisServer> {
+export interface RedisServerOptions {
+  /** When a command is on the disk: before its answer unless stated. */
+  readonly appendfsync?: 'always' | 'everysec';
+}
+
+export async function startRedisServer({
+  appendfsync = 'always',
+}: RedisServerOptions = {}): Promise<RedisServer> {
   const program = await ensureTool({
     name: 'redis-server',
     variable: 'REDIS_SERVER_PATH',
@@ -30,7 +37,7 @@ export async function startRedisServer(): Promise<RedisServer> {
   });
   const folder = await mkdtemp(join(tmpdir(), 'genai-bench-redis-'));
   const port = await freePort();
-  let running = await launch({ program, folder, port });
+  let running = await launch({ program, folder, port, appendfsync });
 
   async function kill(): Promise<void> {
     if (running.exitCode !== null || running.signalCode !== null) return;
@@ -43,7 +50,7 @@ export async function startRedisServer(): Promise<RedisServer> {
     url: `redis://127.0.0.1:${port}`,
     kill,
     async restart() {
-      running = await launch({ program, folder, port });
+      running = await launch({ program, folder, port, appendfsync });
     },
     pause: () => void running.kill('SIGSTOP'),
     resume: () => void running.kill('SIGCONT'),
@@ -58,10 +65,12 @@ async function launch({
   program,
   folder,
   port,
+  appendfsync,
 }: {
   readonly program: string;
   readonly folder: string;
   readonly port: number;
+  readonly appendfsync: 'always' | 'everysec';
 }): Promise<ChildProcess> {
   const settings = {
     port: String(port),
@@ -69,7 +78,7 @@ async function launch({
     dir: folder,
     save: '',
     appendonly: 'yes',
-    appendfsync: 'always',
+    appendfsync,
     'maxmemory-policy': 'noeviction',
   };
   const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]);

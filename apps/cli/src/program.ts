@@ -5,6 +5,7 @@ import { addArenaCommands } from './arena-program.ts';
 import { exitCodeHelp } from './exit-code.ts';
 import { benchmarkFlagGroups } from './options/benchmark-flags.ts';
 import { demoFlagGroups } from './options/demo-flags.ts';
+import { workerFlagGroups } from './options/fleet-flags.ts';
 import { replayFlagGroups, serveFlagGroups } from './options/serve-flags.ts';
 import { simulateFlagGroups } from './options/simulate-flags.ts';
 import type { Shell } from './shell.ts';
@@ -49,6 +50,13 @@ function entries(shell: Shell): readonly CommandEntry[] {
       run: async (flags, file) => (await import('./commands/replay.ts')).runReplayCommand(file, flags, shell),
     },
     {
+      name: 'worker',
+      description: 'make load for runs that are started elsewhere',
+      groups: workerFlagGroups,
+      examples: workerExamples,
+      run: async (flags) => (await import('./commands/worker.ts')).runWorkerCommand(flags, shell),
+    },
+    {
       name: 'simulate',
       description: 'start a server to measure',
       groups: simulateFlagGroups,
@@ -85,6 +93,7 @@ Examples:
       --goodput ttft:500 e2e:5000 --json
   genai-bench benchmark --config bench.yaml --enable-streaming --streaming-port 8080
   genai-bench benchmark --config bench.yaml --redis-url redis://redis.example.org:6379
+  genai-bench benchmark --config bench.yaml --workers 3 --redis-url redis://10.0.0.5:6379
   genai-bench benchmark --config bench.yaml --dry-run
 
 ${exitCodeHelp}`;
@@ -101,6 +110,12 @@ const replayExamples = `
 Examples:
   genai-bench replay experiments/my-run/events.ndjson
   genai-bench replay experiments/my-run/events.ndjson --speed max
+`;
+
+const workerExamples = `
+Examples:
+  genai-bench worker --redis-url redis://10.0.0.5:6379 --name rack-3
+  GENAI_BENCH_REDIS_URL=rediss://:password@redis.example.org:6380 OPENAI_API_KEY=... genai-bench worker
 `;
 
 const simulateExamples = `

@@ -6,6 +6,8 @@ export type { RequestOutcome, OutcomeKind, TimeoutPhase } from './record/request
 export { errorClass, isErrorKind, isErrorOutcome, outcomeKinds } from './record/request-outcome.ts';
 export type { InstrumentGrade, InstrumentReading } from './instrument/instrument-reading.ts';
 export { gradeInstrument, worstGrade, type UngradedReading } from './instrument/grade-instrument.ts';
+export { gradeFleet } from './instrument/grade-fleet.ts';
+export type { FleetSummary, FleetWorker } from './summary/fleet.ts';
 export type { ArrivalPattern, LevelLoad } from './summary/level-load.ts';
 export type { Distribution } from './summary/distribution.ts';
 export type { LevelSummary, MeasurementWindow, SteadyState, Throughput } from './summary/level-summary.ts';

@@ -6,6 +6,7 @@ import {
   runBenchmark,
   type BenchmarkOptions,
   type BenchmarkRun,
+  type CreateLevelDriver,
   type RunPlan,
 } from '@genai-bench/runner';
 import { exitCode, type ExitCode } from '../exit-code.ts';
@@ -21,6 +22,7 @@ import { createSilentDisplay, type LiveDisplay } from '../print/live-display.ts'
 import { createPaint, wantsColor } from '../print/paint.ts';
 import { createPlainDisplay } from '../print/plain-display.ts';
 import { planPreview } from '../print/plan-preview.ts';
+import { safeText } from '../print/safe-text.ts';
 import { summaryNotes } from '../print/summary-notes.ts';
 import { summaryTable } from '../print/summary-table.ts';
 import { createTerminalDisplay } from '../print/terminal-display.ts';
@@ -69,7 +71,9 @@ async function runPlan(
     const live = await openViewing(request, shell, display);
     if (live !== undefined) viewers.live = live;
     const options = request.options as BenchmarkOptions; // Holds: parseRunPlan has just accepted them.
-    const { run, followed, kept } = live?.station.begin(options, display) ?? beginAlone(options, display);
+    const createDriver = await loadFleetDriver(request, say);
+    const { run, followed, kept } =
+      live?.station.begin(options, display, createDriver) ?? beginAlone(options, display, createDriver);
     guard.attach(run, plan.drainMs);
     const result = await followed;
     display.close();
@@ -98,9 +102,26 @@ async function runPlan(
 type BegunRun = Pick<StationRun, 'followed' | 'kept'> & { readonly run: BenchmarkRun };
 
 /** A run that only the terminal shows. */
-function beginAlone(options: BenchmarkOptions, display: LiveDisplay): BegunRun {
-  const run = runBenchmark(options);
+function beginAlone(
+  options: BenchmarkOptions,
+  display: LiveDisplay,
+  createDriver: CreateLevelDriver | undefined,
+): BegunRun {
+  const run = runBenchmark(options, createDriver === undefined ? {} : { createDriver });
   return { run, followed: followRun(run, display.handleEvent), kept: Promise.resolve() };
+}
+
+/** Loaded only when asked for, as the next. */
+async function loadFleetDriver(
+  { settings }: BenchmarkRequest,
+  say: (line: string) => void,
+): Promise<CreateLevelDriver | undefined> {
+  if (settings.fleet === undefined) return undefined;
+  const { redisUrl, ...fleet } = settings.fleet;
+  const { createFleetDriver } = await import('@genai-bench/fleet');
+  // Workers name themselves.
+  const sayOfOthers = settings.isQuiet ? () => {} : (line: string): void => say(safeText(line));
+  return createFleetDriver({ ...fleet, redis: redisUrl, say: sayOfOthers });
 }
 
 /** Loaded only when asked for: servers and databases take time to load that a plain run need not spend. */

@@ -19,6 +19,8 @@ const exitCodes: Readonly<Record<string, ExitCode>> = {
   'too-few-models': exitCode.usage,
   'needs-token': exitCode.usage,
   'port-busy': exitCode.usage,
+  'plan-not-shareable': exitCode.usage,
+  'fleet-interrupted': exitCode.interrupted,
   'target-unreachable': exitCode.targetUnavailable,
   'target-unauthorized': exitCode.targetUnavailable,
 };
@@ -30,6 +32,9 @@ const optionOfCode: Readonly<Record<string, string>> = {
   'target-unreachable': '--api-base',
   'target-unauthorized': '--api-key',
   'output-failed': '--experiment-base-dir',
+  'redis-unreachable': '--redis-url',
+  'too-few-workers': '--workers',
+  'plan-not-shareable': '--workers',
 };
 
 /** A failure from whatever was thrown. Errors are told apart by name and code: `instanceof` fails across package copies. */

@@ -5,6 +5,7 @@ import {
   secretsOf,
   type BenchmarkOptions,
   type BenchmarkRun,
+  type CreateLevelDriver,
 } from '@genai-bench/runner';
 import type { StreamingDashboard, RunHistory, WebhookNotifier } from '@genai-bench/stream-server';
 import type { LiveSettings } from '../options/live-settings.ts';
@@ -37,7 +38,8 @@ export interface StationParts {
 /** Where runs are started and shown, one at a time, and kept when they are over. */
 export interface Station {
   readonly active: StationRun | undefined;
-  begin(options: BenchmarkOptions, display?: RunDisplay): StationRun;
+  /** Without a driver this process makes the load. */
+  begin(options: BenchmarkOptions, display?: RunDisplay, createDriver?: CreateLevelDriver): StationRun;
 }
 
 export function createStation(parts: StationParts): Station {
@@ -46,8 +48,8 @@ export function createStation(parts: StationParts): Station {
     get active() {
       return state.active;
     },
-    begin(options, display) {
-      const begun = beginRun(parts, options, display);
+    begin(options, display, createDriver) {
+      const begun = beginRun(parts, options, display, createDriver);
       state.active = begun;
       void begun.kept.then(() => {
         if (state.active === begun) state.active = undefined;
@@ -61,6 +63,7 @@ function beginRun(
   parts: StationParts,
   options: BenchmarkOptions,
   display: RunDisplay | undefined,
+  createDriver: CreateLevelDriver | undefined,
 ): StationRun {
   const { dashboard, settings, hidden, history, say } = parts;
   const plan = parseRunPlan(options);
@@ -69,7 +72,10 @@ function beginRun(
     history === undefined
       ? undefined
       : openRecordSource({ hasFiles: plan.output !== undefined, redact: hidden.redact });
-  const run = runBenchmark(options, { outputs: records?.outputs ?? [] });
+  const run = runBenchmark(options, {
+    outputs: records?.outputs ?? [],
+    ...(createDriver === undefined ? {} : { createDriver }),
+  });
   const shown = combineDisplays([dashboard, ...(display === undefined ? [] : [display])]);
   let recorder: { close(): Promise<void> } | undefined;
   const started = createGate();

@@ -1,4 +1,5 @@
 import type { Flag, FlagGroup } from './flag.ts';
+import { fleetFlags } from './fleet-flags.ts';
 import { loadFlags } from './load-flags.ts';
 import { promptFlags } from './prompt-flags.ts';
 import { redisFlags } from './redis-flags.ts';
@@ -10,6 +11,7 @@ import { targetFlags } from './target-flags.ts';
 export const benchmarkFlagGroups: readonly FlagGroup[] = [
   targetFlags,
   loadFlags,
+  fleetFlags,
   promptFlags,
   resultFlags,
   streamingFlags,

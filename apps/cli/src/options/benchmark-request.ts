@@ -1,6 +1,7 @@
 import { UsageError } from '../usage-error.ts';
 import { findFlag } from './benchmark-flags.ts';
 import { readDatasetConfig } from './dataset-config.ts';
+import { readFleetSettings, type FleetSettings } from './fleet-settings.ts';
 import { readLiveSettings, type LiveSettings } from './live-settings.ts';
 import { parseOllamaHost } from './parse-ollama-host.ts';
 import type { RawFlags } from './raw-flags.ts';
@@ -31,6 +32,8 @@ export interface BenchmarkSettings {
   /** Absent when only the terminal shows the run. */
   readonly live?: LiveSettings;
   readonly linger: Linger;
+  /** Absent when this process makes the load. */
+  readonly fleet?: FleetSettings;
 }
 
 /** Reads flags into a request. Throws `UsageError` on anything that cannot be read. */
@@ -86,6 +89,7 @@ function readSettings(raw: RawFlags, env: NodeJS.ProcessEnv): BenchmarkSettings 
     throw new UsageError(
       '--record needs a file with --no-save. Write for instance --record ./events.ndjson.',
     );
+  const fleet = readFleetSettings(raw, env);
   const unit = raw.get('metrics-time-unit');
   return {
     isDryRun: raw.get('dry-run') === true,
@@ -96,6 +100,7 @@ function readSettings(raw: RawFlags, env: NodeJS.ProcessEnv): BenchmarkSettings 
     timeUnit: unit === 's' ? 's' : 'ms',
     ...(live === undefined ? {} : { live }),
     linger: readLinger(raw, findFlag, 'auto'),
+    ...(fleet === undefined ? {} : { fleet }),
   };
 }
 

@@ -3,19 +3,21 @@ import { flag, type FindFlag, type FlagGroup } from './flag.ts';
 import type { RawFlags } from './raw-flags.ts';
 import { flagError, readFlagValue } from './read-flag-value.ts';
 
+export const redisUrlFlag = flag(
+  'redis-url',
+  'text',
+  'Redis that they share (or GENAI_BENCH_REDIS_URL, which no process list shows)',
+  {
+    placeholder: '<url>',
+    example: 'redis://redis.example.org:6379',
+  },
+);
+
 /** The Redis that several machines share; the same for every command that does. */
 export const redisFlags: FlagGroup = {
   title: 'Several machines:',
   flags: [
-    flag(
-      'redis-url',
-      'text',
-      'Redis that they share (or GENAI_BENCH_REDIS_URL, which no process list shows)',
-      {
-        placeholder: '<url>',
-        example: 'redis://redis.example.org:6379',
-      },
-    ),
+    redisUrlFlag,
     flag(
       'redis-prefix',
       'text',

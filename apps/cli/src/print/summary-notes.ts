@@ -20,6 +20,7 @@ export function summaryNotes(summary: RunSummary, options: NotesOptions): string
       ? ['open loop: TTFT and e2e count from the scheduled instant, so waiting for a slot is part of them']
       : []),
     ...goodputNotes(summary, options.goodputTarget),
+    ...fleetNotes(summary),
     ...gradeNotes(summary),
     experimentFolder === undefined ? 'results: not saved' : `results: ${experimentFolder}`,
   ];
@@ -51,6 +52,19 @@ function goodputNotes(summary: RunSummary, target: number): string[] {
       ? 'met by every level'
       : `missed by ${missed.length} of ${summary.levels.length} levels`;
   return [`goodput: ${limits} for ${shareCell(target)} of requests: ${verdict}`];
+}
+
+function fleetNotes({ fleet }: RunSummary): string[] {
+  if (fleet === undefined) return [];
+  const hosts = new Set(fleet.workers.map(({ host }) => host)).size;
+  const uncertain = fleet.workers.flatMap(({ clockUncertaintyMs }) => clockUncertaintyMs ?? []);
+  const clocks =
+    uncertain.length === 0 ? '' : `, clocks known within ${Math.max(...uncertain).toFixed(1)} ms`;
+  const missing = fleet.workers.filter(({ status }) => status === 'lost' || status === 'failed');
+  return [
+    `workers: ${fleet.workers.length} on ${hosts} ${hosts === 1 ? 'host' : 'hosts'}${clocks}`,
+    ...missing.map(({ name, status, problem }) => `worker ${safeText(name)}: ${status}${because(problem)}`),
+  ];
 }
 
 function gradeNotes({ grade }: RunSummary): string[] {

@@ -81,7 +81,7 @@ const rules: readonly GradeRule[] = [
     figure: (reading) => reading.lostRecordCount,
     degradedAbove: 0,
     reason: (count) =>
-      `${count} records were lost when a load thread died, so counts and percentiles lack them; look at the log and run again.`,
+      `${count} records were lost when a load thread or worker died, so counts and percentiles lack them; look at the log and run again.`,
   },
 ];
 

@@ -1,9 +1,11 @@
 import type { InstrumentReading } from '../instrument/instrument-reading.ts';
-import { gradeInstrument } from '../instrument/grade-instrument.ts';
+import { gradeFleet } from '../instrument/grade-fleet.ts';
+import { gradeInstrument, worstGrade } from '../instrument/grade-instrument.ts';
 import { isErrorKind, outcomeKinds } from '../record/request-outcome.ts';
 import type { RequestRecord } from '../record/request-record.ts';
 import { distributionOf } from '../statistics/distribution-of.ts';
 import type { Distribution } from '../summary/distribution.ts';
+import type { FleetSummary } from '../summary/fleet.ts';
 import type { ServiceLevelObjective } from '../summary/goodput.ts';
 import type { LevelLoad } from '../summary/level-load.ts';
 import type { LevelSummary, SteadyState } from '../summary/level-summary.ts';
@@ -33,6 +35,8 @@ export interface LevelSummaryOptions {
   readonly objectives?: readonly ServiceLevelObjective[];
   /** Width of the time slices; a second unless stated, and wider where there would be more than 600. */
   readonly sliceWidthMs?: number;
+  /** Who made the load, where it was not this process alone. */
+  readonly fleet?: FleetSummary;
 }
 
 /** Everything said about one level. Never throws for what requests did: a level of errors, or of none, has a summary. */
@@ -45,6 +49,8 @@ export function summarizeLevel(accumulator: LevelAccumulator, options: LevelSumm
   const errorRate = errorRateOf(accumulator.byOutcome);
   const steady = steadyStateOf(accumulator);
   const reading = { ...options.client, ...accumulator.recordReading() };
+  const { fleet } = options;
+  const grade = gradeInstrument(reading);
   return {
     levelIndex: options.levelIndex,
     scenario: options.scenario,
@@ -68,7 +74,11 @@ export function summarizeLevel(accumulator: LevelAccumulator, options: LevelSumm
     ...(steady === undefined ? {} : { steady }),
     ...(objectives.length === 0 ? {} : { goodput: summarizeGoodput(columns, window, objectives) }),
     slices: cutTimeSlices(columns, gaps, spanOf(columns), options.sliceWidthMs),
-    instrument: { ...reading, grade: gradeInstrument(reading) },
+    instrument: {
+      ...reading,
+      grade: fleet === undefined ? grade : worstGrade([grade, gradeFleet(fleet)]),
+    },
+    ...(fleet === undefined ? {} : { fleet }),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { InstrumentReading } from '../instrument/instrument-reading.ts';
 import type { OutcomeKind } from '../record/request-outcome.ts';
 import type { Distribution } from './distribution.ts';
+import type { FleetSummary } from './fleet.ts';
 import type { GoodputSummary } from './goodput.ts';
 import type { LevelLoad } from './level-load.ts';
 import type { MetricKey } from './metric-catalogue.ts';
@@ -42,6 +43,8 @@ export interface LevelSummary {
   readonly goodput?: GoodputSummary;
   readonly slices: readonly TimeSlice[];
   readonly instrument: InstrumentReading;
+  /** Absent where one process made all the load. */
+  readonly fleet?: FleetSummary;
 }
 
 export interface Throughput {

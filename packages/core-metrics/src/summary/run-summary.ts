@@ -1,4 +1,5 @@
 import type { InstrumentGrade } from '../instrument/instrument-reading.ts';
+import type { FleetSummary } from './fleet.ts';
 import type { LevelSummary } from './level-summary.ts';
 
 /** Version of the JSON shapes of records, summaries and events. Raised when a reader would have to change. */
@@ -27,4 +28,6 @@ export interface RunSummary {
   readonly levels: readonly LevelSummary[];
   /** The worst level's. */
   readonly grade: InstrumentGrade;
+  /** Absent where one process made all the load. */
+  readonly fleet?: FleetSummary;
 }

@@ -32,6 +32,7 @@ function setUp(options: SplitLoadOptions, prepareMs = 0): Dealt {
     shares,
     ...(options.maxRequests === undefined ? {} : { maxRequests: options.maxRequests }),
     ...(options.place === undefined ? {} : { place: options.place }),
+    ...(options.load.mode === 'closed' ? { slots: options.load.concurrency } : {}),
     give(position, requests, isLast) {
       expect(last[position] === true && requests.indexes.length > 0, 'nothing follows the last').toBe(false);
       requests.indexes.forEach((index, at) => {
@@ -63,6 +64,35 @@ const ascending = (numbers: readonly number[]): number[] => [...numbers].sort((a
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
 
 describe('createRequestDealer', () => {
+  it('deals a closed loop to processes by their slots, so that one with more of them gets as many more requests', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 1, max: 5 }),
+        fc.integer({ min: 1, max: 12 }),
+        fc.integer({ min: 1, max: 90 }),
+        async (count, concurrency, maxRequests) => {
+          const all: number[] = [];
+          for (const index of upTo(count)) {
+            const { dealer, given } = setUp({
+              load: { mode: 'closed', concurrency },
+              threads: 2,
+              seed: 1,
+              maxRequests,
+              place: { index, count },
+            });
+            await dealer.dealInitial();
+            for (const position of given.keys()) await dealer.refill(position);
+            const own = upTo(maxRequests).filter((request) => (request % concurrency) % count === index);
+            expect(ascending(given.flat())).toEqual(own);
+            all.push(...own);
+          }
+          expect(ascending(all)).toEqual(upTo(maxRequests));
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
   it.each([
     ['closed', closed],
     ['open', open],

@@ -19,8 +19,10 @@ export interface RequestDealerOptions {
   readonly supply: RequestSupply;
   readonly shares: readonly ThreadLoad[];
   readonly maxRequests?: number;
-  /** Requests of a closed loop are numbered in turn over all processes. */
+  /** Requests of a closed loop are numbered in turn over the slots of all processes. */
   readonly place?: WorkerPlace;
+  /** All those slots, which are dealt to the processes in turn; as many for each unless stated. */
+  readonly slots?: number;
   readonly give: (threadPosition: number, requests: PackedRequests, last: boolean) => void;
 }
 
@@ -42,11 +44,19 @@ export function createRequestDealer({
   shares,
   maxRequests = Infinity,
   place = onlyWorker,
+  slots = place.count,
   give,
 }: RequestDealerOptions): RequestDealer {
   const nextOwn = shares.map((share) => (share.mode === 'open' ? share.offset : 0));
   const state = { nextShared: place.index, stopped: false };
   const refilling = new Set<number>();
+
+  /** So a process with more slots gets as many more requests, and all of them are done at about the same time. */
+  function nextSharedAfter(index: number): number {
+    const next = index + place.count;
+    const turn = Math.floor(index / slots);
+    return next < (turn + 1) * slots ? next : (turn + 1) * slots + place.index;
+  }
 
   /** The index of the thread's next request; `undefined` when it gets no more. */
   function claimIndex(position: number): number | undefined {
@@ -54,7 +64,7 @@ export function createRequestDealer({
     const index = share.mode === 'open' ? nextOwn[position]! : state.nextShared;
     if (index >= maxRequests) return undefined;
     if (share.mode === 'open') nextOwn[position] = index + share.stride;
-    else state.nextShared = index + place.count;
+    else state.nextShared = nextSharedAfter(index);
     return index;
   }
 
@@ -108,8 +118,9 @@ export function createRequestDealer({
     },
     async dealInitial() {
       const untilMs = monotonicMs() + initialMs;
+      const partOfAll = Math.ceil((slots - place.index) / place.count) / slots;
       const fairShare =
-        maxRequests === Infinity ? leastInitial : Math.ceil(maxRequests / place.count / shares.length);
+        maxRequests === Infinity ? leastInitial : Math.ceil((maxRequests * partOfAll) / shares.length);
       let bytes = 0;
       for (let round = 0; round * leastInitial < fairShare; round += 1) {
         const count = Math.min(leastInitial, fairShare - round * leastInitial);

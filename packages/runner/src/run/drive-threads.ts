@@ -56,6 +56,7 @@ export async function driveThreads(options: DriveThreadsOptions): Promise<LevelE
     supply,
     shares,
     place,
+    ...(outline.load.mode === 'closed' ? { slots: outline.load.concurrency } : {}),
     ...limit,
     give(position, requests, last) {
       const buffers = [requests.bytes, requests.indexes, requests.ends].map(

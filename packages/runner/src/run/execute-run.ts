@@ -37,7 +37,7 @@ export interface ExecuteRunOptions {
 
 /** Gets ready to make a run's load; rejects with a `RunnerError` when there can be none. */
 export type CreateLevelDriver = (
-  run: Pick<LocalLevelDriverOptions, 'plan' | 'runId' | 'originMs'>,
+  run: Pick<LocalLevelDriverOptions, 'plan' | 'runId' | 'originMs'> & { readonly control: RunControl },
 ) => Promise<LevelDriver>;
 
 /** What all levels of a run share. */
@@ -91,6 +91,7 @@ async function executeWith(
       ...(experimentFolder === undefined ? {} : { experimentFolder }),
     });
     const summaries = await runLevels({ ...options, driver, levels, output, redact, nowMs });
+    const fleet = await driver.describeFleet?.();
     const summary: RunSummary = {
       schemaVersion: SCHEMA_VERSION,
       metricVersion: METRIC_VERSION,
@@ -103,6 +104,7 @@ async function executeWith(
       environment: describeEnvironment(),
       levels: summaries,
       grade: worstGrade(summaries.map(({ instrument }) => instrument.grade)),
+      ...(fleet === undefined ? {} : { fleet }),
     };
     await output.runFinished(summary);
     publish({ type: 'run-finished', atMs: nowMs(), summary });

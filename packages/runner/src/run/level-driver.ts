@@ -1,5 +1,6 @@
-import type { LevelOutline, RequestRecord } from '@genai-bench/core-metrics';
+import type { FleetSummary, LevelOutline, RequestRecord } from '@genai-bench/core-metrics';
 import type { ThreadCounts, ThreadHealth } from '../load/thread-messages.ts';
+import type { WorkerPlace } from '../load/worker-place.ts';
 import type { RunControl } from './run-control.ts';
 
 /**
@@ -9,6 +10,8 @@ import type { RunControl } from './run-control.ts';
 export interface LevelDriver {
   /** Throws for defects only: a level that fails says so in its end. */
   drive(level: LevelToDrive): Promise<LevelEnd>;
+  /** After the last level: who made the load of the whole run, where that was not this process alone. */
+  readonly describeFleet?: () => Promise<FleetSummary>;
   /** Idempotent. */
   close(): Promise<void>;
 }
@@ -16,6 +19,8 @@ export interface LevelDriver {
 export interface LevelToDrive {
   readonly outline: LevelOutline;
   readonly control: RunControl;
+  /** This process's part of the level, where it is not the part that the driver was made for. */
+  readonly place?: WorkerPlace;
   /** Measuring begins at this instant of the run's clock. */
   readonly onStarted: (startedAtMs: number) => void;
   /** Totals so far, each time there are new ones. */
@@ -28,4 +33,6 @@ export interface LevelEnd {
   readonly health: readonly ThreadHealth[];
   /** Why the level could not go on to its end. May hold what a server said. */
   readonly failure?: string;
+  /** Who made the load, where that was not this process alone. */
+  readonly fleet?: FleetSummary;
 }

@@ -39,21 +39,23 @@ export async function createLocalLevelDriver(options: LocalLevelDriverOptions): 
   ]);
   await checkPlanTarget(plan, createRedactor(secretsOf(plan)));
   const threads = startRunThreads(plan, originMs);
-  const supplyContext = { plan, backend: findBackend(plan.backend), tokenizer, dataset, place };
+  const supplyContext = { plan, backend: findBackend(plan.backend), tokenizer, dataset };
   const startSoon = (): Promise<number> => Promise.resolve(monotonicMs() - originMs + startLeadMs);
   return {
-    drive: (level) =>
-      driveThreads({
+    drive(level) {
+      const levelPlace = level.place ?? place;
+      return driveThreads({
         ...level,
         plan,
         runId,
-        place,
+        place: levelPlace,
         originMs,
         decoder: threads.decoder,
-        supply: createLevelSupply(supplyContext, level.outline),
+        supply: createLevelSupply({ ...supplyContext, place: levelPlace }, level.outline),
         threads: threads.loadThreads(),
         agreeStart: options.agreeStart ?? startSoon,
-      }),
+      });
+    },
     close: () => threads.close(),
   };
 }

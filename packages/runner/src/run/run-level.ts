@@ -57,7 +57,7 @@ export async function runLevel(options: RunLevelOptions): Promise<LevelSummary> 
 
   const publisher = setInterval(publish, publishIntervalMs);
   try {
-    const { health, failure } = await options.driver.drive({
+    const { health, failure, fleet } = await options.driver.drive({
       outline,
       control,
       onStarted(startedAtMs) {
@@ -88,6 +88,7 @@ export async function runLevel(options: RunLevelOptions): Promise<LevelSummary> 
       warmupRatio: plan.warmupRatio,
       cooldownRatio: plan.cooldownRatio,
       objectives: plan.objectives,
+      ...(fleet === undefined ? {} : { fleet }),
     });
   } finally {
     clearInterval(publisher);

@@ -105,6 +105,37 @@ const instrumentSchema = z.object({
   grade: instrumentGradeSchema,
 });
 
+const fleetWorkerSchema = z.object({
+  name: z.string(),
+  host: z.string(),
+  version: z.string(),
+  place: count,
+  status: z.enum(['completed', 'aborted', 'lost', 'failed']),
+  problem: z.string().exactOptional(),
+  recordCount: count,
+  lostShare: optionalNumber,
+  clockOffsetMs: optionalNumber,
+  clockUncertaintyMs: optionalNumber,
+  clockDriftMs: optionalNumber,
+  instrument: instrumentSchema
+    .pick({
+      loopLagMs: true,
+      threadCpuShare: true,
+      threadCpuWaitShare: true,
+      gcMs: true,
+      gcMaxPauseMs: true,
+      starvedMs: true,
+    })
+    .exactOptional(),
+  grade: instrumentGradeSchema,
+});
+
+/** `FleetSummary` as JSON. */
+export const fleetSummarySchema = z.object({ workers: z.array(fleetWorkerSchema) }).meta({
+  id: 'FleetSummary',
+  description: 'The workers that made the load together; absent where one process made all of it.',
+});
+
 /** `LevelSummary` as JSON. */
 export const levelSummarySchema = z
   .object({
@@ -144,6 +175,7 @@ export const levelSummarySchema = z
     goodput: goodputSchema.exactOptional(),
     slices: z.array(timeSliceSchema),
     instrument: instrumentSchema,
+    fleet: fleetSummarySchema.exactOptional(),
   })
   .meta({ id: 'LevelSummary', description: 'Figures of one scenario under one load.' });
 

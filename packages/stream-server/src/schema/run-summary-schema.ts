@@ -2,7 +2,7 @@ import type { RunSummary } from '@genai-bench/core-metrics';
 import { z } from 'zod';
 import type { SameShape } from './same-shape.ts';
 import type { RunListing } from '../history/run-history.ts';
-import { instrumentGradeSchema, levelSummarySchema } from './level-summary-schema.ts';
+import { fleetSummarySchema, instrumentGradeSchema, levelSummarySchema } from './level-summary-schema.ts';
 
 const count = z.int().nonnegative();
 
@@ -23,6 +23,7 @@ export const runSummarySchema = z
     environment: z.record(z.string(), z.unknown()),
     levels: z.array(levelSummarySchema),
     grade: instrumentGradeSchema,
+    fleet: fleetSummarySchema.exactOptional(),
   })
   .meta({ id: 'RunSummary', description: 'The result of a run.' });
 

@@ -1,0 +1,56 @@
+import { UsageError } from '../usage-error.ts';
+import { fleetFlags } from './fleet-flags.ts';
+import type { Flag } from './flag.ts';
+import type { RawFlags } from './raw-flags.ts';
+import { readRedisSettings, redisFlags, redisUrlFlag } from './redis-flags.ts';
+import { readDurationMs } from './read-duration.ts';
+import { flagError, readFlagValue } from './read-flag-value.ts';
+
+/** Of a run whose load is made by workers. */
+export interface FleetSettings {
+  readonly redisUrl: string;
+  readonly workers: number;
+  readonly waitMs?: number;
+  readonly onWorkerLoss?: 'degrade' | 'abort';
+}
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+const flags = new Map(fleetFlags.flags.map((flag) => [flag.name, flag]));
+
+/** What a benchmark's flags say of workers; `undefined` when this process makes the load. */
+export function readFleetSettings(raw: RawFlags, env: Env): FleetSettings | undefined {
+  const given = [...flags.keys()].filter((name) => raw.has(name));
+  if (given.length === 0) return undefined;
+  const workers = valueOf(raw, 'workers');
+  if (workers === undefined)
+    throw new UsageError(`--${given[0]} needs --workers. Write for instance --workers 3.`);
+  const count = Number(workers);
+  if (!Number.isInteger(count) || count < 1)
+    throw flagError(flags.get('workers')!, `must be a whole number above 0, got ${count}.`);
+  const loss = valueOf(raw, 'on-worker-loss');
+  if (loss !== undefined && loss !== 'degrade' && loss !== 'abort')
+    throw flagError(flags.get('on-worker-loss')!, `must be degrade or abort, got "${loss}".`);
+  const wait = raw.get('worker-wait');
+  return {
+    redisUrl: requireRedisUrl(raw, env),
+    workers: count,
+    ...(wait === undefined ? {} : { waitMs: readDurationMs(flags.get('worker-wait')!, wait) }),
+    ...(loss === undefined ? {} : { onWorkerLoss: loss }),
+  };
+}
+
+/** `--redis-url`, or the variable. */
+export function requireRedisUrl(raw: RawFlags, env: Env): string {
+  const settings = readRedisSettings(raw, env, (name) => redisFlags.flags.find((flag) => flag.name === name));
+  if (settings === undefined) throw flagError(redisUrlFlag, 'is missing.');
+  return settings.url;
+}
+
+/** All of them are read as text or numbers. */
+function valueOf(raw: RawFlags, name: string): string | undefined {
+  const [flag, given]: [Flag | undefined, ReturnType<RawFlags['get']>] = [flags.get(name), raw.get(name)];
+  return flag === undefined || given === undefined
+    ? undefined
+    : (readFlagValue(flag, given) as string | number).toString();
+}

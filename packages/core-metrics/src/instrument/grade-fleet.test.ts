@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import type { FleetWorker } from '../summary/fleet.ts';
+import { gradeFleet } from './grade-fleet.ts';
+
+const calm: FleetWorker = {
+  name: 'a',
+  host: 'one',
+  version: '1.0.0',
+  place: 0,
+  status: 'completed',
+  recordCount: 10,
+  grade: { verdict: 'trusted', reasons: [] },
+};
+
+describe('gradeFleet', () => {
+  it('trusts calm workers', () => {
+    expect(gradeFleet({ workers: [calm, { ...calm, name: 'b' }] })).toEqual({
+      verdict: 'trusted',
+      reasons: [],
+    });
+  });
+
+  it('takes the worst grade and says whose it is', () => {
+    const busy = { ...calm, name: 'b', grade: { verdict: 'invalid', reasons: ['Too busy.'] } } as const;
+    expect(gradeFleet({ workers: [calm, busy] })).toEqual({
+      verdict: 'invalid',
+      reasons: ['Worker b: Too busy.'],
+    });
+  });
+
+  it('holds a lost worker and its part of the load against the level', () => {
+    const lost = { ...calm, status: 'lost', problem: 'it fell silent', lostShare: 0.3333 } as const;
+    const { verdict, reasons } = gradeFleet({ workers: [lost] });
+    expect(verdict).toBe('degraded');
+    expect(reasons).toEqual([
+      'Worker a was lost (it fell silent): 33.3 % of the load was not made; run again with all workers.',
+    ]);
+  });
+});

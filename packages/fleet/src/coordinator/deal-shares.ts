@@ -1,0 +1,79 @@
+import { Queue, QueueEvents, Worker, type Job } from 'bullmq';
+import { queueNameOf, queuePrefix } from '../protocol/fleet-names.ts';
+import type { ShareJob } from '../protocol/share-job.ts';
+import { queueConnection } from '../redis/connect-redis.ts';
+
+export interface DealSharesOptions {
+  readonly redisUrl: string;
+  readonly jobs: readonly ShareJob[];
+  /** The worker that had it is gone, as BullMQ found by its expired lock. */
+  readonly onStalled: (place: number) => void;
+  readonly onFailed: (place: number, reason: string) => void;
+}
+
+export interface DealtShares {
+  /** Takes back what nobody has, and lets go. */
+  close(): Promise<void>;
+}
+
+const stalledCheckMs = 1_000;
+const closeMs = 3_000;
+
+/** Puts a run's shares into the queue and watches over those who take them. */
+export async function dealShares(options: DealSharesOptions): Promise<DealtShares> {
+  const { jobs, redisUrl } = options;
+  const name = queueNameOf(jobs[0]!.version);
+  const base = { connection: queueConnection(redisUrl), prefix: queuePrefix };
+  const queue = new Queue(name, base);
+  const events = new QueueEvents(name, base);
+  // Processes nothing: it only looks for locks that have expired, also when all workers are gone.
+  const checker = new Worker(name, null, {
+    ...base,
+    autorun: false,
+    stalledInterval: stalledCheckMs,
+    maxStalledCount: 0,
+  });
+  // Their connections heal by themselves; without listeners an error would end the process.
+  queue.on('error', () => {});
+  events.on('error', () => {});
+  checker.on('error', () => {});
+  const placeOf = new Map<string, number>();
+  const tell = (jobId: string, listener: (place: number) => void): void => {
+    const place = placeOf.get(jobId);
+    if (place !== undefined) listener(place);
+  };
+  events.on('stalled', ({ jobId }) => tell(jobId, options.onStalled));
+  events.on('failed', ({ jobId, failedReason }) =>
+    tell(jobId, (place) => options.onFailed(place, failedReason)),
+  );
+  await events.waitUntilReady();
+  const added: Job[] = await queue.addBulk(
+    jobs.map((data) => ({
+      name: 'share',
+      data,
+      opts: { jobId: `${data.runId}_${data.place}`, attempts: 1, removeOnComplete: true, removeOnFail: true },
+    })),
+  );
+  for (const [place, { id }] of added.entries()) if (id !== undefined) placeOf.set(id, place);
+  await checker.startStalledCheckTimer();
+  return {
+    async close() {
+      // A share that a worker has is locked and stays; the worker ends it.
+      const removals = Promise.allSettled(added.map((job) => job.remove()));
+      await within(closeMs, removals);
+      await within(closeMs, Promise.allSettled([checker.close(true), events.close(), queue.close()]));
+      await within(
+        closeMs,
+        Promise.allSettled([checker.disconnect(), events.disconnect(), queue.disconnect()]),
+      );
+    },
+  };
+}
+
+/** BullMQ waits for a Redis that is gone without end. */
+async function within(limitMs: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, limitMs)));
+  await Promise.race([work, late]);
+  clearTimeout(timer);
+}

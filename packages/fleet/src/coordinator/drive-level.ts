@@ -1,0 +1,120 @@
+import type { FleetSummary, LevelOutline } from '@genai-bench/core-metrics';
+import { sumCounts, type LevelEnd, type LevelToDrive, type ThreadCounts } from '@genai-bench/runner';
+import { describeLevelFleet } from './describe-fleet.ts';
+import type { FleetRun } from './fleet-run.ts';
+import { isLive, nameOf, noLevel, type Share } from './share.ts';
+
+export interface DriveLevelOptions {
+  readonly run: FleetRun;
+  readonly level: LevelToDrive;
+  readonly onWorkerLoss: 'degrade' | 'abort';
+  readonly push: (share: Share) => void;
+  readonly nowMs: () => number;
+}
+
+/** All begin together so long after the last one is ready: time for the word to reach each, sent twice if need be. */
+const startLeadMs = 500;
+/** How much longer than the agreed time a worker may take to stop. */
+const stopGraceMs = 10_000;
+
+/** One level, made by all workers that are there; its load is divided anew among them. */
+export async function driveFleetLevel(options: DriveLevelOptions): Promise<LevelEnd> {
+  const { run, level, push, nowMs } = options;
+  const { outline, control } = level;
+  const makers = run.shares.filter(isLive).slice(0, mostMakers(outline));
+  if (makers.length === 0) return { health: [], failure: 'No worker is left.' };
+  const aborted: { reason?: string } = {};
+  const stop: { atMs?: number } = {};
+
+  function tell(change: Partial<Share['order']>): void {
+    for (const share of makers) {
+      share.order = { ...share.order, ...change };
+      push(share);
+    }
+  }
+
+  for (const [index, share] of makers.entries()) {
+    const { taken, isOver } = share.order;
+    share.level = noLevel();
+    const place = { index, count: makers.length };
+    share.order = { taken, ...(isOver === true ? { isOver } : {}), level: { outline, place } };
+    push(share);
+  }
+  run.listener = {
+    outline,
+    onRecords: level.onRecords,
+    onLoss(share) {
+      push(share);
+      level.onCounts(countsOf(makers));
+      if (options.onWorkerLoss === 'degrade') return;
+      aborted.reason ??= `Worker ${nameOf(share)} was lost (${share.problem ?? 'no reason'}), and the run ends with it.`;
+      control.stop(0);
+    },
+  };
+  const unsubscribe = control.onStop((drainMs) => {
+    stop.atMs = nowMs() + drainMs + stopGraceMs;
+    tell({ stopDrainMs: drainMs });
+  });
+  try {
+    if (control.stopped) tell({ stopDrainMs: control.drainMs });
+    await run.changes.until(() => makers.every((share) => !isAwaited(share) || share.level.isReady));
+    if (makers.some(isAwaited)) {
+      const startAtMs = nowMs() + startLeadMs;
+      level.onStarted(startAtMs);
+      for (const share of makers) {
+        share.order = { ...share.order, level: { ...share.order.level!, startAtMs } };
+        push(share);
+      }
+    }
+    await run.changes.until(() => {
+      level.onCounts(countsOf(makers));
+      if (stop.atMs !== undefined && nowMs() > stop.atMs)
+        for (const share of makers.filter(isAwaited)) run.lose(share, 'it did not stop when it was told to');
+      return !makers.some(isAwaited);
+    });
+  } finally {
+    unsubscribe();
+    run.listener = undefined;
+  }
+  return endOf(makers, describeLevelFleet(makers, control.stopped), aborted.reason);
+}
+
+/** More workers than slots, or than requests, would stand idle, and lose their part of the warm-up. */
+function mostMakers({ load, maxRequests = Infinity }: LevelOutline): number {
+  return load.mode === 'closed' ? load.concurrency : Math.min(load.maxConcurrency ?? Infinity, maxRequests);
+}
+
+/** Its end of the level is still to come. */
+function isAwaited(share: Share): boolean {
+  return share.level.end === undefined && isLive(share);
+}
+
+function endOf(makers: readonly Share[], fleet: FleetSummary, aborted: string | undefined): LevelEnd {
+  const failures = makers.flatMap((share) =>
+    share.level.end?.failure === undefined ? [] : [`Worker ${nameOf(share)}: ${share.level.end.failure}`],
+  );
+  const isNobodyLeft = makers.every((share) => share.level.end === undefined);
+  const reasons = [
+    ...(aborted === undefined ? [] : [aborted]),
+    ...(isNobodyLeft && aborted === undefined ? ['All workers were lost.'] : []),
+    ...failures,
+  ];
+  return {
+    health: makers.flatMap((share) => share.level.end?.health ?? []),
+    ...(reasons.length === 0 ? {} : { failure: reasons.join(' ') }),
+    fleet,
+  };
+}
+
+const notYet: ThreadCounts = { issued: 0, finished: 0, inFlight: 0, waiting: 0, phase: 'connecting' };
+
+function countsOf(makers: readonly Share[]): ThreadCounts {
+  return sumCounts(
+    makers.map((share) => {
+      const counts = share.level.counts ?? notYet;
+      if (isAwaited(share)) return counts;
+      // Nothing more comes from it, and it holds up no phase.
+      return { ...counts, inFlight: 0, waiting: 0, phase: 'draining' as const };
+    }),
+  );
+}

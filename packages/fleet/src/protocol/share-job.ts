@@ -1,0 +1,51 @@
+import { FleetError } from '../errors.ts';
+
+/** What BullMQ carries: one worker's share of a run. No secret is part of it. */
+export interface ShareJob {
+  readonly protocol: number;
+  readonly runId: string;
+  readonly version: string;
+  /** From 0. */
+  readonly place: number;
+  readonly count: number;
+  /** The described plan; see `describeSharedPlan`. */
+  readonly plan: Readonly<Record<string, unknown>>;
+  /** The run sends a key, which each worker takes from its own environment. */
+  readonly needsKey: boolean;
+  /** Variable that held the key where the run was started. */
+  readonly keyVariable?: string;
+}
+
+/** Raised when coordinators and workers would misunderstand each other. */
+export const fleetProtocol = 1;
+
+export function parseShareJob(data: unknown): ShareJob {
+  const job = (data ?? {}) as Partial<Record<keyof ShareJob, unknown>>;
+  if (job.protocol !== fleetProtocol) {
+    throw new FleetError(
+      'invalid-share',
+      `This worker speaks version ${fleetProtocol} of the fleet's protocol, and the run speaks ${String(job.protocol)}. Install the same version on both.`,
+    );
+  }
+  const { runId, version, place, count, plan, needsKey, keyVariable } = job;
+  if (
+    typeof runId !== 'string' ||
+    typeof version !== 'string' ||
+    typeof place !== 'number' ||
+    typeof count !== 'number' ||
+    typeof plan !== 'object' ||
+    plan === null
+  ) {
+    throw new FleetError('invalid-share', 'The share in the queue is none of this program.');
+  }
+  return {
+    protocol: fleetProtocol,
+    runId,
+    version,
+    place,
+    count,
+    plan: { ...plan },
+    needsKey: needsKey === true,
+    ...(typeof keyVariable === 'string' ? { keyVariable } : {}),
+  };
+}

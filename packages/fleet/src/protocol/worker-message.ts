@@ -1,0 +1,49 @@
+import type { ThreadCounts, ThreadHealth } from '@genai-bench/runner';
+import type { ClockReading } from '../clock/estimate-clock.ts';
+import type { FleetError } from '../errors.ts';
+import type { WorkerCard } from './worker-card.ts';
+
+/** What a worker reports. Numbered: it is sent again until it is taken, and taken once. */
+export type NumberedMessage =
+  | { readonly type: 'joined'; readonly worker: WorkerCard }
+  | { readonly type: 'ready'; readonly clock: ClockReading }
+  | { readonly type: 'failed'; readonly code: FleetError['code']; readonly message: string }
+  | { readonly type: 'level-ready'; readonly levelIndex: number }
+  | {
+      readonly type: 'level-end';
+      readonly levelIndex: number;
+      readonly health: readonly ThreadHealth[];
+      readonly counts?: ThreadCounts;
+      readonly failure?: string;
+    }
+  | { readonly type: 'over'; readonly clock?: ClockReading };
+
+/** Worth nothing later: lost ones are not missed. */
+export type PassingMessage =
+  | { readonly type: 'counts'; readonly levelIndex: number; readonly counts: ThreadCounts }
+  | { readonly type: 'clock'; readonly number: number }
+  | { readonly type: 'here' };
+
+/** One entry of the stream that goes up, as it was read. */
+export interface UpEntry {
+  readonly place: number;
+  /** From 1 for each share; 0 for passing messages. */
+  readonly number: number;
+  /** `r`: a batch of records. `m`: a message as JSON. */
+  readonly kind: 'r' | 'm';
+  readonly data: Buffer;
+}
+
+/** Fields of a stream entry, in one order, so that reading need not look for names. */
+export function encodeUpEntry({ place, number, kind, data }: UpEntry): (string | Buffer)[] {
+  return ['h', `${place} ${number} ${kind}`, 'd', data];
+}
+
+/** `undefined` for an entry that no worker of this version wrote. */
+export function decodeUpEntry(fields: readonly Buffer[]): UpEntry | undefined {
+  const [, head, , data] = fields;
+  if (head === undefined || data === undefined) return undefined;
+  const [place, number, kind] = head.toString('latin1').split(' ');
+  if (kind !== 'r' && kind !== 'm') return undefined;
+  return { place: Number(place), number: Number(number), kind, data };
+}

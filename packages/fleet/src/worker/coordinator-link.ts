@@ -1,0 +1,149 @@
+import { monotonicMs } from '@genai-bench/runner';
+import { estimateClock, type ClockExchange, type ClockReading } from '../clock/estimate-clock.ts';
+import { FleetError } from '../errors.ts';
+import type { CoordinatorState, DownMessage } from '../protocol/coordinator-state.ts';
+import { downKey, upKey } from '../protocol/fleet-names.ts';
+import {
+  encodeUpEntry,
+  type NumberedMessage,
+  type PassingMessage,
+  type UpEntry,
+} from '../protocol/worker-message.ts';
+import { readStream } from '../redis/read-stream.ts';
+import { createRedisClient } from '../redis/connect-redis.ts';
+import { createOutbox } from './outbox.ts';
+
+export interface CoordinatorLinkOptions {
+  readonly redisUrl: string;
+  readonly runId: string;
+  readonly place: number;
+  /** A coordinator that says nothing for so long is gone. */
+  readonly silenceMs: number;
+  readonly onState: (state: CoordinatorState) => void;
+  /** The link is of no use any more: the coordinator fell silent, or does not take what is sent. Called once. */
+  readonly onBroken: (error: FleetError) => void;
+}
+
+/** A worker's side of the talk with the coordinator of one run. */
+export interface CoordinatorLink {
+  send(message: NumberedMessage): void;
+  sendRecords(batch: Buffer): void;
+  tell(message: PassingMessage): void;
+  measureClock(): Promise<ClockReading | undefined>;
+  /** Resolves once the coordinator took everything, or the limit is over. */
+  flushed(limitMs: number): Promise<void>;
+  close(): void;
+}
+
+const clockQuestions = 12;
+const clockAnswerMs = 500;
+const tickMs = 250;
+const stuckMs = 3_000;
+
+export function openCoordinatorLink(options: CoordinatorLinkOptions): CoordinatorLink {
+  const { redisUrl, runId, place } = options;
+  const writer = createRedisClient(redisUrl);
+  const reader = createRedisClient(redisUrl);
+  const state = { heardAtMs: monotonicMs(), isClosed: false, isBroken: false, question: 0 };
+  const answers = new Map<number, (exchange: ClockExchange) => void>();
+
+  function write(entry: UpEntry): Promise<unknown> {
+    if (writer.status !== 'ready') return Promise.resolve();
+    // The coordinator makes the stream: a run that is over must not leave one behind.
+    return writer.xadd(upKey(runId), 'NOMKSTREAM', '*', ...encodeUpEntry(entry));
+  }
+
+  function breakOff(error: FleetError): void {
+    if (state.isBroken || state.isClosed) return;
+    state.isBroken = true;
+    options.onBroken(error);
+  }
+
+  const outbox = createOutbox({
+    place,
+    write,
+    nowMs: monotonicMs,
+    onOverflow: () =>
+      breakOff(
+        new FleetError('coordinator-lost', 'the coordinator does not take records as fast as they come'),
+      ),
+  });
+
+  function hear(message: DownMessage): void {
+    const heardAtMs = monotonicMs();
+    state.heardAtMs = heardAtMs;
+    if (message.type === 'clock') {
+      answers.get(message.answer.number)?.({ ...message.answer, askedAtMs: NaN, heardAtMs });
+      return;
+    }
+    outbox.taken(message.state.taken);
+    options.onState(message.state);
+  }
+
+  function tell(message: PassingMessage): void {
+    write({ place, number: 0, kind: 'm', data: Buffer.from(JSON.stringify(message)) }).catch(() => {});
+  }
+
+  async function ask(): Promise<ClockExchange | undefined> {
+    state.question += 1;
+    const number = state.question;
+    let timer: NodeJS.Timeout | undefined;
+    const answer = new Promise<ClockExchange | undefined>((resolve) => {
+      answers.set(number, resolve);
+      timer = setTimeout(() => resolve(undefined), clockAnswerMs);
+    });
+    const askedAtMs = monotonicMs();
+    tell({ type: 'clock', number });
+    const exchange = await answer;
+    clearTimeout(timer);
+    answers.delete(number);
+    return exchange === undefined ? undefined : { ...exchange, askedAtMs };
+  }
+
+  // What was under way when the connection broke may be lost.
+  writer.on('ready', () => outbox.resend());
+  const ticker = setInterval(() => {
+    outbox.resendIfStuck(stuckMs);
+    tell({ type: 'here' });
+    if (monotonicMs() - state.heardAtMs <= options.silenceMs) return;
+    breakOff(
+      new FleetError(
+        'coordinator-lost',
+        `nothing was heard of the coordinator for ${options.silenceMs / 1000} s`,
+      ),
+    );
+  }, tickMs);
+  writer.connect().catch(() => {}); // It goes on trying; the silence tells when that is in vain.
+  void readStream(reader, downKey(runId, place), {
+    isOver: () => state.isClosed,
+    take: (entries) => {
+      for (const fields of entries) hear(JSON.parse(fields[1]!.toString('utf8')) as DownMessage); // Holds: its coordinator wrote it.
+    },
+  });
+  return {
+    send: (message) => outbox.post('m', Buffer.from(JSON.stringify(message))),
+    sendRecords: (batch) => outbox.post('r', batch),
+    tell,
+    async measureClock() {
+      const exchanges: ClockExchange[] = [];
+      for (let count = 0; count < clockQuestions && !state.isBroken; count += 1) {
+        const exchange = await ask();
+        if (exchange !== undefined) exchanges.push(exchange);
+      }
+      return estimateClock(exchanges);
+    },
+    async flushed(limitMs) {
+      let timer: NodeJS.Timeout | undefined;
+      const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, limitMs)));
+      await Promise.race([outbox.emptied(), late]);
+      clearTimeout(timer);
+    },
+    close() {
+      if (state.isClosed) return;
+      state.isClosed = true;
+      clearInterval(ticker);
+      writer.disconnect();
+      reader.disconnect();
+    },
+  };
+}

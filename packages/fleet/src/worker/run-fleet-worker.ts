@@ -1,0 +1,113 @@
+import { randomUUID } from 'node:crypto';
+import { availableParallelism, hostname } from 'node:os';
+import { TOOL } from '@genai-bench/runner';
+import { Worker, type Job } from 'bullmq';
+import { messageOf } from '../errors.ts';
+import { queueNameOf, queuePrefix } from '../protocol/fleet-names.ts';
+import { parseShareJob } from '../protocol/share-job.ts';
+import { connectRedis, describeRedisUrl, queueConnection } from '../redis/connect-redis.ts';
+import { showPresence, type Presence } from './presence.ts';
+import { runShare, type RunShareOptions } from './run-share.ts';
+
+export interface FleetWorkerOptions {
+  /** Address of Redis, such as `redis://:password@10.0.0.5:6379`. */
+  readonly redis: string;
+  /** How results call it; host and process id unless stated. */
+  readonly name?: string;
+  /** Where keys for the target are looked up. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Variable with the key, whatever the run names. */
+  readonly apiKeyEnv?: string;
+  /** Ends the worker; a share under way is given up. */
+  readonly signal: AbortSignal;
+  readonly say?: (line: string) => void;
+  /** After so long without a word from the coordinator a share is given up; 10 s unless stated. */
+  readonly coordinatorSilenceMs?: number;
+  /** A worker that is gone for so long has lost its share; 10 s unless stated. */
+  readonly lockMs?: number;
+}
+
+const usualSilenceMs = 10_000;
+const usualLockMs = 10_000;
+
+/** Takes shares of runs, one at a time, until it is ended. Throws when Redis cannot be reached at the beginning. */
+export async function runFleetWorker(options: FleetWorkerOptions): Promise<void> {
+  const { signal, say = () => {} } = options;
+  const client = await connectRedis(options.redis);
+  const name = options.name ?? `${hostname()}:${process.pid}`;
+  const presence = showPresence(client, {
+    id: randomUUID(),
+    name,
+    host: hostname(),
+    version: TOOL.version,
+    cpuCount: availableParallelism(),
+  });
+  const lockMs = options.lockMs ?? usualLockMs;
+  const worker = new Worker(queueNameOf(TOOL.version), (job: Job) => takeShare(job, options, presence, say), {
+    connection: queueConnection(options.redis),
+    prefix: queuePrefix,
+    lockDuration: lockMs,
+    stalledInterval: lockMs / 2,
+    // A share that lost its worker is over: begun again in the middle of a level, it would make another load.
+    maxStalledCount: 0,
+    removeOnComplete: { count: 0 },
+    removeOnFail: { count: 0 },
+    // How long it waits for the next share at a time, in seconds; also how long ending takes at most.
+    drainDelay: 2,
+  });
+  worker.on('error', () => {}); // A connection that heals by itself; without a listener it would end the process.
+  say(`Worker ${name} waits for runs at ${describeRedisUrl(options.redis)}. Ctrl-C ends it.`);
+  try {
+    await new Promise<void>((resolve) => {
+      if (signal.aborted) resolve();
+      else signal.addEventListener('abort', () => resolve(), { once: true });
+    });
+  } finally {
+    await presence.leave();
+    await closeWithin(worker, lockMs);
+    client.disconnect();
+  }
+}
+
+async function takeShare(
+  job: Job,
+  options: FleetWorkerOptions,
+  presence: Presence,
+  say: (line: string) => void,
+): Promise<void> {
+  presence.setBusy(true);
+  try {
+    const share = parseShareJob(job.data);
+    say(`Share ${share.place + 1} of ${share.count} of run ${share.runId} begins.`);
+    await runShare(share, shareOptions(options, presence));
+    say(`Share ${share.place + 1} of run ${share.runId} is done; waiting.`);
+  } catch (error) {
+    say(`The share is given up: ${messageOf(error)}. Waiting.`);
+    throw error;
+  } finally {
+    presence.setBusy(false);
+  }
+}
+
+function shareOptions(options: FleetWorkerOptions, presence: Presence): RunShareOptions {
+  return {
+    redisUrl: options.redis,
+    keys: {
+      env: options.env ?? {},
+      ...(options.apiKeyEnv === undefined ? {} : { variable: options.apiKeyEnv }),
+    },
+    card: () => presence.card(),
+    silenceMs: options.coordinatorSilenceMs ?? usualSilenceMs,
+    signal: options.signal,
+  };
+}
+
+/** Lets a share under way end; where Redis is gone, BullMQ would wait for it without end. */
+async function closeWithin(worker: Worker, limitMs: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, limitMs)));
+  const closed = worker.close().catch(() => {}); // Ending anyway; what it held is found stalled by others.
+  await Promise.race([closed, late]);
+  clearTimeout(timer);
+  worker.disconnect().catch(() => {}); // Likewise.
+}

@@ -1,0 +1,126 @@
+import {
+  createLocalLevelDriver,
+  createRedactor,
+  monotonicMs,
+  secretsOf,
+  type LevelDriver,
+  type Secret,
+} from '@genai-bench/runner';
+import type { ClockReading } from '../clock/estimate-clock.ts';
+import { codeOf, FleetError, messageOf } from '../errors.ts';
+import { reviveSharedPlan } from '../plan/shared-plan.ts';
+import { resolveWorkerKey, type WorkerKeys } from '../plan/worker-key.ts';
+import type { ShareJob } from '../protocol/share-job.ts';
+import type { WorkerCard } from '../protocol/worker-card.ts';
+import { openCoordinatorLink, type CoordinatorLink } from './coordinator-link.ts';
+import { createShareLevels, type ShareLevels } from './share-levels.ts';
+
+export interface RunShareOptions {
+  readonly redisUrl: string;
+  readonly keys: WorkerKeys;
+  readonly card: () => WorkerCard;
+  readonly silenceMs: number;
+  readonly signal: AbortSignal;
+}
+
+/** How long the last messages may take to be taken. */
+const flushMs = 5_000;
+
+/** Makes one share of a run, from the first word to the coordinator to the last. Throws when it could not be made. */
+export async function runShare(job: ShareJob, options: RunShareOptions): Promise<void> {
+  const broken: { error?: FleetError } = {};
+  // The link is opened first, and what it hears concerns levels that are known only after the clock.
+  const late: { levels?: ShareLevels; isOver?: boolean } = {};
+  const breakOff = (error: FleetError): void => {
+    broken.error ??= error;
+    late.levels?.end();
+  };
+  const link = openCoordinatorLink({
+    redisUrl: options.redisUrl,
+    runId: job.runId,
+    place: job.place,
+    silenceMs: options.silenceMs,
+    onState(state) {
+      late.isOver ||= state.isOver === true;
+      late.levels?.follow(state);
+    },
+    onBroken: breakOff,
+  });
+  const onAbort = (): void => breakOff(new FleetError('share-over', 'the worker was ended'));
+  options.signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    link.send({ type: 'joined', worker: options.card() });
+    await makeShare(job, options, link, late, broken);
+  } catch (error) {
+    link.send({ type: 'failed', code: codeOf(error), message: messageOf(error) });
+    throw error;
+  } finally {
+    if (broken.error?.code !== 'coordinator-lost') await link.flushed(flushMs);
+    options.signal.removeEventListener('abort', onAbort);
+    link.close();
+  }
+}
+
+async function makeShare(
+  job: ShareJob,
+  options: RunShareOptions,
+  link: CoordinatorLink,
+  late: { levels?: ShareLevels; isOver?: boolean },
+  broken: { readonly error?: FleetError },
+): Promise<void> {
+  const apiKey = resolveWorkerKey(job, options.keys);
+  const clock = await link.measureClock();
+  if (broken.error !== undefined) throw broken.error;
+  if (clock === undefined)
+    throw new FleetError('coordinator-lost', 'the coordinator did not answer about the time');
+  const plan = reviveSharedPlan(job.plan, apiKey);
+  // Of the run's clock, on this machine's: whatever is stamped here is on the run's clock from the beginning.
+  const originMs = clock.aheadMs;
+  const levels = createShareLevels({
+    link,
+    threads: plan.threads,
+    place: job.place,
+    redact: createRedactor(secretsOf(plan)),
+    nowMs: () => monotonicMs() - originMs,
+  });
+  late.levels = levels;
+  const driver = await createDriver(job, { plan, originMs, levels, apiKey });
+  try {
+    link.send({ type: 'ready', clock });
+    if (broken.error !== undefined || late.isOver === true) levels.end();
+    await levels.run(driver);
+  } finally {
+    await driver.close();
+  }
+  if (broken.error !== undefined) throw broken.error;
+  const clockAfter: ClockReading | undefined = await link.measureClock();
+  link.send({ type: 'over', ...(clockAfter === undefined ? {} : { clock: clockAfter }) });
+}
+
+async function createDriver(
+  { runId, place, count }: ShareJob,
+  {
+    plan,
+    originMs,
+    levels,
+    apiKey,
+  }: {
+    readonly plan: ReturnType<typeof reviveSharedPlan>;
+    readonly originMs: number;
+    readonly levels: ShareLevels;
+    readonly apiKey: Secret | undefined;
+  },
+): Promise<LevelDriver> {
+  try {
+    return await createLocalLevelDriver({
+      plan,
+      runId,
+      originMs,
+      place: { index: place, count },
+      agreeStart: ({ levelIndex }) => levels.agreeStart(levelIndex),
+    });
+  } catch (error) {
+    const redact = createRedactor(apiKey === undefined ? [] : [apiKey.reveal()]);
+    throw new FleetError(codeOf(error), redact(messageOf(error)), { cause: error });
+  }
+}

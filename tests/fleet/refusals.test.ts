@@ -1,0 +1,139 @@
+import { writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { Redis } from 'ioredis';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { shortLevel } from '../support/collect-run.ts';
+import { redisForTest, runOnFleet, startFleetWorker, startFleetWorkers } from '../support/fleet-for-test.ts';
+import { recordingServerForTest, simulatorForTest } from '../support/test-servers.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+const nowhere = { ...shortLevel, apiBase: 'http://127.0.0.1:9' };
+
+function clientForTest(url: string): Redis {
+  const client = new Redis(url);
+  onTestFinished(() => client.disconnect());
+  return client;
+}
+
+describe('a run on workers', () => {
+  test('says who is there when they are too few', async () => {
+    const redis = await redisForTest();
+    await startFleetWorkers(redis.url, 1);
+    const said: string[] = [];
+    const run = runOnFleet(nowhere, {
+      redis: redis.url,
+      workers: 2,
+      waitMs: 500,
+      say: (line) => said.push(line),
+    });
+    await expect(run.summary).rejects.toMatchObject({ code: 'too-few-workers' });
+    await expect(run.summary).rejects.toThrow(/^1 of 2 workers were there after 0.5 s: w0 \(.+ cores\)/);
+    expect(said.at(-1)).toMatch(/^1 of 2 workers: w0 \(/);
+  });
+
+  test('refuses a worker of another major version, and says so', async () => {
+    const redis = await redisForTest();
+    const card = { id: 'x', name: 'old', host: 'h', version: '9.1.0', cpuCount: 4, clockMs: 1 };
+    const client = clientForTest(redis.url);
+    await client.sadd('genai-bench:fleet:workers', 'x');
+    await client.set('genai-bench:fleet:worker:x', JSON.stringify({ ...card, isBusy: false }));
+    const run = runOnFleet(nowhere, { redis: redis.url, workers: 1, waitMs: 100 });
+    await expect(run.summary).rejects.toThrow('old (h, 4 cores, refused: version 9.1.0, not 0.x)');
+  });
+
+  test('ends soon when it is stopped while it waits', async () => {
+    const redis = await redisForTest();
+    const run = runOnFleet(nowhere, {
+      redis: redis.url,
+      workers: 1,
+      say: () => run.run.stop(),
+    });
+    await expect(run.summary).rejects.toMatchObject({ code: 'fleet-interrupted' });
+  });
+
+  test('says in one line that Redis is not there, refuses the password, or never answers', async () => {
+    const closed = runOnFleet(nowhere, { redis: 'redis://u:hidden@127.0.0.1:1', workers: 1 });
+    await expect(closed.summary).rejects.toThrow(
+      /^Redis at redis:\/\/127.0.0.1:1 cannot be used: nothing listens there\. [^\n]+$/,
+    );
+    const redis = await redisForTest();
+    await clientForTest(redis.url).config('SET', 'requirepass', 'right-word');
+    const wrong = redis.url.replace('redis://', 'redis://:wrong-word@');
+    const refused = runOnFleet(nowhere, { redis: wrong, workers: 1 });
+    await expect(refused.summary).rejects.toThrow('it refuses the password');
+    await expect(refused.summary).rejects.not.toThrow('wrong-word');
+    const mute = createServer(() => {}).listen(0, '127.0.0.1');
+    await once(mute, 'listening');
+    onTestFinished(() => void mute.close());
+    const address = mute.address();
+    const port = typeof address === 'object' ? address!.port : 0;
+    const silent = runOnFleet(nowhere, { redis: `redis://127.0.0.1:${port}`, workers: 1 });
+    await expect(silent.summary).rejects.toMatchObject({ code: 'redis-unreachable' });
+  });
+
+  test('names the worker that lacks a file of the plan, and leaves it fit for the next run', async () => {
+    const [redis, simulator] = [await redisForTest(), await simulatorForTest()];
+    const [worker] = await startFleetWorkers(redis.url, 1);
+    const missing = join(await temporaryFolder(), 'rows.txt');
+    const fleet = { redis: redis.url, workers: 1 };
+    const { scenarios: _synthetic, ...level } = { ...shortLevel, apiBase: simulator.url, dataset: missing };
+    const run = runOnFleet(level, fleet);
+    await expect(run.summary).rejects.toThrow(/^Worker w0 could not get ready: .*rows\.txt/);
+    await expect(run.summary).rejects.toMatchObject({ code: 'invalid-dataset' });
+    await worker!.says('given up');
+    await writeFile(missing, 'one row\nanother row\n');
+    expect((await runOnFleet(level, fleet).summary).levels[0]!.counts.byOutcome.completed).toBe(4);
+  });
+
+  test('fails with the same code as a single run when the target is not there', async () => {
+    const redis = await redisForTest();
+    await startFleetWorkers(redis.url, 1);
+    const run = runOnFleet(nowhere, { redis: redis.url, workers: 1 });
+    await expect(run.summary).rejects.toMatchObject({ code: 'target-unreachable' });
+  });
+
+  test('does not send header values, and says which header to leave out', async () => {
+    const run = runOnFleet(
+      { ...nowhere, headers: { 'X-Team': 'hidden' } },
+      { redis: 'redis://x', workers: 1 },
+    );
+    await expect(run.summary).rejects.toMatchObject({ code: 'plan-not-shareable' });
+    await expect(run.summary).rejects.toThrow('X-Team');
+  });
+});
+
+describe('the key of a run on workers', () => {
+  const key = 'sk-very-secret-0123456789';
+
+  test('comes from the environment of each worker, and never enters Redis', async () => {
+    const redis = await redisForTest();
+    const server = await recordingServerForTest();
+    const worker = startFleetWorker({ redis: redis.url, name: 'w', apiKeyEnv: 'OWN' }, { OWN: key });
+    await worker.says('waits for runs');
+    const monitor = await clientForTest(redis.url).monitor();
+    onTestFinished(() => monitor.disconnect());
+    const commands: string[] = [];
+    monitor.on('monitor', (_time: string, args: readonly string[]) => commands.push(args.join(' ')));
+    const run = runOnFleet(
+      { ...shortLevel, apiBase: server.url, apiKey: key },
+      { redis: redis.url, workers: 1 },
+    );
+    const summary = await run.summary;
+    expect(summary.levels[0]!.counts.issued).toBe(4);
+    expect(server.received.some(({ headers }) => headers.authorization === `Bearer ${key}`)).toBe(true);
+    expect(commands.some((command) => command.includes('share'))).toBe(true);
+    expect(commands.filter((command) => command.includes(key))).toEqual([]);
+    expect(worker.output()).not.toContain(key);
+  });
+
+  test('is missed with words that say where to put it', async () => {
+    const [redis, simulator] = [await redisForTest(), await simulatorForTest()];
+    await startFleetWorkers(redis.url, 1);
+    const options = { ...shortLevel, apiBase: simulator.url, apiKey: key };
+    const run = runOnFleet(options, { redis: redis.url, workers: 1 });
+    await expect(run.summary).rejects.toThrow('start this worker with --api-key-env <name>');
+    await expect(run.summary).rejects.toMatchObject({ code: 'key-missing' });
+  });
+});

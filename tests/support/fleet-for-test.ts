@@ -1,0 +1,128 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createFleetDriver, type FleetDriverOptions } from '@genai-bench/fleet';
+import type { RequestRecord, RunSummary } from '@genai-bench/core-metrics';
+import {
+  createMemoryOutput,
+  runBenchmark,
+  type BenchmarkOptions,
+  type BenchmarkRun,
+} from '@genai-bench/runner';
+import { onTestFinished } from 'vitest';
+import { startRedisServer, type RedisServer } from './start-redis-server.ts';
+
+/** A worker in a process of its own. */
+export interface FleetWorkerChild {
+  readonly process: ChildProcess;
+  readonly name: string;
+  /** What it said so far. */
+  output(): string;
+  /** Resolves once it has said this, after what it had said when it was asked the last time. */
+  says(text: string): Promise<void>;
+  readonly exited: Promise<unknown>;
+}
+
+/** Short, so that a test of a loss need not take half a minute; long enough for a busy machine. */
+export const quickLimits = { lockMs: 4_000, coordinatorSilenceMs: 5_000 };
+
+export async function redisForTest(): Promise<RedisServer> {
+  const redis = await startRedisServer();
+  onTestFinished(() => redis.stop());
+  return redis;
+}
+
+export function startFleetWorker(
+  options: { readonly redis: string; readonly name: string; readonly apiKeyEnv?: string },
+  env: Readonly<Record<string, string>> = {},
+): FleetWorkerChild {
+  const child = fork(join(import.meta.dirname, 'fleet-worker-child.mjs'), {
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    env: { PATH: process.env['PATH'], ...env },
+  });
+  const pieces: string[] = [];
+  let wake = (): void => {};
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding('utf8').on('data', (text: string) => {
+      pieces.push(text);
+      wake();
+    });
+  }
+  let heard = 0;
+  const exited = once(child, 'close').then(() => wake());
+  onTestFinished(async () => {
+    child.kill('SIGKILL');
+    await exited;
+  });
+  child.send({ ...quickLimits, ...options });
+  return {
+    process: child,
+    name: options.name,
+    output: () => pieces.join(''),
+    async says(text) {
+      for (;;) {
+        const at = pieces.join('').indexOf(text, heard);
+        if (at >= 0) {
+          heard = at + text.length;
+          return;
+        }
+        if (child.exitCode !== null || child.signalCode !== null)
+          throw new Error(`worker ${options.name} ended without saying "${text}":\n${pieces.join('')}`);
+        await new Promise<void>((resolve) => (wake = resolve));
+      }
+    },
+    exited,
+  };
+}
+
+/** So many workers, all of them waiting. */
+export async function startFleetWorkers(redis: string, count: number): Promise<FleetWorkerChild[]> {
+  const workers = Array.from({ length: count }, (_, at) => startFleetWorker({ redis, name: `w${at}` }));
+  await Promise.all(workers.map((worker) => worker.says('waits for runs')));
+  return workers;
+}
+
+export interface FleetRun {
+  readonly run: BenchmarkRun;
+  readonly records: readonly RequestRecord[];
+  readonly summary: Promise<RunSummary>;
+  /** Resolves once so many records have arrived. */
+  received(count: number): Promise<void>;
+}
+
+export function runOnFleet(options: BenchmarkOptions, fleet: FleetDriverOptions): FleetRun {
+  const memory = createMemoryOutput();
+  let wake = (): void => {};
+  const run = runBenchmark(options, {
+    outputs: [
+      {
+        ...memory,
+        async recordsFinished(records) {
+          await memory.recordsFinished(records);
+          wake();
+        },
+      },
+    ],
+    createDriver: createFleetDriver(fleet),
+  });
+  const summary = run.result;
+  let isOver = false;
+  // A failure is told to who waits for it.
+  const over = (): void => void (isOver = true);
+  summary.then(over, over);
+  return {
+    run,
+    get records() {
+      return memory.records;
+    },
+    summary,
+    async received(count) {
+      while (memory.records.length < count) {
+        const more = new Promise<void>((resolve) => (wake = resolve));
+        await Promise.race([more, summary]);
+        if (memory.records.length >= count) return;
+        if (isOver) throw new Error(`the run ended with ${memory.records.length} records`);
+      }
+    },
+  };
+}
