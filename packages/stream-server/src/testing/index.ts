@@ -1,0 +1,3 @@
+export { describeRunHistory } from './run-history-contract.ts';
+export { describeAccess } from './access-contract.ts';
+export { inBatches, sampleFailure, sampleRecord, sampleRun } from './sample-run.ts';
