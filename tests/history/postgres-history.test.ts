@@ -16,7 +16,9 @@ beforeAll(async () => {
 }, 660_000);
 afterAll(() => server.stop());
 
-describeRunHistory('PostgreSQL', async () => createPostgresRunHistory({ url: await server.createDatabase() }));
+describeRunHistory('PostgreSQL', async () =>
+  createPostgresRunHistory({ url: await server.createDatabase() }),
+);
 describeAccess('PostgreSQL', async () => openPostgresStorage({ url: await server.createDatabase() }));
 
 async function open(url: string, now?: () => number) {
@@ -68,7 +70,9 @@ describe('createPostgresRunHistory', () => {
       save(history, 'd', '2026-03-01T00:00:00.000Z'),
     ]);
     expect(await partitionsOf(url)).toEqual(['record_2025_12', 'record_2026_01', 'record_2026_03']);
-    expect(await ask(url, 'select count(*)::int as count from genai_bench.record_2026_01')).toEqual([{ count: 4 }]);
+    expect(await ask(url, 'select count(*)::int as count from genai_bench.record_2026_01')).toEqual([
+      { count: 4 },
+    ]);
     expect(await history.deleteRunsBefore(Date.parse('2026-01-10T00:00:00Z'))).toBe(2);
     expect(await partitionsOf(url)).toEqual(['record_2026_01', 'record_2026_03']);
     expect((await history.listRuns({ limit: 9 })).runs.map(({ runId }) => runId)).toEqual(['d', 'c']);
@@ -100,7 +104,9 @@ describe('createPostgresRunHistory', () => {
     const { totalCount, records: kept } = await one.listRecords('run-1', { limit: 9 });
     expect(kept).toHaveLength(totalCount);
     expect((await one.findRun('run-1'))?.levels[0]?.counts.issued).toBe(totalCount);
-    expect(await ask(url, 'select count(*)::int as count from genai_bench.record')).toEqual([{ count: totalCount }]);
+    expect(await ask(url, 'select count(*)::int as count from genai_bench.record')).toEqual([
+      { count: totalCount },
+    ]);
   });
 
   it('sweeps what a process that was killed has left behind, but nothing that is still being written', async () => {
@@ -140,7 +146,10 @@ describe('createPostgresRunHistory', () => {
     const url = await server.createDatabase();
     await (await createPostgresRunHistory({ url })).close();
     await ask(url, `insert into genai_bench.kysely_migration values ('999-later', 'now')`);
-    await expect(open(url)).rejects.toMatchObject({ code: 'newer', message: expect.stringContaining('999-later') });
+    await expect(open(url)).rejects.toMatchObject({
+      code: 'newer',
+      message: expect.stringContaining('999-later'),
+    });
   });
 
   it('keeps the audit log from being changed by anyone who writes to the database', async () => {

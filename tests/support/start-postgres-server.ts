@@ -32,7 +32,10 @@ export async function startPostgresServer(): Promise<PostgresServer> {
     name: 'initdb',
     variable: 'INITDB_PATH',
     // Debian keeps it out of PATH, in a folder for each version.
-    candidates: ['initdb', ...[18, 17, 16, 15, 14].map((version) => `/usr/lib/postgresql/${version}/bin/initdb`)],
+    candidates: [
+      'initdb',
+      ...[18, 17, 16, 15, 14].map((version) => `/usr/lib/postgresql/${version}/bin/initdb`),
+    ],
     debianPackage: 'postgresql',
   });
   // Its other programs stand beside it, which a link elsewhere would hide.
@@ -112,6 +115,8 @@ async function launch({
     unix_socket_directories: '',
     max_connections: '60',
     log_min_messages: 'log',
+    // A crash of the machine is no part of any test.
+    fsync: 'off',
   };
   const args = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const child = spawn(program, ['-D', data, ...args], {

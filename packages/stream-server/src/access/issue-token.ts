@@ -20,7 +20,10 @@ export async function issueToken({ store, name, role, nowMs }: IssueTokenOptions
     );
   }
   if (!roles.includes(role)) {
-    throw new TokenStoreError('invalid-token', `There is no role "${String(role)}". Choose ${roles.join(', ')}.`);
+    throw new TokenStoreError(
+      'invalid-token',
+      `There is no role "${String(role)}". Choose ${roles.join(', ')}.`,
+    );
   }
   const token = randomBytes(24).toString('base64url');
   const added: NamedToken = { name, role, tokenHash: hashToken(token), createdAtMs: nowMs };

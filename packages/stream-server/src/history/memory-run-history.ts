@@ -57,7 +57,10 @@ export function createMemoryRunHistory(): RunHistory {
     async deleteRunsBefore(startedBeforeMs) {
       requireOpen();
       if (!Number.isFinite(startedBeforeMs)) {
-        throw new RunHistoryError('invalid-query', `A time in ms since 1970 is needed, got ${startedBeforeMs}.`);
+        throw new RunHistoryError(
+          'invalid-query',
+          `A time in ms since 1970 is needed, got ${startedBeforeMs}.`,
+        );
       }
       const expired = [...runs.values()].filter((run) => run.startedAtMs < startedBeforeMs);
       for (const { runId } of expired) runs.delete(runId);

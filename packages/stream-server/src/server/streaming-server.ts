@@ -1,5 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { Socket } from 'node:net';
+import { createAuditor, type Auditor } from '../access/auditor.ts';
+import { createNamedTokens, type NamedTokens } from '../access/named-tokens.ts';
 import { createRunViewKeeper, type RunViewKeeper } from '../delivery/run-view-keeper.ts';
 import { createViewerHub, type ViewerHub } from '../delivery/viewer-hub.ts';
 import { createMemoryEventLog } from '../event-log/memory-event-log.ts';
@@ -40,6 +42,8 @@ export class StreamingServer {
   readonly log: EventLog;
   readonly #options: StreamingServerOptions;
   readonly #keys: AccessKeys;
+  readonly #named: NamedTokens | undefined;
+  readonly #auditor: Auditor | undefined;
   readonly #host: string;
   #running: Running | undefined;
   #stopping: Promise<void> | undefined;
@@ -48,14 +52,31 @@ export class StreamingServer {
   constructor(options: StreamingServerOptions = {}) {
     this.#options = options;
     this.#host = options.host ?? '127.0.0.1';
-    if (!isLoopback(this.#host) && options.viewerToken === undefined) {
-      throw new StreamServerError(
-        'needs-token',
-        `Listening on ${this.#host} lets others on the network in. State a viewer token too, or stay on 127.0.0.1.`,
-      );
-    }
+    // Named tokens do as well, but whether there are any is known at the start.
+    if (options.tokens === undefined) this.#requireToken();
     this.log = options.log ?? createMemoryEventLog();
-    this.#keys = createAccessKeys(options);
+    const { tokens: store, tokenRefreshMs: refreshMs, tokenStaleMs: staleMs, audit } = options;
+    this.#named =
+      store === undefined
+        ? undefined
+        : createNamedTokens({
+            store,
+            ...(refreshMs === undefined ? {} : { refreshMs }),
+            ...(staleMs === undefined ? {} : { staleMs }),
+          });
+    this.#auditor = audit === undefined ? undefined : createAuditor({ audit });
+    this.#keys = createAccessKeys({
+      ...options,
+      ...(this.#named === undefined ? {} : { named: this.#named }),
+    });
+  }
+
+  #requireToken(): void {
+    if (isLoopback(this.#host) || this.#options.viewerToken !== undefined || this.#named?.areAsked) return;
+    throw new StreamServerError(
+      'needs-token',
+      `Listening on ${this.#host} lets others on the network in. State a viewer token too, or stay on 127.0.0.1.`,
+    );
   }
 
   /** The port it listens on; `undefined` while it does not. */
@@ -96,6 +117,8 @@ export class StreamingServer {
   async start(): Promise<void> {
     if (this.#running !== undefined) return;
     const options = this.#options;
+    await this.#named?.refresh();
+    this.#requireToken();
     const keeper = await createRunViewKeeper(this.log);
     const hub = createViewerHub({
       log: this.log,
@@ -121,7 +144,14 @@ export class StreamingServer {
     });
     const total = options.maxViewers ?? 250;
     const places = createViewerPlaces({ total, perAddress: options.maxViewersPerAddress ?? total });
-    const parts = { gate, keys: this.#keys, guessLimit: createGuessLimit(), hub, places };
+    const parts = {
+      gate,
+      keys: this.#keys,
+      guessLimit: createGuessLimit(),
+      hub,
+      places,
+      auditor: this.#auditor,
+    };
     const http = createHttpServer(createApp({ ...parts, keeper, log: this.log, options }), total);
     const connections = new Set<Socket>();
     http.on('connection', (socket) => {
@@ -141,6 +171,7 @@ export class StreamingServer {
       keeper.close();
       throw error;
     }
+    this.#named?.start();
     this.#running = { http, hub, keeper, sockets, connections, port: bound.port };
   }
 
@@ -167,6 +198,8 @@ export class StreamingServer {
       http.closeIdleConnections();
       await closed;
       clearTimeout(cut);
+      this.#named?.close();
+      await this.#auditor?.flush();
       this.#running = undefined;
     }
   }

@@ -12,6 +12,8 @@ export interface EventsOptions {
   readonly hub: ViewerHub;
   readonly places: ViewerPlaces;
   readonly capabilities: readonly ('view' | 'control')[];
+  /** Asked again and again while the viewer is served. */
+  readonly isAllowed: () => boolean;
 }
 
 /** Serves one viewer by server-sent events, with the same messages and the same guarantees as over WebSocket. */
@@ -36,6 +38,7 @@ export function serveEvents(
   const session = options.hub.join(
     createResponsePeer(response, () => session.drained()),
     options.capabilities,
+    options.isAllowed,
   );
   response.on('close', () => {
     leave();

@@ -68,7 +68,7 @@ function requireScope(scope: ApiScope): RequestHandler {
   return (request, response, next) => {
     const given = request.headers.authorization;
     const isControl = given === `Bearer ${controlToken}`;
-    if (isControl || (scope === 'view' && given === `Bearer ${viewToken}`)) {
+    if ((isControl && scope !== 'admin') || (scope === 'view' && given === `Bearer ${viewToken}`)) {
       next();
       return;
     }

@@ -39,11 +39,14 @@ export function describeRunPages(given: () => RunHistory): void {
   });
 
   it('filters by backend, time range, text and tags', async () => {
-    const plan = (backend: string, tags: Record<string, string>) => ({ plan: { backend, model: 'M_1', tags } });
+    const plan = (backend: string, tags: Record<string, string>) => ({
+      plan: { backend, model: 'M_1', tags },
+    });
     await saveAt('a', '2026-01-01T00:00:00Z', plan('vllm', { team: 'search', gpu: 'H100' }));
     await saveAt('b', '2026-01-02T00:00:00Z', plan('sglang', { team: 'search' }));
     await saveAt('C%c', '2026-01-03T00:00:00Z', plan('vllm', { team: 'Ads \u0000' }));
-    const found = async (query: Partial<RunQuery>) => (await allRunPages(given(), { limit: 9, ...query })).flat();
+    const found = async (query: Partial<RunQuery>) =>
+      (await allRunPages(given(), { limit: 9, ...query })).flat();
     expect(await found({ backend: 'vllm' })).toEqual(['C%c', 'a']);
     expect(await found({ startedFromMs: Date.parse('2026-01-02T00:00:00Z') })).toEqual(['C%c', 'b']);
     expect(await found({ startedBeforeMs: Date.parse('2026-01-02T00:00:00Z') })).toEqual(['a']);

@@ -85,7 +85,12 @@ export function describeWholeRuns(given: () => RunHistory): void {
 
   it('deletes the runs before a time, over several months, and no other', async () => {
     const records = [sampleRecord(0), sampleRecord(1)];
-    const starts = ['2025-11-30T23:59:59.999Z', '2026-01-31T12:00:00Z', '2026-02-10T00:00:00Z', '2026-02-10T00:00:01Z'];
+    const starts = [
+      '2025-11-30T23:59:59.999Z',
+      '2026-01-31T12:00:00Z',
+      '2026-02-10T00:00:00Z',
+      '2026-02-10T00:00:01Z',
+    ];
     for (const [index, startedAt] of starts.entries()) {
       await given().saveRun(sampleRun(records, { runId: `run-${index}`, startedAt }), inBatches(records));
     }

@@ -18,7 +18,10 @@ export async function stageInPartition(
   const month = monthOf(row.started_at_ms);
   const [from, to] = keysOfMonth(month);
   if (!Number.isSafeInteger(to) || from < 0) {
-    throw new RunHistoryError('invalid-run', `Run "${row.run_id}" starts in a year that no history can hold.`);
+    throw new RunHistoryError(
+      'invalid-run',
+      `Run "${row.run_id}" starts in a year that no history can hold.`,
+    );
   }
   return db.transaction().execute(async (transaction) => {
     await takePartitionLock(transaction);
@@ -41,10 +44,7 @@ export async function stageInPartition(
 }
 
 /** Drops the partitions of months that ended before this time, with their runs; months with a run still being saved stay. */
-export async function dropExpiredMonths(
-  db: Kysely<HistoryTables>,
-  startedBeforeMs: number,
-): Promise<number> {
+export async function dropExpiredMonths(db: Kysely<HistoryTables>, startedBeforeMs: number): Promise<number> {
   const currentMonth = monthOf(startedBeforeMs);
   const expired = (await listPartitions(db)).filter((month) => month < currentMonth);
   let deleted = 0;
@@ -58,10 +58,7 @@ async function dropMonth(db: Kysely<HistoryTables>, month: number): Promise<numb
   return db.transaction().execute(async (transaction) => {
     await takePartitionLock(transaction);
     await sql`set local lock_timeout = ${sql.lit(longestWait)}`.execute(transaction);
-    const ofMonth = transaction
-      .selectFrom('run')
-      .where('run_key', '>=', from)
-      .where('run_key', '<', to);
+    const ofMonth = transaction.selectFrom('run').where('run_key', '>=', from).where('run_key', '<', to);
     const staged = await ofMonth.where('state', '=', 'staged').select('run_key').executeTakeFirst();
     if (staged !== undefined) return 0;
     await transaction.deleteFrom('run_tag').where('run_key', '>=', from).where('run_key', '<', to).execute();

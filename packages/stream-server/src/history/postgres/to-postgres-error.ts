@@ -25,7 +25,9 @@ function isOfDatabase(error: Error): boolean {
 /** Several addresses of one host fail together, in an error without a text of its own. */
 function detailOf(error: Error): string {
   if (error instanceof AggregateError) {
-    return [...new Set(error.errors.map((one: unknown) => (one instanceof Error ? one.message : String(one))))].join(', ');
+    return [
+      ...new Set(error.errors.map((one: unknown) => (one instanceof Error ? one.message : String(one)))),
+    ].join(', ');
   }
   return error.message;
 }

@@ -8,7 +8,8 @@ import type { CompiledQuery, DatabaseConnection, Dialect, QueryResult } from 'ky
  */
 export function createLibsqlDialect(client: Client): Dialect {
   const connection: DatabaseConnection = {
-    executeQuery: async <Row>(query: CompiledQuery) => toResult<Row>(await client.execute(toStatement(query))),
+    executeQuery: async <Row>(query: CompiledQuery) =>
+      toResult<Row>(await client.execute(toStatement(query))),
     streamQuery: () => {
       throw new TypeError('This database streams no rows. Read them page by page.');
     },

@@ -70,11 +70,7 @@ async function saveRun(
   }
 }
 
-async function stageRun(
-  database: HistoryDatabase,
-  summary: RunSummary,
-  stagedAtMs: number,
-): Promise<number> {
+async function stageRun(database: HistoryDatabase, summary: RunSummary, stagedAtMs: number): Promise<number> {
   const startedAtMs = startOf(summary);
   const listing = listRun(summary);
   const runKey = await database.stageRun({

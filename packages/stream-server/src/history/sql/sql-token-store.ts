@@ -30,15 +30,13 @@ export function createSqlTokenStore(database: HistoryDatabase): TokenStore {
     async list() {
       try {
         const rows = await db.selectFrom('token').selectAll().orderBy('token_key').execute();
-        return rows.map(
-          (row): NamedToken => ({
-            name: row.name,
-            role: row.role as Role, // The table takes no other.
-            tokenHash: row.token_hash,
-            createdAtMs: row.created_at_ms,
-            ...(row.revoked_at_ms === null ? {} : { revokedAtMs: row.revoked_at_ms }),
-          }),
-        );
+        return rows.map((row): NamedToken => ({
+          name: row.name,
+          role: row.role as Role, // The table takes no other.
+          tokenHash: row.token_hash,
+          createdAtMs: row.created_at_ms,
+          ...(row.revoked_at_ms === null ? {} : { revokedAtMs: row.revoked_at_ms }),
+        }));
       } catch (error) {
         throw toError(error);
       }
