@@ -8,6 +8,7 @@ import { demoFlagGroups } from './options/demo-flags.ts';
 import { replayFlagGroups, serveFlagGroups } from './options/serve-flags.ts';
 import { simulateFlagGroups } from './options/simulate-flags.ts';
 import type { Shell } from './shell.ts';
+import { teamEntries } from './team-program.ts';
 
 /** Everything that can be typed. Each command's code is loaded when it is called: `--help` and mistakes answer at once. */
 export function createProgram(shell: Shell, finish: Finish): Command {
@@ -16,7 +17,7 @@ export function createProgram(shell: Shell, finish: Finish): Command {
     .version(version)
     .enablePositionalOptions()
     .addHelpText('after', programExamples);
-  for (const entry of entries(shell)) addCommand(program, finish, entry);
+  for (const entry of [...entries(shell), ...teamEntries(shell)]) addCommand(program, finish, entry);
   addArenaCommands(program, shell, finish);
   return program;
 }
@@ -84,6 +85,7 @@ Examples:
   genai-bench benchmark --config bench.yaml --request-rate 5 10 20 \\
       --goodput ttft:500 e2e:5000 --json
   genai-bench benchmark --config bench.yaml --enable-streaming --streaming-port 8080
+  genai-bench benchmark --config bench.yaml --redis-url redis://redis.example.org:6379
   genai-bench benchmark --config bench.yaml --dry-run
 
 ${exitCodeHelp}`;
@@ -91,6 +93,7 @@ ${exitCodeHelp}`;
 const serveExamples = `
 Examples:
   genai-bench serve --results ./experiments
+  genai-bench serve --redis-url redis://redis.example.org:6379 --port 8081
   VIEWER_TOKEN=$(openssl rand -hex 16) genai-bench serve --host 0.0.0.0 \\
       --streaming-token-env VIEWER_TOKEN
 `;

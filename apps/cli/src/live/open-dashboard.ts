@@ -2,11 +2,12 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import {
   createApiRouter,
+  requireGrantedScope,
   StreamingDashboard,
   StreamServerError,
   type RunControl,
-  type RunHistory,
   type ServerMount,
+  type Storage,
 } from '@genai-bench/stream-server';
 import { version } from '../../package.json';
 import type { ServerSettings } from '../options/live-settings.ts';
@@ -15,7 +16,7 @@ import { UsageError } from '../usage-error.ts';
 export interface DashboardParts {
   readonly settings: ServerSettings;
   /** Absent where nobody watches: then it only writes the log that is recorded. */
-  readonly history: RunHistory | undefined;
+  readonly storage: Storage | undefined;
   readonly redact: (text: string) => string;
   /** Absent where runs can be neither started nor stopped. */
   readonly runControl?: RunControl;
@@ -29,7 +30,7 @@ const webFolder = fileURLToPath(new URL('web', import.meta.url));
 /** A dashboard with REST and the page, not started yet. */
 export function createDashboard({
   settings,
-  history,
+  storage,
   redact,
   runControl,
   mounts = [],
@@ -41,9 +42,9 @@ export function createDashboard({
       version,
       redact,
       ...(existsSync(webFolder) ? { staticFolder: webFolder } : {}),
-      ...(history === undefined
+      ...(storage === undefined
         ? {}
-        : { history, mounts: [...mounts, createApi(history, runControl, () => dashboard)] }),
+        : { ...partsOf(storage), mounts: [...mounts, createApi(storage, runControl, () => dashboard)] }),
     });
     return dashboard;
   } catch (error) {
@@ -51,13 +52,17 @@ export function createDashboard({
   }
 }
 
+function partsOf({ history, tokens, audit }: Storage): Omit<Storage, 'close'> {
+  return { history, tokens, audit };
+}
+
 function createApi(
-  history: RunHistory,
+  storage: Storage,
   runControl: RunControl | undefined,
   dashboard: () => StreamingDashboard,
 ): ServerMount {
   const handler = createApiRouter({
-    history,
+    ...partsOf(storage),
     version,
     liveRuns: {
       findView: (runId) => {
@@ -67,10 +72,7 @@ function createApi(
     },
     ...(runControl === undefined ? {} : { runControl }),
     // The mount has let pass only those who may view, and for changes only those who may control.
-    requireScope: (scope) => (_request, response, next) => {
-      if (scope === 'view' || response.locals['scope'] === 'control') next();
-      else response.status(403).json({ error: 'This needs the control token.' });
-    },
+    requireScope: requireGrantedScope,
   });
   return { path: '/api/v1', handler };
 }

@@ -1,8 +1,13 @@
-import { createWebhookNotifier, type RunHistory, type ServerMount } from '@genai-bench/stream-server';
+import {
+  createWebhookNotifier,
+  secretsOfPostgresUrl,
+  type RunHistory,
+  type ServerMount,
+} from '@genai-bench/stream-server';
 import type { LiveSettings } from '../options/live-settings.ts';
 import { createDashboard, startDashboard } from './open-dashboard.ts';
 import { createHiddenTexts } from './hidden-texts.ts';
-import { openHistory } from './open-history.ts';
+import { openStorage } from './open-storage.ts';
 import { requireRecordable } from './record-run.ts';
 import { createRunControl } from './create-run-control.ts';
 import { createStation, type Station } from './station.ts';
@@ -38,12 +43,13 @@ export async function openLive(options: OpenLiveOptions): Promise<Live> {
   if (typeof settings.record === 'string') requireRecordable(settings.record);
   const hidden = createHiddenTexts(secretsOfSettings(settings));
   const notifier = openNotifier(options);
-  const history = settings.history === undefined ? undefined : await openHistory(settings.history, say);
+  const storage = settings.history === undefined ? undefined : await openStorage(settings.history, say);
+  const history = storage?.history;
   // The server's routes ask for the station, which needs the server.
   const late: { station?: Station } = {};
   const dashboard = createDashboard({
     settings: server ?? { flagPrefix: '', allowOrigins: [], allowHosts: [] },
-    history,
+    storage,
     redact: hidden.redact,
     runControl: createRunControl({ station: () => late.station, baseFolder, say }),
     mounts: options.mounts ?? [],
@@ -85,8 +91,9 @@ function openNotifier({ settings, goodputTarget, say }: OpenLiveOptions) {
   });
 }
 
-function secretsOfSettings({ server, notify }: LiveSettings): readonly string[] {
-  return [server?.viewerToken, server?.controlToken, notify?.secret, notify?.url].filter(
+function secretsOfSettings({ server, notify, history }: LiveSettings): readonly string[] {
+  const ofHistory = history?.kind === 'postgres' ? secretsOfPostgresUrl(history.url) : [];
+  return [server?.viewerToken, server?.controlToken, notify?.secret, notify?.url, ...ofHistory].filter(
     (text) => text !== undefined,
   );
 }
