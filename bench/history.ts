@@ -1,10 +1,10 @@
 /**
  * How fast a history takes runs in and finds them again, with many request rows in it.
- * Run: pnpm --filter @genai-bench/bench history [--cases postgres:1000000,sqlite:1000000,postgres:10000000]
+ * Run: pnpm --filter @genai-bench/bench history [--postgres-url postgres://…] [--cases postgres:1000000,sqlite:1000000]
  *
  * Runs of 100,000 requests each, spread over twelve months, are saved one after the other by one process. Then each
- * question is asked 30 times, one run is deleted, and a month is pruned. PostgreSQL is a fresh one on this machine, with
- * its own defaults and `fsync` on.
+ * question is asked 30 times, one run is deleted, and a month is pruned. The PostgreSQL database should be a new one; its
+ * schema `genai_bench` is removed after each case.
  */
 import { rmSync, statSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
@@ -18,7 +18,7 @@ import {
 } from '@genai-bench/core-metrics';
 import { createSqliteRunHistory, type RunHistory } from '@genai-bench/stream-server';
 import { createPostgresRunHistory } from '@genai-bench/stream-server/postgres';
-import { startPostgresServer } from '../tests/support/start-postgres-server.ts';
+import pg from 'pg';
 import { measureProbes, probes, type ProbeResult } from './support/history-probes.ts';
 import { machineLine } from './support/machine-line.ts';
 import { markdownTable, writeResult } from './support/write-table.ts';
@@ -26,13 +26,14 @@ import { markdownTable, writeResult } from './support/write-table.ts';
 const recordsPerRun = 100_000;
 const batchLength = 1000;
 const machine = machineLine();
+const urlAt = process.argv.indexOf('--postgres-url');
+const postgresUrl = urlAt < 0 ? undefined : process.argv[urlAt + 1];
 const casesAt = process.argv.indexOf('--cases');
-const cases = (casesAt < 0 ? 'postgres:1000000,sqlite:1000000' : (process.argv[casesAt + 1] ?? ''))
-  .split(',')
-  .map((text) => {
-    const [store = '', rows = ''] = text.split(':');
-    return { store, rows: Number(rows) };
-  });
+const usualCases = postgresUrl === undefined ? 'sqlite:1000000' : 'postgres:1000000,sqlite:1000000';
+const cases = (casesAt < 0 ? usualCases : (process.argv[casesAt + 1] ?? '')).split(',').map((text) => {
+  const [store = '', rows = ''] = text.split(':');
+  return { store, rows: Number(rows) };
+});
 
 /** A request without its chunks: what grows with the number of requests, and not with their length. */
 function recordAt(index: number): RequestRecord {
@@ -146,15 +147,24 @@ async function timeOf(work: () => Promise<unknown>): Promise<number> {
 }
 
 async function measurePostgres(rows: number): Promise<Measured> {
-  const server = await startPostgresServer({ isDurable: true });
+  const url = postgresUrl ?? '';
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  const { rows: found } = await client.query(`select 1 from pg_namespace where nspname = 'genai_bench'`);
+  if (found.length > 0)
+    throw new Error('This database has a history, which the bench would remove. Name an empty one.');
+  const history = await createPostgresRunHistory({ url });
   try {
-    const url = await server.createDatabase();
-    const history = await createPostgresRunHistory({ url });
-    const measured = await measure('PostgreSQL', rows, history, () => server.sizeOf(url));
-    await history.close();
-    return measured;
+    return await measure('PostgreSQL', rows, history, async () => {
+      const { rows: sizes } = await client.query<{ bytes: string }>(
+        'select pg_database_size(current_database()) as bytes',
+      );
+      return Number(sizes[0]?.bytes);
+    });
   } finally {
-    await server.stop();
+    await history.close();
+    await client.query('drop schema genai_bench cascade');
+    await client.end();
   }
 }
 
@@ -206,8 +216,8 @@ each, over twelve months. Times of questions are the median of 30, and in bracke
 
 ${table}
 
-PostgreSQL drops a partition where SQLite deletes row by row. Other work ran on the machine, so that rates are lower
-bounds.
+PostgreSQL 15 on the same machine, with its own defaults, so that each insert waits for the disk. It drops a partition
+where SQLite deletes row by row. Other work ran on the machine, so that rates are lower bounds.
 `,
   );
 }

@@ -14,8 +14,6 @@ export interface PostgresServer {
   readonly password: string;
   /** Address of a new, empty database. */
   createDatabase(): Promise<string>;
-  /** Bytes of a database on the disk. */
-  sizeOf(url: string): Promise<number>;
   /** Ends it as a crash would. */
   kill(): Promise<void>;
   /** Starts it again on the same port, with the data that reached the disk. */
@@ -29,11 +27,7 @@ const run = promisify(execFile);
 const password = 'pw-6f1c0e%/sécret';
 const longestStartMs = 60_000;
 
-export async function startPostgresServer({
-  isDurable = false,
-}: {
-  /** Waits for the disk, as it would in use. */ readonly isDurable?: boolean;
-} = {}): Promise<PostgresServer> {
+export async function startPostgresServer(): Promise<PostgresServer> {
   const found = await ensureTool({
     name: 'initdb',
     variable: 'INITDB_PATH',
@@ -57,7 +51,7 @@ export async function startPostgresServer({
   const text = ['-E', 'UTF8', '--locale=C', '--no-sync', '--no-instructions'];
   await run(initdb, [...settings, ...text], { ...owner, cwd: folder, timeout: longestStartMs });
   const port = await freePort();
-  const place = { program: join(dirname(initdb), 'postgres'), data, port, owner, isDurable };
+  const place = { program: join(dirname(initdb), 'postgres'), data, port, owner };
   let running = await launch(place);
   let databaseCount = 0;
 
@@ -77,15 +71,6 @@ export async function startPostgresServer({
       await admin.query(`create database ${name}`);
       await admin.end();
       return `postgres://bench:${encodeURIComponent(password)}@127.0.0.1:${port}/${name}`;
-    },
-    async sizeOf(url) {
-      const client = new pg.Client({ connectionString: url });
-      await client.connect();
-      const { rows } = await client.query<{ size: string }>(
-        'select pg_database_size(current_database()) as size',
-      );
-      await client.end();
-      return Number(rows[0]?.size);
     },
     // Its own word for a crash: all processes leave at once, and the next start reads the log of writes.
     kill: () => end('SIGQUIT'),
@@ -115,13 +100,11 @@ async function launch({
   data,
   port,
   owner,
-  isDurable,
 }: {
   readonly program: string;
   readonly data: string;
   readonly port: number;
   readonly owner: Owner;
-  readonly isDurable: boolean;
 }): Promise<ChildProcess> {
   const settings = {
     listen_addresses: '127.0.0.1',
@@ -130,7 +113,7 @@ async function launch({
     max_connections: '60',
     log_min_messages: 'log',
     // A crash of the machine is no part of any test.
-    fsync: isDurable ? 'on' : 'off',
+    fsync: 'off',
   };
   const args = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const child = spawn(program, ['-D', data, ...args], {

@@ -42,7 +42,7 @@ export type {
 export { createMemoryRunHistory } from './history/memory-run-history.ts';
 export { createSqliteRunHistory, type SqliteRunHistoryOptions } from './history/sqlite-run-history.ts';
 export { openSqliteStorage } from './history/open-storage.ts';
-export type { Storage } from './history/storage.ts';
+export type { HistoryStorage } from './history/storage.ts';
 export { migrateHistory } from './history/migrate-history.ts';
 export type { MigratedRun, MigrationOptions, MigrationReport } from './history/migrate-history.ts';
 export { hashToken, issueToken, type IssueTokenOptions } from './access/issue-token.ts';

@@ -4,7 +4,7 @@ import {
   roles,
   type NamedToken,
   type Role,
-  type Storage,
+  type HistoryStorage,
 } from '@genai-bench/stream-server';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import type { RawFlags } from '../options/raw-flags.ts';
@@ -18,7 +18,7 @@ interface TokenCommand {
   readonly name: string | undefined;
   readonly raw: RawFlags;
   readonly shell: Shell;
-  readonly storage: Storage;
+  readonly storage: HistoryStorage;
 }
 
 const actions: Readonly<Record<string, (command: TokenCommand) => Promise<void>>> = {

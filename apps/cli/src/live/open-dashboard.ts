@@ -7,7 +7,7 @@ import {
   StreamServerError,
   type RunControl,
   type ServerMount,
-  type Storage,
+  type HistoryStorage,
 } from '@genai-bench/stream-server';
 import { version } from '../../package.json';
 import type { ServerSettings } from '../options/live-settings.ts';
@@ -16,7 +16,7 @@ import { UsageError } from '../usage-error.ts';
 export interface DashboardParts {
   readonly settings: ServerSettings;
   /** Absent where nobody watches: then it only writes the log that is recorded. */
-  readonly storage: Storage | undefined;
+  readonly storage: HistoryStorage | undefined;
   readonly redact: (text: string) => string;
   /** Absent where runs can be neither started nor stopped. */
   readonly runControl?: RunControl;
@@ -52,12 +52,12 @@ export function createDashboard({
   }
 }
 
-function partsOf({ history, tokens, audit }: Storage): Omit<Storage, 'close'> {
+function partsOf({ history, tokens, audit }: HistoryStorage): Omit<HistoryStorage, 'close'> {
   return { history, tokens, audit };
 }
 
 function createApi(
-  storage: Storage,
+  storage: HistoryStorage,
   runControl: RunControl | undefined,
   dashboard: () => StreamingDashboard,
 ): ServerMount {

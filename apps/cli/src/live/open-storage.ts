@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openSqliteStorage, type Storage } from '@genai-bench/stream-server';
+import { openSqliteStorage, type HistoryStorage } from '@genai-bench/stream-server';
 import type { HistorySettings } from '../options/live-settings.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -10,7 +10,7 @@ export async function openStorage(
   settings: HistorySettings,
   say: (line: string) => void,
   flagName = 'history',
-): Promise<Storage> {
+): Promise<HistoryStorage> {
   if (settings.kind === 'temporary') return openTemporaryStorage();
   try {
     if (settings.kind === 'file') return await openSqliteStorage({ path: settings.path });
@@ -27,7 +27,7 @@ export async function openStorage(
 }
 
 /** In a file rather than in memory, so that a long run is not held there. */
-async function openTemporaryStorage(): Promise<Storage> {
+async function openTemporaryStorage(): Promise<HistoryStorage> {
   const folder = await mkdtemp(join(tmpdir(), 'genai-bench-history-'));
   const storage = await openSqliteStorage({ path: join(folder, 'history.db') });
   const close = async (): Promise<void> => {

@@ -1,6 +1,6 @@
 import type { Shell } from '../shell.ts';
 import { openStorage } from '../live/open-storage.ts';
-import type { Storage } from '@genai-bench/stream-server';
+import type { HistoryStorage } from '@genai-bench/stream-server';
 import { UsageError } from '../usage-error.ts';
 import type { FlagGroup } from './flag.ts';
 import { readHistorySettings } from './live-settings.ts';
@@ -11,7 +11,7 @@ export async function openNamedStorage(
   raw: RawFlags,
   shell: Shell,
   groups: readonly FlagGroup[],
-): Promise<Storage> {
+): Promise<HistoryStorage> {
   const flags = new Map(groups.flatMap((group) => group.flags).map((flag) => [flag.name, flag]));
   const settings = readHistorySettings(raw, shell.env, (name) => flags.get(name));
   if (settings.kind === 'temporary') {

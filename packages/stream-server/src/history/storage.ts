@@ -3,7 +3,7 @@ import type { TokenStore } from '../access/token-store.ts';
 import type { RunHistory } from './run-history.ts';
 
 /** All that a team keeps in one database. */
-export interface Storage {
+export interface HistoryStorage {
   readonly history: RunHistory;
   readonly tokens: TokenStore;
   readonly audit: AuditLog;

@@ -1,5 +1,5 @@
 import type { RunHistory } from '../run-history.ts';
-import type { Storage } from '../storage.ts';
+import type { HistoryStorage } from '../storage.ts';
 import { createSqlStorage } from '../sql/create-sql-storage.ts';
 import { openPostgresDatabase, type PostgresRunHistoryOptions } from './open-postgres-database.ts';
 
@@ -9,7 +9,7 @@ export async function createPostgresRunHistory(options: PostgresRunHistoryOption
 }
 
 /** All that a team keeps, in one PostgreSQL database and over one pool of connections. */
-export async function openPostgresStorage(options: PostgresRunHistoryOptions): Promise<Storage> {
+export async function openPostgresStorage(options: PostgresRunHistoryOptions): Promise<HistoryStorage> {
   const database = await openPostgresDatabase(options);
   try {
     return await createSqlStorage(database, options.now);

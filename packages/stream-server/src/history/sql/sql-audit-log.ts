@@ -10,13 +10,14 @@ import type { AuditEntryTable } from './history-tables.ts';
 import { columnText } from './sql-pages.ts';
 import type { Selectable } from 'kysely';
 
-export function createSqlAuditLog({ db, toError }: HistoryDatabase): AuditLog {
+export function createSqlAuditLog(database: HistoryDatabase): AuditLog {
+  const { db } = database;
   return {
     async append(entry) {
       try {
         await db.insertInto('audit_entry').values(rowOf(entry)).execute();
       } catch (error) {
-        throw toError(error);
+        throw database.toError(error);
       }
     },
     async list({ limit, cursor }) {
@@ -39,7 +40,7 @@ export function createSqlAuditLog({ db, toError }: HistoryDatabase): AuditLog {
             : {}),
         };
       } catch (error) {
-        throw toError(error);
+        throw database.toError(error);
       }
     },
   };

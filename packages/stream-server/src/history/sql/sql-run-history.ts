@@ -133,7 +133,7 @@ async function publishRun(
     .select('old.run_key')
     .where('old.run_id', '=', columnText(runId))
     .where('old.state', '=', 'saved')
-    .where(({ exists }) => exists(isStaged));
+    .where((old) => old.exists(isStaged));
   const results = await database.batch(
     [
       ...database.lockRun(runId),

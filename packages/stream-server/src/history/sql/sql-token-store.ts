@@ -2,7 +2,7 @@ import { nameTaken, type NamedToken, type Role, type TokenStore } from '../../ac
 import type { HistoryDatabase } from './history-database.ts';
 
 export function createSqlTokenStore(database: HistoryDatabase): TokenStore {
-  const { db, toError } = database;
+  const { db } = database;
   const hasValid = async (name: string): Promise<boolean> =>
     (await db
       .selectFrom('token')
@@ -24,7 +24,7 @@ export function createSqlTokenStore(database: HistoryDatabase): TokenStore {
       } catch (error) {
         // An index keeps two of one name apart, also when both come at once.
         if (await hasValid(name).catch(() => false)) throw nameTaken(name);
-        throw toError(error);
+        throw database.toError(error);
       }
     },
     async list() {
@@ -38,7 +38,7 @@ export function createSqlTokenStore(database: HistoryDatabase): TokenStore {
           ...(row.revoked_at_ms === null ? {} : { revokedAtMs: row.revoked_at_ms }),
         }));
       } catch (error) {
-        throw toError(error);
+        throw database.toError(error);
       }
     },
     async revoke(name, atMs) {
@@ -51,7 +51,7 @@ export function createSqlTokenStore(database: HistoryDatabase): TokenStore {
           .executeTakeFirstOrThrow();
         return numUpdatedRows === 1n;
       } catch (error) {
-        throw toError(error);
+        throw database.toError(error);
       }
     },
   };
