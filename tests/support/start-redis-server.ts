@@ -1,11 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { ensureTool } from './ensure-tool.ts';
+import { freePort } from './free-port.ts';
 
 /** A Redis of its own on loopback. */
 export interface RedisServer {
@@ -92,15 +92,4 @@ async function launch({
     return child;
   }
   throw new Error(`redis-server ended before it was ready:\n${said.slice(-5).join('\n')}`);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (typeof address !== 'object' || address === null) throw new Error('A TCP server has a port.');
-  return address.port;
 }

@@ -13,8 +13,8 @@ export interface CommandEntry {
   readonly examples?: string;
   /** Works, and is not listed. */
   readonly isHidden?: boolean;
-  /** `argument`: what stands on the command line without a flag, for the command that takes one. */
-  readonly run: (flags: RawFlags, argument: string) => Promise<ExitCode>;
+  /** `argument` and `more`: what stands on the command line without a flag, for the commands that take such. */
+  readonly run: (flags: RawFlags, argument: string, more: readonly string[]) => Promise<ExitCode>;
 }
 
 export type Finish = (code: ExitCode) => void;
@@ -24,5 +24,8 @@ export function addCommand(parent: Command, finish: Finish, entry: CommandEntry)
   const command = parent.command(name, { hidden: isHidden }).description(description);
   command.addHelpText('after', examples);
   addFlags(command, groups);
-  return command.action(async () => finish(await run(givenFlags(command, groups), command.args[0] ?? '')));
+  return command.action(async () => {
+    const [argument = '', ...more] = command.args;
+    finish(await run(givenFlags(command, groups), argument, more));
+  });
 }

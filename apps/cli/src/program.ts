@@ -9,6 +9,7 @@ import { workerFlagGroups } from './options/fleet-flags.ts';
 import { replayFlagGroups, serveFlagGroups } from './options/serve-flags.ts';
 import { simulateFlagGroups } from './options/simulate-flags.ts';
 import type { Shell } from './shell.ts';
+import { teamEntries } from './team-program.ts';
 
 /** Everything that can be typed. Each command's code is loaded when it is called: `--help` and mistakes answer at once. */
 export function createProgram(shell: Shell, finish: Finish): Command {
@@ -17,7 +18,7 @@ export function createProgram(shell: Shell, finish: Finish): Command {
     .version(version)
     .enablePositionalOptions()
     .addHelpText('after', programExamples);
-  for (const entry of entries(shell)) addCommand(program, finish, entry);
+  for (const entry of [...entries(shell), ...teamEntries(shell)]) addCommand(program, finish, entry);
   addArenaCommands(program, shell, finish);
   return program;
 }

@@ -20,7 +20,7 @@ export type {
 export type { MountSocket } from './ws/mount-socket.ts';
 export { requireGrantedScope } from './server/require-granted-scope.ts';
 export { StreamServerError } from './server/stream-server-error.ts';
-export type { Scope } from './security/access-keys.ts';
+export type { Caller, Scope } from './security/caller.ts';
 export { StreamingDashboard, type StreamingDashboardOptions } from './dashboard/streaming-dashboard.ts';
 export type { BenchmarkDisplay, HandFedLevel, StatusChange } from './dashboard/benchmark-display.ts';
 export { createRunPublisher, type RunPublisher, type RunPublisherOptions } from './publish/run-publisher.ts';
@@ -42,6 +42,21 @@ export type {
 } from './history/run-history.ts';
 export { createMemoryRunHistory } from './history/memory-run-history.ts';
 export { createSqliteRunHistory, type SqliteRunHistoryOptions } from './history/sqlite-run-history.ts';
+export { openSqliteStorage } from './history/open-storage.ts';
+export type { HistoryStorage } from './history/storage.ts';
+export { migrateHistory } from './history/migrate-history.ts';
+export type { MigratedRun, MigrationOptions, MigrationReport } from './history/migrate-history.ts';
+export { hashToken, issueToken, type IssueTokenOptions } from './access/issue-token.ts';
+export { roles, TokenStoreError } from './access/token-store.ts';
+export type { NamedToken, Role, TokenStore } from './access/token-store.ts';
+export type { AuditEntry, AuditLog, AuditOutcome, AuditPage, AuditQuery } from './access/audit-log.ts';
+export { createAuditor, type Auditor, type AuditorOptions } from './access/auditor.ts';
+export { createMemoryAuditLog, createMemoryTokenStore } from './access/memory-storage.ts';
+export {
+  describePostgresUrl,
+  isPostgresUrl,
+  secretsOfPostgresUrl,
+} from './history/postgres/postgres-address.ts';
 export { RunHistoryError, type RunHistoryErrorCode } from './history/run-history-error.ts';
 export { importExperiments } from './import/import-experiments.ts';
 export type { ImportedExperiment, ImportOptions, ImportReport } from './import/import-experiments.ts';

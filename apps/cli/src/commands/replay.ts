@@ -2,7 +2,7 @@ import { readRecording, replayRecording, type Recording } from '@genai-bench/str
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import { linger } from '../live/linger.ts';
 import { createDashboard, startDashboard } from '../live/open-dashboard.ts';
-import { openHistory } from '../live/open-history.ts';
+import { openStorage } from '../live/open-storage.ts';
 import { readServerSettings } from '../options/live-settings.ts';
 import type { RawFlags } from '../options/raw-flags.ts';
 import { fileProblem, flagError } from '../options/read-flag-value.ts';
@@ -23,10 +23,10 @@ export async function runReplayCommand(file: string, raw: RawFlags, shell: Shell
   const { envelopes, isComplete } = await readOrExplain(file);
   const say = (line: string): void => void shell.stderr.write(`${line}\n`);
   const end = listenForEnd(shell);
-  const history = await openHistory({ kind: 'temporary' }, say);
+  const storage = await openStorage({ kind: 'temporary' }, say);
   try {
     // What is recorded went through the redaction of its own run.
-    const dashboard = createDashboard({ settings, history, redact: (text) => text });
+    const dashboard = createDashboard({ settings, storage, redact: (text) => text });
     for (const line of (await startDashboard(dashboard, settings)).lines) say(line);
     if (!isComplete) say(`warning: ${file} breaks off before the end of its run.`);
     try {
@@ -36,7 +36,7 @@ export async function runReplayCommand(file: string, raw: RawFlags, shell: Shell
       await dashboard.stop();
     }
   } finally {
-    await history.close();
+    await storage.close();
     end.close();
   }
   return exitCode.ok;

@@ -2,12 +2,13 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import {
   createApiRouter,
+  requireGrantedScope,
   StreamingDashboard,
   StreamServerError,
   type EventLog,
   type RunControl,
-  type RunHistory,
   type ServerMount,
+  type HistoryStorage,
 } from '@genai-bench/stream-server';
 import { version } from '../../package.json';
 import type { ServerSettings } from '../options/live-settings.ts';
@@ -16,7 +17,7 @@ import { UsageError } from '../usage-error.ts';
 export interface DashboardParts {
   readonly settings: ServerSettings;
   /** Absent where nobody watches: then it only writes the log that is recorded. */
-  readonly history: RunHistory | undefined;
+  readonly storage: HistoryStorage | undefined;
   readonly redact: (text: string) => string;
   /** Where the story is; in memory unless stated. */
   readonly log?: EventLog;
@@ -35,7 +36,7 @@ const sharedDrainMs = 3000;
 /** A dashboard with REST and the page, not started yet. */
 export function createDashboard({
   settings,
-  history,
+  storage,
   redact,
   log,
   runControl,
@@ -49,9 +50,9 @@ export function createDashboard({
       redact,
       ...(log === undefined ? {} : { log, drainMs: sharedDrainMs }),
       ...(existsSync(webFolder) ? { staticFolder: webFolder } : {}),
-      ...(history === undefined
+      ...(storage === undefined
         ? {}
-        : { history, mounts: [...mounts, createApi(history, runControl, () => dashboard)] }),
+        : { ...partsOf(storage), mounts: [...mounts, createApi(storage, runControl, () => dashboard)] }),
     });
     return dashboard;
   } catch (error) {
@@ -59,13 +60,17 @@ export function createDashboard({
   }
 }
 
+function partsOf({ history, tokens, audit }: HistoryStorage): Omit<HistoryStorage, 'close'> {
+  return { history, tokens, audit };
+}
+
 function createApi(
-  history: RunHistory,
+  storage: HistoryStorage,
   runControl: RunControl | undefined,
   dashboard: () => StreamingDashboard,
 ): ServerMount {
   const handler = createApiRouter({
-    history,
+    ...partsOf(storage),
     version,
     liveRuns: {
       findView: (runId) => {
@@ -75,10 +80,7 @@ function createApi(
     },
     ...(runControl === undefined ? {} : { runControl }),
     // The mount has let pass only those who may view, and for changes only those who may control.
-    requireScope: (scope) => (_request, response, next) => {
-      if (scope === 'view' || response.locals['scope'] === 'control') next();
-      else response.status(403).json({ error: 'This needs the control token.' });
-    },
+    requireScope: requireGrantedScope,
   });
   return { path: '/api/v1', handler };
 }

@@ -1,10 +1,15 @@
-import { createWebhookNotifier, type RunHistory, type ServerMount } from '@genai-bench/stream-server';
+import {
+  createWebhookNotifier,
+  secretsOfPostgresUrl,
+  type RunHistory,
+  type ServerMount,
+} from '@genai-bench/stream-server';
 import type { LiveSettings } from '../options/live-settings.ts';
 import { secretsOfRedis } from '../options/redis-flags.ts';
 import { createDashboard, startDashboard } from './open-dashboard.ts';
 import { createHiddenTexts } from './hidden-texts.ts';
-import { openHistory } from './open-history.ts';
 import { openSharedLog } from './open-shared-log.ts';
+import { openStorage } from './open-storage.ts';
 import { requireRecordable } from './record-run.ts';
 import { createRunControl } from './create-run-control.ts';
 import { createStation, type Station } from './station.ts';
@@ -44,12 +49,13 @@ export async function openLive(options: OpenLiveOptions): Promise<Live> {
   const notifier = openNotifier(options);
   // The first to fail, and before anything has to be closed again.
   const log = settings.redis === undefined ? undefined : await openSharedLog(settings.redis, say);
-  const history = settings.history === undefined ? undefined : await openHistory(settings.history, say);
+  const storage = settings.history === undefined ? undefined : await openStorage(settings.history, say);
+  const history = storage?.history;
   // The server's routes ask for the station, which needs the server.
   const late: { station?: Station } = {};
   const dashboard = createDashboard({
     settings: server ?? { flagPrefix: '', allowOrigins: [], allowHosts: [] },
-    history,
+    storage,
     redact: hidden.redact,
     ...(log === undefined ? {} : { log }),
     ...(options.isReadOnly === true
@@ -96,7 +102,8 @@ function openNotifier({ settings, goodputTarget, say }: OpenLiveOptions) {
   });
 }
 
-function secretsOfSettings({ server, notify, redis }: LiveSettings): readonly string[] {
+function secretsOfSettings({ server, notify, history, redis }: LiveSettings): readonly string[] {
   const texts = [server?.viewerToken, server?.controlToken, notify?.secret, notify?.url];
-  return [...texts.filter((text) => text !== undefined), ...secretsOfRedis(redis)];
+  const ofHistory = history?.kind === 'postgres' ? secretsOfPostgresUrl(history.url) : [];
+  return [...texts.filter((text) => text !== undefined), ...secretsOfRedis(redis), ...ofHistory];
 }

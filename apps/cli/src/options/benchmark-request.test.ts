@@ -54,6 +54,14 @@ describe('readBenchmarkRequest', () => {
     });
   });
 
+  it('reads tags up to their first =', () => {
+    expect(read({ tag: ['team=search', 'note=a=b'] }).options['tags']).toEqual({
+      team: 'search',
+      note: 'a=b',
+    });
+    expect(() => read({ tag: ['team'] })).toThrow('--tag must be key=value, got "team". Write for instance');
+  });
+
   it('takes a key from the environment, and keeps it out of whatever is printed', () => {
     const { options } = read({}, { OPENAI_API_KEY: 'sk-canary-1' });
     expect(String(options['apiKey'])).toBe('[secret from env OPENAI_API_KEY]');

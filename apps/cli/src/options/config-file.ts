@@ -78,6 +78,8 @@ function rawValueOf(flag: Flag, value: unknown, path: string): RawValue {
   if (flag.kind === 'json' && isRecord(value)) return JSON.stringify(value);
   if (flag.kind === 'header' && isRecord(value))
     return Object.entries(value).map(([name, text]) => `${name}: ${String(text)}`);
+  if (flag.kind === 'tag' && isRecord(value))
+    return Object.entries(value).map(([name, text]) => `${name}=${String(text)}`);
   if (Array.isArray(value)) {
     if (!flag.isList) throw wrong('takes one value, not a list.');
     if (value.length === 0) throw wrong('is an empty list. Give a value or leave it out.');

@@ -4,6 +4,7 @@
  * - `minutes`, `seconds`: a length of time; a bare number counts that unit (`60s`, `2m` always work).
  * - `json`: an object. `json-file`: the path of a file that holds one.
  * - `header`: `Name: value`. `text-file`: the path of a file whose text is the value.
+ * - `tag`: `key=value`.
  * - `optional-text`: text, or nothing: then it is `true`.
  * - `switch`: takes no text and sets `true`; `off-switch` sets `false`.
  */
@@ -15,6 +16,7 @@ export type FlagKind =
   | 'json'
   | 'json-file'
   | 'header'
+  | 'tag'
   | 'text-file'
   | 'optional-text'
   | 'switch'

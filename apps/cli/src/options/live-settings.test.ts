@@ -17,6 +17,9 @@ describe('readLiveSettings', () => {
     expect(read({ 'enable-streaming': true })?.history).toMatchObject({ kind: 'file', isStated: false });
     expect(read({ record: 'a.ndjson' })).toEqual({ record: 'a.ndjson' });
     expect(read({ history: 'a.db' })).toEqual({ history: { kind: 'file', path: 'a.db', isStated: true } });
+    expect(read({ history: 'sqlite:a.db' })?.history).toMatchObject({ kind: 'file', path: 'a.db' });
+    const url = 'postgresql://bench@db/bench';
+    expect(read({ history: url })).toEqual({ history: { kind: 'postgres', url } });
     expect(read({ history: 'none' })).toBeUndefined();
   });
 

@@ -23,6 +23,8 @@ export interface ServerSettings {
 /** Where runs are kept. `isStated`: the user named it, so that it has to work. */
 export type HistorySettings =
   | { readonly kind: 'file'; readonly path: string; readonly isStated: boolean }
+  /** The address may hold a password: it is not to be shown. */
+  | { readonly kind: 'postgres'; readonly url: string }
   /** Until the command ends. */
   | { readonly kind: 'temporary' };
 
@@ -91,11 +93,17 @@ export function readServerSettings(
 export function readHistorySettings(raw: RawFlags, env: Env, findFlag: FindFlag): HistorySettings {
   const stated = textOf(raw, findFlag, 'history') ?? (env['GENAI_BENCH_HISTORY'] || undefined);
   if (stated === 'none') return { kind: 'temporary' };
-  if (stated !== undefined) return { kind: 'file', path: stated, isStated: true };
+  if (stated !== undefined) return readPlace(stated);
   // The rules say that a path that is not absolute is to be ignored.
   const xdg = env['XDG_DATA_HOME'];
   const base = xdg !== undefined && isAbsolute(xdg) ? xdg : join(homedir(), '.local', 'share');
   return { kind: 'file', path: join(base, 'genai-bench', 'history.db'), isStated: false };
+}
+
+/** A file, with or without `sqlite:` before it, or the address of a PostgreSQL database. */
+export function readPlace(text: string): HistorySettings {
+  if (/^postgres(ql)?:/i.test(text)) return { kind: 'postgres', url: text };
+  return { kind: 'file', path: text.replace(/^sqlite:/, ''), isStated: true };
 }
 
 function readNotify(raw: RawFlags, env: Env, findFlag: FindFlag): LiveSettings['notify'] {

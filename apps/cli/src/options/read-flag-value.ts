@@ -9,6 +9,7 @@ import type { RawValue } from './raw-flags.ts';
  */
 export function readFlagValue(flag: Flag, raw: RawValue): unknown {
   if (flag.kind === 'header') return readHeaders(flag, raw);
+  if (flag.kind === 'tag') return readTags(flag, raw);
   if (flag.isList) return [raw].flat().map((item) => readOne(flag, item));
   return readOne(flag, [raw].flat().at(-1) ?? '');
 }
@@ -28,6 +29,7 @@ function readOne(flag: Flag, raw: string | boolean): unknown {
   switch (flag.kind) {
     case 'text':
     case 'header':
+    case 'tag':
     case 'optional-text':
       return text;
     case 'number':
@@ -87,6 +89,16 @@ export function fileProblem(error: unknown): string {
     EISDIR: 'it is a folder, not a file',
   };
   return known[code] ?? (code === '' ? 'it could not be opened' : code);
+}
+
+function readTags(flag: Flag, raw: RawValue): Record<string, string> {
+  const entries = [raw].flat().map((item): [string, string] => {
+    const text = String(item);
+    const at = text.indexOf('=');
+    if (at < 1) throw flagError(flag, `must be key=value, got "${text}".`);
+    return [text.slice(0, at), text.slice(at + 1)];
+  });
+  return Object.fromEntries(entries);
 }
 
 function readHeaders(flag: Flag, raw: RawValue): Record<string, string> {

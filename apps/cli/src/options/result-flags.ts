@@ -34,6 +34,12 @@ export const resultFlags: FlagGroup = {
       option: 'output.timeUnit',
     }),
     flag('no-save', 'switch', 'write no files'),
+    flag('tag', 'tag', 'key=value that the run is found by later (repeatable)', {
+      placeholder: '<key=value>',
+      example: 'team=search',
+      isList: true,
+      option: 'tags',
+    }),
     flag('server-engine', 'text', 'stored with the results, as are the next three', {
       placeholder: '<name>',
       option: 'serverLabels.engine',

@@ -40,8 +40,8 @@ export const lingerFlag = flag(
 export const historyFlag = flag(
   'history',
   'text',
-  'database of earlier runs, or none (default: genai-bench/history.db in the XDG data folder, or GENAI_BENCH_HISTORY)',
-  { placeholder: '<path>', example: './history.db' },
+  'database of earlier runs: a file, postgres://…, or none (default: genai-bench/history.db in the XDG data folder, or GENAI_BENCH_HISTORY)',
+  { placeholder: '<place>', example: './history.db' },
 );
 
 /** Of `benchmark`. */

@@ -44,6 +44,13 @@ describe('parseRunPlan', () => {
     });
   });
 
+  it('keeps tags, and leaves them out where there are none', () => {
+    const required = { apiBase: 'http://localhost:8000', model: 'm' };
+    expect(parseRunPlan({ ...required, tags: { team: 'a=b' } }).tags).toEqual({ team: 'a=b' });
+    expect(parseRunPlan({ ...required, tags: {} })).not.toHaveProperty('tags');
+    expect(() => parseRunPlan({ ...required, tags: { 'a=b': 'c' } })).toThrow('tags');
+  });
+
   it.each([
     [
       'embeddings',

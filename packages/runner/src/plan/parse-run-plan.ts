@@ -94,6 +94,7 @@ export function parseRunPlan(input: unknown): RunPlan {
     objectives: objectives.filter((objective) => objective !== undefined),
     ...(options.output === undefined ? {} : { output: withoutUndefined(options.output) }),
     serverLabels: options.serverLabels,
+    ...(options.tags === undefined || Object.keys(options.tags).length === 0 ? {} : { tags: options.tags }),
   };
 }
 

@@ -78,6 +78,15 @@ export const runPlanSchema = z.strictObject({
     })
     .optional(),
   serverLabels: z.record(z.string(), z.string()).default({}),
+  tags: z
+    .record(
+      z
+        .string()
+        .max(100)
+        .regex(/^[^=]+$/, 'must have a name without ='),
+      z.string().max(500),
+    )
+    .optional(),
 });
 
 /** The options of a benchmark as a person writes them. Only `apiBase` and `model` are required. */

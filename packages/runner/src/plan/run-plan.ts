@@ -58,6 +58,8 @@ export interface RunPlan {
   };
   /** What the user says about the server; stored with the results, never interpreted. */
   readonly serverLabels: Readonly<Record<string, string>>;
+  /** What the run is marked with, so that it is found again among others; never interpreted. Absent: with nothing. */
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 export type PlannedLoad =

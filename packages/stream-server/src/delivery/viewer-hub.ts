@@ -8,8 +8,11 @@ import { createViewerSession, type ViewerSession } from './viewer-session.ts';
 
 /** All viewers of a server, with one timer for all of them. */
 export interface ViewerHub {
-  /** Makes a session for a connection; it still has to be started. */
-  join(peer: ViewerPeer, capabilities: HelloData['capabilities']): ViewerSession;
+  /**
+   * Makes a session for a connection; it still has to be started. It is closed within a second after `isAllowed` is
+   * no longer true.
+   */
+  join(peer: ViewerPeer, capabilities: HelloData['capabilities'], isAllowed?: () => boolean): ViewerSession;
   readonly counts: ViewerCounts;
   /** Waits until everybody has everything, at most so long, and closes all, telling each a last message before. */
   close(flushMs: number, goodbye?: HubGoodbye): Promise<void>;
@@ -44,7 +47,7 @@ const tickMs = 1000;
 
 export function createViewerHub(options: ViewerHubOptions): ViewerHub {
   const { log, keeper, server, heartbeatIntervalMs = 15_000 } = options;
-  const sessions = new Map<ViewerSession, ViewerPeer>();
+  const sessions = new Map<ViewerSession, { readonly peer: ViewerPeer; readonly isAllowed: () => boolean }>();
   const past = { joined: 0, coalesced: 0, leftOut: 0, closedSlow: 0 };
   const nowMs = (): number => performance.now();
   let heartbeatAtMs = nowMs() + heartbeatIntervalMs;
@@ -54,7 +57,11 @@ export function createViewerHub(options: ViewerHubOptions): ViewerHub {
       const atMs = nowMs();
       const isHeartbeat = atMs >= heartbeatAtMs;
       if (isHeartbeat) heartbeatAtMs = atMs + heartbeatIntervalMs;
-      for (const [session, peer] of sessions) {
+      for (const [session, { peer, isAllowed }] of sessions) {
+        if (!isAllowed()) {
+          session.close(closeReasons.revoked);
+          continue;
+        }
         session.tick(atMs);
         if (!isHeartbeat) continue;
         session.heartbeat();
@@ -66,7 +73,7 @@ export function createViewerHub(options: ViewerHubOptions): ViewerHub {
   timer.unref();
 
   return {
-    join(peer, capabilities) {
+    join(peer, capabilities, isAllowed = () => true) {
       past.joined += 1;
       const session = createViewerSession({
         log,
@@ -82,7 +89,7 @@ export function createViewerHub(options: ViewerHubOptions): ViewerHub {
           if (reason === closeReasons.slow) past.closedSlow += 1;
         },
       });
-      sessions.set(session, peer);
+      sessions.set(session, { peer, isAllowed });
       return session;
     },
     get counts() {

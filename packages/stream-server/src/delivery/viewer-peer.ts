@@ -31,5 +31,6 @@ export const closeReasons = {
   tooMany: { code: 1013, text: 'Too many viewers are connected.' },
   slow: { code: 4008, text: 'Too slow to follow. Connect again and resume.' },
   wrongToken: { code: 4401, text: 'The first message has to be {"type":"auth"} with a token that is valid.' },
+  revoked: { code: 4403, text: 'The token is no longer valid.' },
   noToken: { code: 4408, text: 'No token came in time.' },
 } as const satisfies Record<string, CloseReason>;

@@ -10,6 +10,7 @@ export function listRun(summary: RunSummary): RunListing {
   const { plan, levels } = summary;
   const errorRate = errorRateOfLevels(levels);
   const rates = levels.flatMap(({ throughput }) => throughput.outputTokensPerSecond ?? []);
+  const tags = tagsOf(plan['tags']);
   const ttftP50Ms = levels[0]?.metrics.ttftMs?.p50;
   return {
     runId: summary.runId,
@@ -20,6 +21,7 @@ export function listRun(summary: RunSummary): RunListing {
     backend: textOf(plan['backend']) ?? UNKNOWN,
     task: textOf(plan['task']) ?? levels[0]?.task ?? UNKNOWN,
     scenarios: [...new Set(levels.map(({ scenario }) => scenario))],
+    ...(tags === undefined ? {} : { tags }),
     levelCount: levels.length,
     requestCount: levels.reduce((sum, { counts }) => sum + counts.issued, 0),
     ...(errorRate === undefined ? {} : { errorRate }),
@@ -27,6 +29,13 @@ export function listRun(summary: RunSummary): RunListing {
     ...(ttftP50Ms === undefined ? {} : { ttftP50Ms }),
     grade: summary.grade.verdict,
   };
+}
+
+/** In small letters, all that `RunQuery.text` may be a part of. */
+export function searchTextOf(listing: RunListing): string {
+  const { runId, model, backend, task, scenarios, tags = {} } = listing;
+  const marks = Object.entries(tags).map(([key, value]) => `${key}=${value}`);
+  return [runId, model, backend, task, ...scenarios, ...marks].join('\n').toLowerCase();
 }
 
 /** When a run started, in ms since 1970, which is the order of lists. Throws for a text that is no instant. */
@@ -46,6 +55,13 @@ function errorRateOfLevels(levels: readonly LevelSummary[]): number | undefined 
   );
   // Every kind of the list has an entry.
   return errorRateOf(sums as Record<OutcomeKind, number>);
+}
+
+/** What a plan says its tags are; whatever is no text is left out. */
+function tagsOf(value: unknown): Readonly<Record<string, string>> | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const tags = Object.entries(value).filter(([, text]) => typeof text === 'string');
+  return tags.length === 0 ? undefined : (Object.fromEntries(tags) as Record<string, string>); // Holds: filtered so.
 }
 
 function textOf(value: unknown): string | undefined {

@@ -1,5 +1,5 @@
 import type { RequestRecord, RunSummary } from '@genai-bench/core-metrics';
-import { listRun, startOf } from './list-run.ts';
+import { listRun, searchTextOf, startOf } from './list-run.ts';
 import {
   decodeRecordCursor,
   decodeRunCursor,
@@ -54,6 +54,18 @@ export function createMemoryRunHistory(): RunHistory {
       requireOpen();
       return runs.delete(runId);
     },
+    async deleteRunsBefore(startedBeforeMs) {
+      requireOpen();
+      if (!Number.isFinite(startedBeforeMs)) {
+        throw new RunHistoryError(
+          'invalid-query',
+          `A time in ms since 1970 is needed, got ${startedBeforeMs}.`,
+        );
+      }
+      const expired = [...runs.values()].filter((run) => run.startedAtMs < startedBeforeMs);
+      for (const { runId } of expired) runs.delete(runId);
+      return expired.length;
+    },
     async close() {
       closed = true;
       runs.clear();
@@ -61,12 +73,12 @@ export function createMemoryRunHistory(): RunHistory {
   };
 }
 
-function selectRuns(runs: readonly KeptRun[], { limit, cursor, model, status }: RunQuery): RunPage {
+function selectRuns(runs: readonly KeptRun[], query: RunQuery): RunPage {
+  const { limit, cursor } = query;
   requireLimit(limit, MAX_RUNS_PER_PAGE);
   const after = cursor === undefined ? undefined : decodeRunCursor(cursor);
   const found = runs
-    .filter(({ listing }) => model === undefined || listing.model === model)
-    .filter(({ listing }) => status === undefined || listing.status === status)
+    .filter((run) => isMatch(run, query))
     .filter((run) => after === undefined || newestFirst(run, after) > 0)
     .sort(newestFirst);
   const page = found.slice(0, limit);
@@ -75,6 +87,19 @@ function selectRuns(runs: readonly KeptRun[], { limit, cursor, model, status }: 
     runs: page.map(({ listing }) => listing),
     ...(found.length > limit && last !== undefined ? { nextCursor: encodeRunCursor(last) } : {}),
   };
+}
+
+function isMatch({ listing, startedAtMs }: KeptRun, query: RunQuery): boolean {
+  const { model, backend, status, startedFromMs, startedBeforeMs, text, tags = {} } = query;
+  return (
+    (model === undefined || listing.model === model) &&
+    (backend === undefined || listing.backend === backend) &&
+    (status === undefined || listing.status === status) &&
+    (startedFromMs === undefined || startedAtMs >= startedFromMs) &&
+    (startedBeforeMs === undefined || startedAtMs < startedBeforeMs) &&
+    (text === undefined || searchTextOf(listing).includes(text.toLowerCase())) &&
+    Object.entries(tags).every(([key, value]) => listing.tags?.[key] === value)
+  );
 }
 
 function newestFirst(a: RunCursor, b: RunCursor): number {

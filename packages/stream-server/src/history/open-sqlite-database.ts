@@ -2,8 +2,14 @@ import type { Client } from '@libsql/client/sqlite3';
 import { mkdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { Kysely } from 'kysely';
 import { RunHistoryError } from './run-history-error.ts';
+import type { HistoryDatabase } from './sql/history-database.ts';
+import type { HistoryTables } from './sql/history-tables.ts';
+import { createLibsqlDialect, runBatch } from './sql/libsql-dialect.ts';
 import { sqliteMigrations } from './sqlite-migrations.ts';
+
+const RECORDS_PER_INSERT = 200;
 
 /** How long a statement waits for another process that is writing. It blocks this process, so it is short. */
 const BUSY_TIMEOUT_MS = 2000;
@@ -12,7 +18,32 @@ const BUSY_TIMEOUT_MS = 2000;
  * Opens the database file, creating it and its folder if need be, and brings it to the newest version. Throws a
  * `RunHistoryError` for a file that is no database, or one that a later version of this program has written.
  */
-export async function openSqliteDatabase(path: string): Promise<Client> {
+export async function openSqliteDatabase(path: string): Promise<HistoryDatabase> {
+  const client = await openClient(path);
+  const db = new Kysely<HistoryTables>({ dialect: createLibsqlDialect(client) });
+  return {
+    db,
+    name: path,
+    recordsPerInsert: RECORDS_PER_INSERT,
+    batch: (queries, kind) =>
+      runBatch(
+        client,
+        queries.map((query) => query.compile()),
+        kind,
+      ),
+    async stageRun(row) {
+      const { insertId } = await db.insertInto('run').values(row).executeTakeFirstOrThrow();
+      return Number(insertId);
+    },
+    // Writing transactions wait for each other.
+    lockRun: () => [],
+    deleteExpiredParts: async () => 0,
+    toError: (error) => toHistoryError(error, path),
+    close: async () => client.close(),
+  };
+}
+
+async function openClient(path: string): Promise<Client> {
   await mkdir(dirname(resolve(path)), { recursive: true }).catch((error: unknown) => {
     throw toHistoryError(error, path);
   });
@@ -59,7 +90,7 @@ async function migrate(client: Client, from: number): Promise<void> {
 }
 
 /** An error of the database or the file system as a `RunHistoryError` that names the file. */
-export function toHistoryError(error: unknown, path: string): unknown {
+function toHistoryError(error: unknown, path: string): unknown {
   if (error instanceof RunHistoryError) return error;
   const code = codeOf(error);
   if (code === undefined) return error;

@@ -12,6 +12,8 @@ export interface RunHistory {
   /** Records of a run, in the order in which they finished. */
   listRecords(runId: string, query: RecordQuery): Promise<RecordPage>;
   deleteRun(runId: string): Promise<boolean>;
+  /** Deletes the runs that started before this time, in ms since 1970, and gives back how many they were. */
+  deleteRunsBefore(startedBeforeMs: number): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -21,7 +23,16 @@ export interface RunQuery {
   /** From the previous page. */
   readonly cursor?: string;
   readonly model?: string;
+  readonly backend?: string;
   readonly status?: RunSummary['status'];
+  /** Started at this time or later, in ms since 1970. */
+  readonly startedFromMs?: number;
+  /** Started before this time, in ms since 1970. */
+  readonly startedBeforeMs?: number;
+  /** Part of the run's id, model, backend, task, scenarios or tags, in capital or small letters. */
+  readonly text?: string;
+  /** All of them have to be there, with these values. */
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 export interface RunPage {
@@ -39,6 +50,8 @@ export interface RunListing {
   readonly backend: string;
   readonly task: string;
   readonly scenarios: readonly string[];
+  /** What the run was marked with; absent when with nothing. */
+  readonly tags?: Readonly<Record<string, string>>;
   readonly levelCount: number;
   readonly requestCount: number;
   readonly errorRate?: number;

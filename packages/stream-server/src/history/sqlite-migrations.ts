@@ -30,4 +30,47 @@ export const sqliteMigrations: readonly (readonly string[])[] = [
     `create index record_by_level on record (run_key, level_index, position)`,
     `create index record_by_outcome on record (run_key, outcome, position)`,
   ],
+  [
+    `alter table run add column backend text not null default 'unknown'`,
+    `alter table run add column search text not null default ''`,
+    `alter table run add column record_count integer not null default 0`,
+    `update run set
+      backend = coalesce(json_extract(listing, '$.backend'), 'unknown'),
+      search = lower(run_id || char(10) || model || char(10)
+        || coalesce(json_extract(listing, '$.backend'), '') || char(10)
+        || coalesce(json_extract(listing, '$.task'), '') || char(10)
+        || coalesce(json_extract(listing, '$.scenarios'), '')),
+      record_count = (select count(*) from record where record.run_key = run.run_key)`,
+    `create table run_tag (
+      run_key integer not null,
+      tag_key text not null,
+      tag_value text not null,
+      primary key (run_key, tag_key)
+    )`,
+    `create index run_by_tag on run_tag (tag_key, tag_value, run_key)`,
+    `create table token (
+      token_key integer primary key autoincrement,
+      name text not null,
+      role text not null check (role in ('viewer', 'runner', 'admin')),
+      token_hash text not null unique,
+      created_at_ms integer not null,
+      revoked_at_ms integer
+    )`,
+    `create unique index token_by_name on token (name) where revoked_at_ms is null`,
+    `create table audit_entry (
+      entry_key integer primary key autoincrement,
+      at_ms integer not null,
+      actor text not null,
+      role text,
+      action text not null,
+      subject text,
+      address text,
+      outcome text not null,
+      detail text
+    )`,
+    `create trigger audit_entry_stays before update on audit_entry
+      begin select raise(abort, 'The audit log is append-only.'); end`,
+    `create trigger audit_entry_remains before delete on audit_entry
+      begin select raise(abort, 'The audit log is append-only.'); end`,
+  ],
 ];

@@ -1,13 +1,16 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { createClient } from '@libsql/client/sqlite3';
 import type { RequestRecord } from '@genai-bench/core-metrics';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describeAccess } from '../testing/access-contract.ts';
 import { describeRunHistory } from '../testing/run-history-contract.ts';
 import { inBatches, sampleRecord, sampleRun } from '../testing/sample-run.ts';
 import type { RunHistory } from './run-history.ts';
+import { openSqliteStorage } from './open-sqlite-storage.ts';
+import { sqliteMigrations } from './sqlite-migrations.ts';
 import { createSqliteRunHistory } from './sqlite-run-history.ts';
 
 let folder: string;
@@ -31,6 +34,7 @@ function databasePath(): string {
 }
 
 describeRunHistory('sqlite', () => open());
+describeAccess('sqlite', () => openSqliteStorage({ path: databasePath() }));
 
 describe('createSqliteRunHistory', () => {
   const records = [sampleRecord(0), sampleRecord(1)];
@@ -123,6 +127,38 @@ describe('createSqliteRunHistory', () => {
     const histories = await Promise.all([open(), open(), open()]);
     await histories[0]?.saveRun(sampleRun([]), inBatches([]));
     expect(await histories[2]?.findRun('run-1')).toBeDefined();
+  });
+
+  it('keeps the audit log from being changed by anyone who writes to the file', async () => {
+    const storage = await openSqliteStorage({ path: databasePath() });
+    await storage.audit.append({ atMs: 1, actor: 'alice', action: 'stopRun', outcome: 'done' });
+    await expect(onDatabase('delete from audit_entry')).rejects.toThrow('append-only');
+    await expect(onDatabase(`update audit_entry set actor = 'bob'`)).rejects.toThrow('append-only');
+    expect((await storage.audit.list({ limit: 9 })).entries).toHaveLength(1);
+    await storage.close();
+  });
+
+  it('takes over a database of the first version, with what filters and counts need', async () => {
+    const path = databasePath();
+    await mkdir(dirname(path), { recursive: true });
+    for (const statement of sqliteMigrations[0] ?? []) await onDatabase(statement);
+    const listing = JSON.stringify({
+      runId: 'old',
+      model: 'M',
+      backend: 'vllm',
+      task: 't',
+      scenarios: ['D(1,2)'],
+    });
+    await onDatabase(`insert into run (run_id, state, staged_at_ms, started_at_ms, model, status, listing, summary)
+      values ('old', 'saved', 0, 5, 'M', 'completed', '${listing}', '{}')`);
+    await onDatabase(
+      `insert into record values (1, 0, 0, 'completed', '${JSON.stringify(sampleRecord(0))}')`,
+    );
+    await onDatabase('pragma user_version = 1');
+    const history = await open();
+    const found = await history.listRuns({ limit: 9, backend: 'vllm', text: 'd(1,' });
+    expect(found.runs.map(({ runId }) => runId)).toEqual(['old']);
+    expect((await history.listRecords('old', { limit: 9 })).totalCount).toBe(1);
   });
 
   async function countRows(): Promise<number[]> {

@@ -1,5 +1,7 @@
 import type { RequestHandler } from 'express';
 import type { z } from 'zod';
+import type { AuditLog } from '../access/audit-log.ts';
+import type { TokenStore } from '../access/token-store.ts';
 import type { RunHistory } from '../history/run-history.ts';
 import type { RunView } from '../protocol/run-view.ts';
 import type { ApiScope } from './api-route.ts';
@@ -40,6 +42,10 @@ export interface ApiRouterOptions {
   readonly liveRuns?: LiveRuns;
   /** Without it runs can be neither started nor stopped. */
   readonly runControl?: RunControl;
+  /** For those with the role admin to read. */
+  readonly tokens?: TokenStore;
+  /** Where each control action is written down, before it is done. */
+  readonly audit?: AuditLog;
   /** Middleware that lets only those pass who have the scope, and answers the others itself. */
   readonly requireScope: (scope: ApiScope) => RequestHandler;
   /** Of this program, for the OpenAPI document. */

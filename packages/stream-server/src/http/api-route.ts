@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
-export type ApiScope = 'view' | 'control';
+/** `control` includes `view`; `admin` is the role of a named token. */
+export type ApiScope = 'view' | 'control' | 'admin';
 
 /** What a route gives back. `download` names a file that a browser shall save instead of showing it. */
 export type ApiAnswer =

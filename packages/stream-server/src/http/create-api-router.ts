@@ -5,12 +5,14 @@ import { createApiErrorHandler } from './api-error.ts';
 import type { ApiRouterOptions } from './api-ports.ts';
 import { defineRoute, json, noParameters } from './api-route.ts';
 import type { ApiRoute } from './api-route.ts';
+import { createAuditor } from '../access/auditor.ts';
 import { createCompareRoutes } from './compare-routes.ts';
 import { createControlRoutes } from './control-routes.ts';
 import { describeApi } from './describe-api.ts';
 import { createExportRoutes } from './export-routes.ts';
 import { mountRoutes } from './mount-routes.ts';
 import { createRunRoutes } from './run-routes.ts';
+import { createTeamRoutes } from './team-routes.ts';
 
 /**
  * The versioned REST interface, to be mounted at `/api/v1`. Paths that it does not know go on to the next router.
@@ -18,8 +20,10 @@ import { createRunRoutes } from './run-routes.ts';
  */
 export function createApiRouter(options: ApiRouterOptions): Router {
   const router = express.Router();
-  mountRoutes(router, createApiRoutes(options), options.requireScope);
-  router.use(createApiErrorHandler(options.onInternalError ?? (() => {})));
+  const { audit, onInternalError = () => {} } = options;
+  const auditor = audit === undefined ? undefined : createAuditor({ audit, onProblem: onInternalError });
+  mountRoutes(router, createApiRoutes(options), { requireScope: options.requireScope, auditor });
+  router.use(createApiErrorHandler(onInternalError));
   return router;
 }
 
@@ -30,6 +34,7 @@ export function createApiRoutes(options: ApiRouterOptions): readonly ApiRoute[] 
     ...createExportRoutes(options),
     ...createCompareRoutes(options),
     ...createControlRoutes(options),
+    ...createTeamRoutes(options),
     defineRoute({
       method: 'get',
       path: '/openapi.json',

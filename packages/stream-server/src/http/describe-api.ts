@@ -10,6 +10,11 @@ export const sharedRefusals: Readonly<Record<number, string>> = {
   404: 'There is no such run.',
 };
 
+const neededFor = {
+  control: 'Needs the control token, or one with the role runner or admin.',
+  admin: 'Needs a token with the role admin.',
+} as const;
+
 type Json = Readonly<Record<string, unknown>>;
 
 /** The OpenAPI 3.1 document of a table of routes. */
@@ -22,7 +27,7 @@ export function describeApi(routes: readonly ApiRoute[], version: string): Json 
     path[route.method] = {
       operationId: route.operationId,
       summary: route.summary,
-      ...(route.scope === 'control' ? { description: 'Needs the control token.' } : {}),
+      ...(route.scope === 'view' ? {} : { description: neededFor[route.scope] }),
       security: [{ bearer: [] }, {}],
       parameters: [
         ...parametersOf('path', schemaOf(route.params, 'input')),

@@ -3,6 +3,8 @@ import type { Request, RequestHandler, Response, Router } from 'express';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { z } from 'zod';
+import type { Auditor } from '../access/auditor.ts';
+import { actorOf, callerOf } from '../security/caller.ts';
 import { ApiError } from './api-error.ts';
 import { requirePlainJson } from './require-plain-json.ts';
 import type { ApiAnswer, ApiRoute, ApiScope } from './api-route.ts';
@@ -13,12 +15,21 @@ const MAX_BODY = '100kb';
 export function mountRoutes(
   router: Router,
   routes: readonly ApiRoute[],
-  requireScope: (scope: ApiScope) => RequestHandler,
+  {
+    requireScope,
+    auditor,
+  }: { readonly requireScope: (scope: ApiScope) => RequestHandler; readonly auditor: Auditor | undefined },
 ): void {
   for (const route of routes) {
     const readBody =
       route.body === undefined ? [] : [requireJson, express.json({ limit: MAX_BODY }), requirePlainJson];
-    router[route.method](expressPath(route), requireScope(route.scope), ...readBody, handlerOf(route));
+    router[route.method](
+      expressPath(route),
+      noteRefusal(route, auditor),
+      requireScope(route.scope),
+      ...readBody,
+      handlerOf(route, auditor),
+    );
   }
   for (const path of new Set(routes.map(expressPath))) {
     const methods = routes.filter((route) => expressPath(route) === path).map(({ method }) => method);
@@ -30,15 +41,48 @@ function expressPath({ path }: ApiRoute): string {
   return path.replaceAll(/\{(\w+)\}/g, ':$1');
 }
 
-function handlerOf(route: ApiRoute): RequestHandler {
+function handlerOf(route: ApiRoute, auditor: Auditor | undefined): RequestHandler {
   return async (request, response) => {
-    const answer = await route.handle({
+    const input = {
       params: parsePart('path', route.params, request.params),
       query: parsePart('query', route.query, request.query),
       body: route.body === undefined ? undefined : parsePart('body', route.body, request.body),
-    });
+    };
+    const isAudited = auditor !== undefined && route.scope === 'control';
+    const answer = isAudited
+      ? await auditor.around(actOf(route, request, response), () => route.handle(input), startedRunOf)
+      : await route.handle(input);
     await send(answer, request, response);
   };
+}
+
+/** Writes down who was kept from a route by `requireScope`, which answers itself. */
+function noteRefusal(route: ApiRoute, auditor: Auditor | undefined): RequestHandler {
+  return (request, response, next) => {
+    if (auditor !== undefined && route.scope !== 'view') {
+      response.once('finish', () => {
+        const isRefused = response.statusCode === 401 || response.statusCode === 403;
+        if (isRefused) auditor.denied(actOf(route, request, response), `Status ${response.statusCode}.`);
+      });
+    }
+    next();
+  };
+}
+
+function actOf({ operationId }: ApiRoute, request: Request, response: Response) {
+  const { runId } = request.params;
+  return {
+    ...actorOf(request, callerOf(response)),
+    action: operationId,
+    ...(typeof runId === 'string' ? { subject: runId.slice(0, 200) } : {}),
+  };
+}
+
+/** The id of a run that got one by being started. */
+function startedRunOf(answer: ApiAnswer): string | undefined {
+  const body: unknown = answer.kind === 'json' ? answer.body : undefined;
+  if (typeof body !== 'object' || body === null || !('runId' in body)) return undefined;
+  return typeof body.runId === 'string' ? body.runId : undefined;
 }
 
 function parsePart(part: string, schema: z.ZodType, value: unknown): unknown {

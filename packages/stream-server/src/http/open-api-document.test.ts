@@ -2,7 +2,9 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { emptyRunView } from '../testing/empty-run-view.ts';
-import { asController, openApi, scriptedControl } from '../testing/open-api.ts';
+import { createMemoryAuditLog, createMemoryTokenStore } from '../access/memory-storage.ts';
+import { issueToken } from '../access/issue-token.ts';
+import { adminToken, openApi, scriptedControl } from '../testing/open-api.ts';
 import type { OpenApi } from '../testing/open-api.ts';
 import { inBatches, sampleFailure, sampleRecord, sampleRun } from '../testing/sample-run.ts';
 import { createMemoryRunHistory } from '../history/memory-run-history.ts';
@@ -27,7 +29,12 @@ let api: OpenApi;
 let document: Document;
 beforeEach(async () => {
   const view = emptyRunView('run-live');
+  const tokens = createMemoryTokenStore();
+  await issueToken({ store: tokens, name: 'alice', role: 'runner', nowMs: 0 });
+  await tokens.revoke('alice', 1);
   api = await openApi({
+    tokens,
+    audit: createMemoryAuditLog(),
     runControl: { ...scriptedControl(), optionsSchema: z.object({ model: z.string() }) },
     liveRuns: { findView: (runId) => (runId === 'run-live' ? view : undefined) },
   });
@@ -72,6 +79,9 @@ const requests: readonly (readonly [
   ['stopRun', 202, 'POST', '/runs/run-live/stop'],
   ['stopRun', 409, 'POST', '/runs/run-live/stop'],
   ['deleteRun', 204, 'DELETE', '/runs/run-1'],
+  ['listTokens', 200, 'GET', '/tokens'],
+  ['listAuditEntries', 200, 'GET', '/audit'],
+  ['listAuditEntries', 400, 'GET', '/audit?limit=0'],
   ['describeApi', 200, 'GET', '/openapi.json'],
 ];
 
@@ -119,7 +129,7 @@ describe('the OpenAPI document', () => {
     for (const [operationId, status, method, path, body] of requests) {
       const response = await api.request(path, {
         method,
-        headers: { ...asController, 'content-type': 'application/json' },
+        headers: { authorization: `Bearer ${adminToken}`, 'content-type': 'application/json' },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
       expect([path, response.status]).toEqual([path, status]);

@@ -3,10 +3,11 @@ import { z } from 'zod';
 import { MAX_RECORDS_PER_PAGE, MAX_RUNS_PER_PAGE } from '../history/page-cursor.ts';
 import type { RunHistory } from '../history/run-history.ts';
 import { outcomeKindSchema, requestRecordSchema } from '../schema/request-record-schema.ts';
-import { runListingSchema, runStatusSchema, runSummarySchema } from '../schema/run-summary-schema.ts';
+import { runListingSchema, runSummarySchema } from '../schema/run-summary-schema.ts';
 import { ApiError } from './api-error.ts';
 import type { ApiRouterOptions } from './api-ports.ts';
 import { defineRoute, json, noParameters } from './api-route.ts';
+import { runFilters, toRunQuery } from './run-filters.ts';
 import type { ApiRoute } from './api-route.ts';
 
 export const runIdParams = z.strictObject({ runId: z.string().min(1).max(200) });
@@ -53,11 +54,10 @@ export function createRunRoutes({ history, liveRuns, runControl }: ApiRouterOpti
       query: z.strictObject({
         limit: pageSize(MAX_RUNS_PER_PAGE, 50),
         cursor,
-        model: z.string().max(500).exactOptional(),
-        status: runStatusSchema.exactOptional(),
+        ...runFilters,
       }),
       answers: { 200: { description: 'A page of runs.', schema: runPageSchema } },
-      handle: async ({ query }) => json(await history.listRuns(query)),
+      handle: async ({ query }) => json(await history.listRuns(toRunQuery(query))),
     }),
     defineRoute({
       method: 'get',

@@ -38,6 +38,7 @@ export const runListingSchema = z
     backend: z.string(),
     task: z.string(),
     scenarios: z.array(z.string()),
+    tags: z.record(z.string(), z.string()).exactOptional(),
     levelCount: count,
     requestCount: count,
     errorRate: z.number().exactOptional(),

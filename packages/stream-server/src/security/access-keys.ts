@@ -1,28 +1,33 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-
-/** What a caller may do; `control` includes `view`. */
-export type Scope = 'view' | 'control';
+import type { NamedTokens } from '../access/named-tokens.ts';
+import type { Caller } from './caller.ts';
 
 export interface AccessKeysOptions {
   /** Asked of viewers; without it anyone who reaches the server may watch. */
   readonly viewerToken?: string;
   /** Asked of whoever starts and stops runs; made up when absent. */
   readonly controlToken?: string;
+  /** Further tokens, each of somebody; once there are any, viewers are asked for one. */
+  readonly named?: NamedTokens;
   /** Monotonic, for expiry. */
   readonly nowMs?: () => number;
 }
 
-/** Who may do what: two long-lived tokens, and what they are exchanged for. */
+/** Who may do what: two long-lived tokens, those of people, and what they are exchanged for. */
 export interface AccessKeys {
   readonly controlToken: string;
   readonly viewerToken: string | undefined;
-  scopeOfToken(token: string): Scope | undefined;
+  /** Anyone who reaches the server may watch. */
+  readonly isOpen: boolean;
+  callerOfToken(token: string): Caller | undefined;
+  /** Whether who was let in would still be: sessions, tickets and connections end with the token that they came from. */
+  isStillAllowed(caller: Caller): boolean;
   /** For a cookie. */
-  openSession(scope: Scope): string;
-  scopeOfSession(id: string): Scope | undefined;
+  openSession(caller: Caller): string;
+  callerOfSession(id: string): Caller | undefined;
   /** For an address: works once, and not for long. */
-  issueTicket(scope: Scope): string;
-  redeemTicket(ticket: string): Scope | undefined;
+  issueTicket(caller: Caller): string;
+  redeemTicket(ticket: string): Caller | undefined;
 }
 
 /** A ticket is used at once by the page that asked for it. */
@@ -32,25 +37,39 @@ const mostKept = 1000;
 const leastTokenLength = 16;
 
 export function createAccessKeys(options: AccessKeysOptions = {}): AccessKeys {
-  const { viewerToken, controlToken = createToken(), nowMs = () => performance.now() } = options;
+  const { viewerToken, controlToken = createToken(), named, nowMs = () => performance.now() } = options;
   requireLength('viewerToken', viewerToken);
   requireLength('controlToken', controlToken);
-  const sessions = createExpiringScopes(nowMs, sessionLifetimeMs);
-  const tickets = createExpiringScopes(nowMs, ticketLifetimeMs);
+  const sessions = createExpiringCallers(nowMs, sessionLifetimeMs);
+  const tickets = createExpiringCallers(nowMs, ticketLifetimeMs);
+  const isStillAllowed = ({ tokenHash }: Caller): boolean =>
+    tokenHash === undefined || named?.isValid(tokenHash) === true;
+  const ifStillAllowed = (caller: Caller | undefined): Caller | undefined =>
+    caller !== undefined && isStillAllowed(caller) ? caller : undefined;
   return {
     controlToken,
     viewerToken,
-    scopeOfToken(token) {
-      if (isSameToken(token, controlToken)) return 'control';
-      return viewerToken !== undefined && isSameToken(token, viewerToken) ? 'view' : undefined;
+    get isOpen() {
+      return viewerToken === undefined && named?.areAsked !== true;
     },
-    openSession: (scope) => sessions.add(scope),
-    scopeOfSession: (id) => sessions.find(id),
-    issueTicket: (scope) => tickets.add(scope),
+    callerOfToken(token) {
+      if (isSameToken(token, controlToken)) return { scope: 'control', name: 'control token' };
+      if (viewerToken !== undefined && isSameToken(token, viewerToken)) {
+        return { scope: 'view', name: 'viewer token' };
+      }
+      const found = named?.find(token);
+      if (found === undefined) return undefined;
+      const { name, role, tokenHash } = found;
+      return { scope: role === 'viewer' ? 'view' : 'control', name, role, tokenHash };
+    },
+    isStillAllowed,
+    openSession: (caller) => sessions.add(caller),
+    callerOfSession: (id) => ifStillAllowed(sessions.find(id)),
+    issueTicket: (caller) => tickets.add(caller),
     redeemTicket(ticket) {
-      const scope = tickets.find(ticket);
+      const caller = tickets.find(ticket);
       tickets.remove(ticket);
-      return scope;
+      return ifStillAllowed(caller);
     },
   };
 }
@@ -73,21 +92,21 @@ function requireLength(name: string, token: string | undefined): void {
   );
 }
 
-function createExpiringScopes(nowMs: () => number, lifetimeMs: number) {
-  const entries = new Map<string, { readonly scope: Scope; readonly expiresAtMs: number }>();
+function createExpiringCallers(nowMs: () => number, lifetimeMs: number) {
+  const entries = new Map<string, { readonly caller: Caller; readonly expiresAtMs: number }>();
   return {
-    add(scope: Scope): string {
+    add(caller: Caller): string {
       const id = createToken();
       for (const [old, { expiresAtMs }] of entries) {
         if (expiresAtMs > nowMs() && entries.size < mostKept) break;
         entries.delete(old);
       }
-      entries.set(id, { scope, expiresAtMs: nowMs() + lifetimeMs });
+      entries.set(id, { caller, expiresAtMs: nowMs() + lifetimeMs });
       return id;
     },
-    find(id: string): Scope | undefined {
+    find(id: string): Caller | undefined {
       const entry = entries.get(id);
-      return entry !== undefined && entry.expiresAtMs > nowMs() ? entry.scope : undefined;
+      return entry !== undefined && entry.expiresAtMs > nowMs() ? entry.caller : undefined;
     },
     remove(id: string): void {
       entries.delete(id);

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { AccessKeys, Scope } from './access-keys.ts';
+import type { AccessKeys } from './access-keys.ts';
+import type { Caller, Scope } from './caller.ts';
 
 /** What the gate knows of a request, whatever it is for. */
 export interface GateRequest {
@@ -10,8 +11,15 @@ export interface GateRequest {
 }
 
 export type Admission =
-  | { readonly admitted: true; readonly scope: Scope | undefined }
-  | { readonly admitted: false; readonly status: 401 | 403; readonly reason: string };
+  /** Without a caller where only the source was checked. */
+  | { readonly admitted: true; readonly caller?: Caller }
+  | {
+      readonly admitted: false;
+      readonly status: 401 | 403;
+      readonly reason: string;
+      /** Who it is, where that was found out. */
+      readonly caller?: Caller;
+    };
 
 /**
  * Decides about every request and upgrade, before anything else sees it: the `Host`, the `Origin`, then who it is.
@@ -58,17 +66,17 @@ export function createGate({ keys, isAllowedHost, allowOrigins, port }: GateOpti
       if (!isPage)
         return refused(403, 'Pages of other sites may not read this. To let them: --allow-origin.');
     }
-    return { admitted: true, scope: undefined };
+    return { admitted: true };
   }
 
-  function scopeOf({ headers, ticket }: GateRequest): Scope | undefined {
+  function callerOf({ headers, ticket }: GateRequest): Caller | undefined {
     const bearer = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1];
-    if (bearer !== undefined) return keys.scopeOfToken(bearer);
+    if (bearer !== undefined) return keys.callerOfToken(bearer);
     if (ticket !== undefined) return keys.redeemTicket(ticket);
     const session = readCookie(headers.cookie, cookieName());
-    const scope = session === undefined ? undefined : keys.scopeOfSession(session);
-    if (scope !== undefined) return scope;
-    return keys.viewerToken === undefined ? 'view' : undefined;
+    const caller = session === undefined ? undefined : keys.callerOfSession(session);
+    if (caller !== undefined) return caller;
+    return keys.isOpen ? { scope: 'view', name: 'nobody' } : undefined;
   }
 
   return {
@@ -78,8 +86,8 @@ export function createGate({ keys, isAllowedHost, allowOrigins, port }: GateOpti
     admit(request, kind, needed) {
       const source = checkSource(request, kind);
       if (!source.admitted) return source;
-      const scope = scopeOf(request);
-      if (scope === undefined) {
+      const caller = callerOf(request);
+      if (caller === undefined) {
         const isGiven = request.headers.authorization !== undefined;
         return refused(
           401,
@@ -88,13 +96,15 @@ export function createGate({ keys, isAllowedHost, allowOrigins, port }: GateOpti
             : 'A token is needed: open the address that was printed at start.',
         );
       }
-      if (needed === 'control' && scope !== 'control') return refused(403, 'This needs the control token.');
-      return { admitted: true, scope };
+      if (needed === 'control' && caller.scope !== 'control') {
+        return { ...refused(403, 'This needs the control token.'), caller };
+      }
+      return { admitted: true, caller };
     },
   };
 }
 
-function refused(status: 401 | 403, reason: string): Admission {
+function refused(status: 401 | 403, reason: string): Admission & { readonly admitted: false } {
   return { admitted: false, status, reason };
 }
 

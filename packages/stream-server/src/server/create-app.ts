@@ -1,10 +1,12 @@
-import express, { type Express, type RequestHandler, type Response } from 'express';
+import express, { type Express, type RequestHandler } from 'express';
 import rateLimit from 'express-rate-limit';
 import helmet from 'helmet';
+import type { Auditor } from '../access/auditor.ts';
 import type { RunViewKeeper } from '../delivery/run-view-keeper.ts';
 import type { ViewerHub } from '../delivery/viewer-hub.ts';
 import type { EventLog } from '../event-log/event-log.ts';
 import type { AccessKeys } from '../security/access-keys.ts';
+import { callerOf } from '../security/caller.ts';
 import type { Gate } from '../security/gate.ts';
 import type { GuessLimit } from '../security/guess-limit.ts';
 import type { ViewerPlaces } from '../security/viewer-places.ts';
@@ -25,6 +27,8 @@ export interface AppParts {
   readonly keeper: RunViewKeeper;
   readonly log: EventLog;
   readonly places: ViewerPlaces;
+  /** Absent where nothing is written down. */
+  readonly auditor: Auditor | undefined;
   readonly options: StreamingServerOptions;
   /** The server is about to end and takes no more viewers. */
   readonly isDraining: () => boolean;
@@ -32,7 +36,7 @@ export interface AppParts {
 
 /** All HTTP routes. Every request passes the gate first; what is not public needs a scope. */
 export function createApp(parts: AppParts): Express {
-  const { gate, hub, places, options, isDraining } = parts;
+  const { gate, keys, hub, places, options, isDraining } = parts;
   const app = express();
   app.disable('x-powered-by');
   app.set('query parser', 'simple');
@@ -45,9 +49,10 @@ export function createApp(parts: AppParts): Express {
   app.use(createAccessRoutes({ ...parts, features }));
   const mayView = requireScope(parts, 'view');
   app.get('/events', mayView, (request, response) => {
-    const capabilities =
-      scopeOf(response) === 'control' ? (['view', 'control'] as const) : (['view'] as const);
-    serveEvents(request, response, { hub, places, capabilities, isDraining });
+    const caller = callerOf(response);
+    const capabilities = caller?.scope === 'control' ? (['view', 'control'] as const) : (['view'] as const);
+    const isAllowed = (): boolean => caller === undefined || keys.isStillAllowed(caller);
+    serveEvents(request, response, { hub, places, capabilities, isDraining, isAllowed });
   });
   app.get('/ws', mayView, (_request, response) => {
     response.status(426).set('upgrade', 'websocket').json({ error: 'This address speaks WebSocket.' });
@@ -121,8 +126,4 @@ function answerAllowedOrigins(gate: Gate): RequestHandler {
     });
     response.status(204).end();
   };
-}
-
-function scopeOf(response: Response): unknown {
-  return response.locals['scope'];
 }

@@ -1,5 +1,6 @@
 import type { Request, RequestHandler, Response } from 'express';
-import type { Scope } from '../security/access-keys.ts';
+import type { Auditor } from '../access/auditor.ts';
+import { actorOf, setCaller, type Scope } from '../security/caller.ts';
 import type { Admission, Gate } from '../security/gate.ts';
 import type { GuessLimit } from '../security/guess-limit.ts';
 
@@ -14,7 +15,11 @@ export function checkSource(gate: Gate): RequestHandler {
 
 /** Reading needs the given scope; whatever changes something needs `control` unless stated, by whichever method. */
 export function requireScope(
-  { gate, guessLimit }: { readonly gate: Gate; readonly guessLimit: GuessLimit },
+  {
+    gate,
+    guessLimit,
+    auditor,
+  }: { readonly gate: Gate; readonly guessLimit: GuessLimit; readonly auditor: Auditor | undefined },
   readScope: Scope,
   changeScope: Scope = 'control',
 ): RequestHandler {
@@ -32,9 +37,13 @@ export function requireScope(
     );
     if (!admission.admitted) {
       if (isGuess && admission.status === 401) guessLimit.guessedWrong(address);
+      if (isGuess || kind === 'change' || readScope !== 'view') {
+        const action = `${method} ${request.baseUrl}${request.path}`.slice(0, 200);
+        auditor?.denied({ ...actorOf(request, admission.caller), action }, admission.reason);
+      }
       return refuse(response, admission);
     }
-    response.locals['scope'] = admission.scope;
+    setCaller(response, admission.caller);
     next();
   };
 }

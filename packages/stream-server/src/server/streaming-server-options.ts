@@ -3,8 +3,10 @@ import type { RequestHandler } from 'express';
 import type { ViewerLimits } from '../delivery/viewer-limits.ts';
 import type { EventLog } from '../event-log/event-log.ts';
 import type { RunHistory } from '../history/run-history.ts';
-import type { Scope } from '../security/access-keys.ts';
 import type { MountSocket } from '../ws/mount-socket.ts';
+import type { AuditLog } from '../access/audit-log.ts';
+import type { TokenStore } from '../access/token-store.ts';
+import type { Scope } from '../security/caller.ts';
 
 export const defaultPort = 8080;
 
@@ -23,6 +25,14 @@ export interface StreamingServerOptions {
   readonly viewerToken?: string;
   /** Asked of whoever starts or stops runs; made up when absent. */
   readonly controlToken?: string;
+  /** Named tokens, besides these two. Once anyone was given one, viewers are asked for a token. */
+  readonly tokens?: TokenStore;
+  /** How often `tokens` is asked, and with that how soon a revoked one ends; 5 s unless stated. */
+  readonly tokenRefreshMs?: number;
+  /** For how long tokens hold while `tokens` does not answer; 30 s unless stated. */
+  readonly tokenStaleMs?: number;
+  /** Where attempts that were turned away are written down. */
+  readonly audit?: AuditLog;
   /** Folder of the built page, served at `/`. */
   readonly staticFolder?: string;
   /** Sites that may show the page in a frame; none unless stated. */

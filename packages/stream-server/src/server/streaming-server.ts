@@ -1,5 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { Socket } from 'node:net';
+import { createAuditor, type Auditor } from '../access/auditor.ts';
+import { createNamedTokens, type NamedTokens } from '../access/named-tokens.ts';
 import { createRunViewKeeper, type RunViewKeeper } from '../delivery/run-view-keeper.ts';
 import { createViewerHub, type HubGoodbye, type ViewerHub } from '../delivery/viewer-hub.ts';
 import { closeReasons } from '../delivery/viewer-peer.ts';
@@ -41,6 +43,8 @@ export class StreamingServer {
   readonly log: EventLog;
   readonly #options: StreamingServerOptions;
   readonly #keys: AccessKeys;
+  readonly #named: NamedTokens | undefined;
+  readonly #auditor: Auditor | undefined;
   readonly #host: string;
   #running: Running | undefined;
   #stopping: Promise<void> | undefined;
@@ -50,14 +54,31 @@ export class StreamingServer {
   constructor(options: StreamingServerOptions = {}) {
     this.#options = options;
     this.#host = options.host ?? '127.0.0.1';
-    if (!isLoopback(this.#host) && options.viewerToken === undefined) {
-      throw new StreamServerError(
-        'needs-token',
-        `Listening on ${this.#host} lets others on the network in. State a viewer token too, or stay on 127.0.0.1.`,
-      );
-    }
+    // Named tokens do as well, but whether there are any is known at the start.
+    if (options.tokens === undefined) this.#requireToken();
     this.log = options.log ?? createMemoryEventLog();
-    this.#keys = createAccessKeys(options);
+    const { tokens: store, tokenRefreshMs: refreshMs, tokenStaleMs: staleMs, audit } = options;
+    this.#named =
+      store === undefined
+        ? undefined
+        : createNamedTokens({
+            store,
+            ...(refreshMs === undefined ? {} : { refreshMs }),
+            ...(staleMs === undefined ? {} : { staleMs }),
+          });
+    this.#auditor = audit === undefined ? undefined : createAuditor({ audit });
+    this.#keys = createAccessKeys({
+      ...options,
+      ...(this.#named === undefined ? {} : { named: this.#named }),
+    });
+  }
+
+  #requireToken(): void {
+    if (isLoopback(this.#host) || this.#options.viewerToken !== undefined || this.#named?.areAsked) return;
+    throw new StreamServerError(
+      'needs-token',
+      `Listening on ${this.#host} lets others on the network in. State a viewer token too, or stay on 127.0.0.1.`,
+    );
   }
 
   /** The port it listens on; `undefined` while it does not. */
@@ -98,6 +119,8 @@ export class StreamingServer {
   async start(): Promise<void> {
     if (this.#running !== undefined) return;
     const options = this.#options;
+    await this.#named?.refresh();
+    this.#requireToken();
     const keeper = await createRunViewKeeper(this.log);
     const hub = createViewerHub({
       log: this.log,
@@ -125,7 +148,15 @@ export class StreamingServer {
     const places = createViewerPlaces({ total, perAddress: options.maxViewersPerAddress ?? total });
     this.#isDraining = false;
     const isDraining = (): boolean => this.#isDraining;
-    const parts = { gate, keys: this.#keys, guessLimit: createGuessLimit(), hub, places, isDraining };
+    const parts = {
+      gate,
+      keys: this.#keys,
+      guessLimit: createGuessLimit(),
+      hub,
+      places,
+      auditor: this.#auditor,
+      isDraining,
+    };
     const http = createHttpServer(createApp({ ...parts, keeper, log: this.log, options }), total);
     const connections = new Set<Socket>();
     http.on('connection', (socket) => {
@@ -145,6 +176,7 @@ export class StreamingServer {
       keeper.close();
       throw error;
     }
+    this.#named?.start();
     this.#running = { http, hub, keeper, sockets, connections, port: bound.port };
   }
 
@@ -178,6 +210,8 @@ export class StreamingServer {
       http.closeIdleConnections();
       await closed;
       clearTimeout(cut);
+      this.#named?.close();
+      await this.#auditor?.flush();
       this.#running = undefined;
     }
   }

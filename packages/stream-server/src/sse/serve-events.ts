@@ -13,6 +13,8 @@ export interface EventsOptions {
   readonly places: ViewerPlaces;
   readonly capabilities: readonly ('view' | 'control')[];
   readonly isDraining: () => boolean;
+  /** Asked again and again while the viewer is served. */
+  readonly isAllowed: () => boolean;
 }
 
 /** Serves one viewer by server-sent events, with the same messages and the same guarantees as over WebSocket. */
@@ -42,6 +44,7 @@ export function serveEvents(
   const session = options.hub.join(
     createResponsePeer(response, () => session.drained()),
     options.capabilities,
+    options.isAllowed,
   );
   response.on('close', () => {
     leave();

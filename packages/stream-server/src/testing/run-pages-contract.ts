@@ -38,6 +38,32 @@ export function describeRunPages(given: () => RunHistory): void {
     expect(await allRunPages(given(), { limit: 9, model: "small' or 1=1 --" })).toEqual([[]]);
   });
 
+  it('filters by backend, time range, text and tags', async () => {
+    const plan = (backend: string, tags: Record<string, string>) => ({
+      plan: { backend, model: 'M_1', tags },
+    });
+    await saveAt('a', '2026-01-01T00:00:00Z', plan('vllm', { team: 'search', gpu: 'H100' }));
+    await saveAt('b', '2026-01-02T00:00:00Z', plan('sglang', { team: 'search' }));
+    await saveAt('C%c', '2026-01-03T00:00:00Z', plan('vllm', { team: 'Ads \u0000' }));
+    const found = async (query: Partial<RunQuery>) =>
+      (await allRunPages(given(), { limit: 9, ...query })).flat();
+    expect(await found({ backend: 'vllm' })).toEqual(['C%c', 'a']);
+    expect(await found({ startedFromMs: Date.parse('2026-01-02T00:00:00Z') })).toEqual(['C%c', 'b']);
+    expect(await found({ startedBeforeMs: Date.parse('2026-01-02T00:00:00Z') })).toEqual(['a']);
+    expect(await found({ tags: { team: 'search' } })).toEqual(['b', 'a']);
+    expect(await found({ tags: { team: 'search', gpu: 'H100' } })).toEqual(['a']);
+    expect(await found({ tags: { team: 'Ads \u0000' } })).toEqual(['C%c']);
+    expect(await found({ tags: { team: 'none' } })).toEqual([]);
+    expect(await found({ text: 'c%C' })).toEqual(['C%c']);
+    expect(await found({ text: 'm_1' })).toEqual(['C%c', 'b', 'a']);
+    expect(await found({ text: 'mx1' })).toEqual([]);
+    expect(await found({ text: 'GPU=h100' })).toEqual(['a']);
+    expect(await found({ text: "' or 1=1 --" })).toEqual([]);
+    expect(await found({ text: '\\' })).toEqual([]);
+    const { tags } = (await given().listRuns({ limit: 1, text: 'gpu' })).runs[0] ?? {};
+    expect(tags).toEqual({ team: 'search', gpu: 'H100' });
+  });
+
   it('shows the figures of a run in its listing', async () => {
     const records = [sampleRecord(0, {}, 40), sampleRecord(1, {}, 60), sampleFailure(2)];
     await given().saveRun(sampleRun(records), inBatches(records));

@@ -83,6 +83,27 @@ export function describeWholeRuns(given: () => RunHistory): void {
     expect((await given().listRecords('run-1', { limit: 1 })).totalCount).toBe(0);
   });
 
+  it('deletes the runs before a time, over several months, and no other', async () => {
+    const records = [sampleRecord(0), sampleRecord(1)];
+    const starts = [
+      '2025-11-30T23:59:59.999Z',
+      '2026-01-31T12:00:00Z',
+      '2026-02-10T00:00:00Z',
+      '2026-02-10T00:00:01Z',
+    ];
+    for (const [index, startedAt] of starts.entries()) {
+      await given().saveRun(sampleRun(records, { runId: `run-${index}`, startedAt }), inBatches(records));
+    }
+    expect(await given().deleteRunsBefore(Date.parse('2026-02-10T00:00:01Z'))).toBe(3);
+    expect((await given().listRuns({ limit: 9 })).runs.map(({ runId }) => runId)).toEqual(['run-3']);
+    expect((await given().listRecords('run-3', { limit: 9 })).records).toEqual(records);
+    expect((await given().listRecords('run-1', { limit: 9 })).totalCount).toBe(0);
+    expect(await given().deleteRunsBefore(Date.parse('2026-02-10T00:00:01Z'))).toBe(0);
+    await given().saveRun(sampleRun(records, { runId: 'again', startedAt: starts[0]! }), inBatches(records)); // Holds: the list has it.
+    expect((await given().listRecords('again', { limit: 9 })).records).toEqual(records);
+    await expect(given().deleteRunsBefore(Number.NaN)).rejects.toMatchObject({ code: 'invalid-query' });
+  });
+
   it('refuses a run that cannot be put in order', async () => {
     await expect(
       given().saveRun(sampleRun([], { startedAt: 'yesterday' }), inBatches([])),

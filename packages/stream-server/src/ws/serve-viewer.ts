@@ -4,7 +4,7 @@ import type { ViewerHub } from '../delivery/viewer-hub.ts';
 import { closeReasons } from '../delivery/viewer-peer.ts';
 import type { StreamPosition } from '../protocol/envelope.ts';
 import { parsePosition } from '../protocol/parse-position.ts';
-import type { Scope } from '../security/access-keys.ts';
+import type { Scope } from '../security/caller.ts';
 import { createTokenBucket } from '../security/token-bucket.ts';
 import { parseViewerMessage } from './parse-viewer-message.ts';
 import type { SocketEndpoint } from './serve-web-sockets.ts';

@@ -3,11 +3,13 @@ import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { closeReasons } from '../delivery/viewer-peer.ts';
-import type { AccessKeys, Scope } from '../security/access-keys.ts';
+import type { AccessKeys } from '../security/access-keys.ts';
+import type { Caller, Scope } from '../security/caller.ts';
 import type { Gate } from '../security/gate.ts';
 import type { GuessLimit } from '../security/guess-limit.ts';
 import { createViewerPlaces, type ViewerPlaces } from '../security/viewer-places.ts';
 import { awaitToken } from './await-token.ts';
+import { sayGoodbye } from './mount-socket.ts';
 
 /** What is served at one address once it is known who comes. */
 export interface SocketEndpoint {
@@ -39,6 +41,8 @@ export interface WebSocketOptions {
 const maxPayload = 16 * 1024;
 /** So many may be about to send their token; they hold no place of those who watch. */
 const mostAwaited = 20;
+/** How often it is looked after whether who is served still may be. */
+const allowanceMs = 1000;
 
 /** Answers upgrades on the paths of the endpoints: refused ones with a plain HTTP status and the reason, before there is any WebSocket. */
 export function serveWebSockets(server: Server, options: WebSocketOptions): { close(): void } {
@@ -66,20 +70,23 @@ export function serveWebSockets(server: Server, options: WebSocketOptions): { cl
     if (leave === undefined) return refuse(socket, 503, closeReasons.tooMany.text);
     socket.once('close', leave);
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
-      const serve = (scope: Scope): void => endpoint.serve(webSocket, { url, request, scope });
-      if (admission.kind === 'admitted') return serve(admission.scope);
+      const serve = (caller: Caller): void => {
+        endWithToken(webSocket, caller, options.keys);
+        endpoint.serve(webSocket, { url, request, scope: caller.scope });
+      };
+      if (admission.kind === 'admitted') return serve(admission.caller);
       awaitToken({
         webSocket,
         deadlineMs: options.messageDeadlineMs,
         admit(token) {
-          const scope = options.keys.scopeOfToken(token);
-          if (scope === undefined) options.guessLimit.guessedWrong(addressOf(request));
-          if (scope === undefined || !suffices(scope, endpoint.scope)) return closeReasons.wrongToken;
+          const caller = options.keys.callerOfToken(token);
+          if (caller === undefined) options.guessLimit.guessedWrong(addressOf(request));
+          if (caller === undefined || !suffices(caller.scope, endpoint.scope)) return closeReasons.wrongToken;
           leave();
           const giveBack = options.places.take(addressOf(request));
           if (giveBack === undefined) return closeReasons.tooMany;
           socket.once('close', giveBack);
-          serve(scope);
+          serve(caller);
           return undefined;
         },
       });
@@ -93,6 +100,17 @@ export function serveWebSockets(server: Server, options: WebSocketOptions): { cl
   };
 }
 
+/** Closes a connection soon after the named token that it came with is no longer valid. */
+function endWithToken(webSocket: WebSocket, caller: Caller, keys: AccessKeys): void {
+  // The single tokens hold as long as the server does.
+  if (caller.tokenHash === undefined) return;
+  const timer = setInterval(() => {
+    if (!keys.isStillAllowed(caller)) sayGoodbye(webSocket, closeReasons.revoked);
+  }, allowanceMs);
+  timer.unref();
+  webSocket.once('close', () => clearInterval(timer));
+}
+
 function elsewhere(endpoints: readonly SocketEndpoint[]): string {
   return `WebSockets are served at ${endpoints.map(({ path }) => path).join(' and ')}.`;
 }
@@ -102,7 +120,7 @@ function suffices(scope: Scope, needed: Scope): boolean {
 }
 
 type UpgradeAdmission =
-  | { readonly kind: 'admitted'; readonly scope: Scope }
+  | { readonly kind: 'admitted'; readonly caller: Caller }
   /** Its first message has to be its token. */
   | { readonly kind: 'awaited' }
   | { readonly kind: 'refused'; readonly status: number; readonly reason: string };
@@ -127,7 +145,8 @@ function admit(
     ? options.gate.checkSource(asked, 'upgrade')
     : options.gate.admit(asked, 'upgrade', needed);
   if (admission.admitted) {
-    return isAwaited ? { kind: 'awaited' } : { kind: 'admitted', scope: admission.scope ?? 'view' };
+    const { caller = { scope: 'view', name: 'nobody' } } = admission;
+    return isAwaited ? { kind: 'awaited' } : { kind: 'admitted', caller };
   }
   if (admission.status === 401 && isGuess) options.guessLimit.guessedWrong(address);
   return { kind: 'refused', status: admission.status, reason: admission.reason };
