@@ -62,7 +62,8 @@ function variablesOf(file: string): readonly string[] {
 /** Flags that the help of the command does not know. */
 function unknownFlags([command = '', ...rest]: readonly string[]): readonly string[] {
   const { status, stdout } = genaiBench([command, '--help']);
-  if (status !== 0) return [command];
+  // Help of a command that is none is that of the program.
+  if (status !== 0 || !stdout.startsWith(`Usage: genai-bench ${command} `)) return [command];
   const known = new Set(stdout.match(/(?<=^|[\s,])--[a-z][a-z-]*/gm));
   return rest.filter((arg) => arg.startsWith('--') && !known.has(arg));
 }

@@ -123,7 +123,9 @@ describe('what the image holds', () => {
     const server = await startInImage(['serve', '--history', 'none', '--port', String(port)]);
     await server.waitFor('Ready');
     expect(await checkHealth(port)).toBe(0);
-    expect(await checkHealth(port, readDeployFile('Dockerfile').replace('/healthz', '/api/elsewhere'))).toBe(1);
+    expect(await checkHealth(port, readDeployFile('Dockerfile').replace('/healthz', '/api/elsewhere'))).toBe(
+      1,
+    );
     server.child.kill('SIGTERM');
     await server.exited;
     expect(server.child.exitCode).toBe(0);
@@ -141,12 +143,12 @@ describe('what the image holds', () => {
       '$(MAX_VIEWERS)': '2000',
     };
     const args = (container?.['args'] as readonly string[]).map((arg) => values[arg] ?? arg);
-    const token = 'a-word-of-some-length';
+    const controlToken = 'a-word-that-nobody-is-told';
     const started = await startInImage(args, {
       GENAI_BENCH_REDIS_URL: redis.url,
       GENAI_BENCH_HISTORY: 'none',
-      VIEWER_TOKEN: token,
-      CONTROL_TOKEN: `${token}-2`,
+      VIEWER_TOKEN: 'a-word-for-those-who-watch',
+      CONTROL_TOKEN: controlToken,
     });
     await started.waitFor('Ready');
     const statusOf = async (probe: string): Promise<number> => {
@@ -158,7 +160,7 @@ describe('what the image holds', () => {
     expect(await statusOf('readinessProbe')).toBe(200);
     const page = await fetch(`http://127.0.0.1:${port}/api/v1/snapshot`);
     expect(page.status).toBe(401);
-    expect(started.said.text).not.toContain(token);
+    expect(started.said.text).not.toContain(controlToken);
     started.child.kill('SIGTERM');
     let status = 200;
     while (status === 200) status = await statusOf('readinessProbe');
