@@ -7,7 +7,7 @@ const text = readDeployFile('Dockerfile');
 
 function linterMessages(content: string): readonly string[] {
   return validate(content, {
-    casingInstruction: ValidationSeverity.ERROR,
+    instructionCasing: ValidationSeverity.ERROR,
     deprecatedMaintainer: ValidationSeverity.ERROR,
     directiveCasing: ValidationSeverity.ERROR,
     emptyContinuationLine: ValidationSeverity.ERROR,
@@ -16,7 +16,7 @@ function linterMessages(content: string): readonly string[] {
     instructionHealthcheckMultiple: ValidationSeverity.ERROR,
     instructionJSONInSingleQuotes: ValidationSeverity.ERROR,
     instructionWorkdirRelative: ValidationSeverity.ERROR,
-  }).map(({ message }) => message);
+  }).map(({ message }) => (typeof message === 'string' ? message : message.value));
 }
 
 /** What is wrong with the image that comes out of the last stage, whatever the language allows. */

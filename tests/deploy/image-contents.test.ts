@@ -1,17 +1,15 @@
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, chown, mkdir, mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { pnpmCommand } from '../../scripts/workspace/pnpm-command.mjs';
 import { freePort } from '../cli/support/connect-viewer.ts';
 import { startRedisServer } from '../support/start-redis-server.ts';
 import { readDeployFile, readManifests, repositoryFolder, type Tree } from './support/deploy-files.ts';
 import { containersOf } from './support/manifest-problems.ts';
+import { runPnpm } from './support/run-pnpm.ts';
 
-const run = promisify(execFile);
 const longestDeployMs = 180_000;
 /** The user of the image; where the tests are not root's they run as whoever runs them, who is not root either. */
 const user = process.getuid?.() === 0 ? { uid: 1000, gid: 1000 } : {};
@@ -24,9 +22,7 @@ beforeAll(async () => {
   expect(flags).toContain('--filter=genai-bench');
   image = await mkdtemp(join(tmpdir(), 'genai-bench-image-'));
   await chmod(image, 0o755);
-  const pnpm = await pnpmCommand();
-  const args = [...pnpm.args, ...flags, 'deploy', '--prod', '--prefer-offline', join(image, 'app')];
-  await run(pnpm.command, args, { cwd: repositoryFolder, maxBuffer: 2 ** 26 });
+  await runPnpm([...flags, 'deploy', '--prod', '--prefer-offline', join(image, 'app')]);
 }, longestDeployMs);
 
 afterAll(() => rm(image, { recursive: true, force: true }));
@@ -136,13 +132,13 @@ describe('what the image holds', () => {
     onTestFinished(() => redis.stop());
     const port = await freePort();
     const server = readManifests().find(({ file }) => file === 'server-deployment.yaml');
-    const [container] = containersOf(server?.content ?? {});
+    const [container = {}] = containersOf(server?.content ?? {});
     const values: Readonly<Record<string, string>> = {
       '8080': String(port),
       '$(PUBLIC_HOST)': 'bench.example.org',
       '$(MAX_VIEWERS)': '2000',
     };
-    const args = (container?.['args'] as readonly string[]).map((arg) => values[arg] ?? arg);
+    const args = (container['args'] as readonly string[]).map((arg) => values[arg] ?? arg);
     const controlToken = 'a-word-that-nobody-is-told';
     const started = await startInImage(args, {
       GENAI_BENCH_REDIS_URL: redis.url,
@@ -152,7 +148,7 @@ describe('what the image holds', () => {
     });
     await started.waitFor('Ready');
     const statusOf = async (probe: string): Promise<number> => {
-      const { path } = (container?.[probe] as { readonly httpGet: Tree }).httpGet;
+      const { path } = (container[probe] as { readonly httpGet: Tree }).httpGet;
       // The kubelet asks at the pod's address.
       return (await fetch(`http://127.0.0.1:${port}${String(path)}`)).status;
     };

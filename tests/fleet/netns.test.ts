@@ -97,8 +97,9 @@ if (refusals.namespace === '')
       'end a run in bounded time when one is cut off, count what it delivered once, and have it back afterwards',
       async () => {
         const { hosts, workers, benchmark } = await startFleet();
-        const run = benchmark('--num-concurrency', '6', '--max-requests-per-run', '600');
-        await workers[1]!.says('begins');
+        const run = benchmark('--num-concurrency', '6', '--max-requests-per-run', '1800');
+        // Its first line of progress comes when the load has gone on for five seconds.
+        await run.says(' in flight');
         hosts[1]!.unplug();
         await run.ended;
         const { levels, fleet } = resultOf(run);
@@ -108,10 +109,10 @@ if (refusals.namespace === '')
         expect(lost?.lostShare).toBeLessThanOrEqual(1 / 3);
         const others = fleet.workers.filter(({ name }) => name !== 'host-1');
         expect(others.map(({ status, recordCount }) => [status, recordCount])).toEqual([
-          ['completed', 200],
-          ['completed', 200],
+          ['completed', 600],
+          ['completed', 600],
         ]);
-        expect(levels[0]?.counts.issued).toBe(400 + (lost?.recordCount ?? 0));
+        expect(levels[0]?.counts.issued).toBe(1200 + (lost?.recordCount ?? 0));
         expect(levels[0]?.instrument.grade.verdict).not.toBe('trusted');
         await workers[1]!.says('given up');
         hosts[1]!.plugIn();
