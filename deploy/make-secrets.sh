@@ -1,0 +1,33 @@
+#!/bin/sh
+# Makes up the passwords and tokens that compose.yaml reads, into a folder that is yours alone. What is there stays.
+# Usage: deploy/make-secrets.sh [folder]
+set -eu
+folder="${1:-$(dirname "$0")/secrets}"
+mkdir -p "$folder"
+# Containers run as other users: they may read a file that is mounted; on this machine the folder keeps others out.
+chmod 700 "$folder"
+
+word() { od -An -N24 -tx1 /dev/urandom | tr -d ' \n'; }
+
+keep() {
+  if [ -e "$folder/$1" ]; then return; fi
+  cat >"$folder/$1.new"
+  chmod 444 "$folder/$1.new"
+  mv "$folder/$1.new" "$folder/$1"
+  echo "made $folder/$1"
+}
+
+word | keep redis-password
+word | keep postgres-password
+word | keep viewer-token
+word | keep control-token
+redis_password="$(cat "$folder/redis-password")"
+postgres_password="$(cat "$folder/postgres-password")"
+
+printf 'requirepass %s\n' "$redis_password" | keep redis.conf
+printf 'GENAI_BENCH_REDIS_URL=redis://:%s@redis:6379\n' "$redis_password" | keep redis.env
+printf 'GENAI_BENCH_HISTORY=postgres://bench:%s@postgres:5432/bench\n' "$postgres_password" | keep history.env
+printf 'VIEWER_TOKEN=%s\nCONTROL_TOKEN=%s\n' \
+  "$(cat "$folder/viewer-token")" "$(cat "$folder/control-token")" | keep tokens.env
+# Keys of the servers that are measured, such as OPENAI_API_KEY=…; empty until you write one.
+printf '' | keep target.env

@@ -1,0 +1,151 @@
+import { readFile } from 'node:fs/promises';
+import { describe, expect, test } from 'vitest';
+import { entry } from '../cli/support/spawn-cli.ts';
+import { ensureTool } from '../support/ensure-tool.ts';
+import { kernelRefusals, startNetwork, type HostProcess } from '../support/network-hosts.ts';
+
+const refusals = await kernelRefusals();
+const boundedMs = 90_000;
+const weather = { delayMs: 15, lossPercent: 1 };
+const network = refusals.weather === '' ? { hostCount: 3, weather } : { hostCount: 3 };
+const between =
+  refusals.weather === ''
+    ? 'with 15 ms of delay and 1% of loss each way'
+    : 'with nothing between them: this kernel permits no delay and loss';
+
+interface Result {
+  readonly status: string;
+  readonly levels: readonly {
+    readonly counts: { readonly issued: number; readonly byOutcome: Readonly<Record<string, number>> };
+    readonly instrument: { readonly grade: { readonly verdict: string } };
+  }[];
+  readonly fleet: {
+    readonly workers: readonly {
+      readonly name: string;
+      readonly status: string;
+      readonly recordCount: number;
+      readonly lostShare?: number;
+    }[];
+  };
+}
+
+/** Redis and a model server at the middle, and three hosts with a worker each, some way off. */
+async function startFleet() {
+  const { hub, hosts } = await startNetwork(network);
+  const redisServer = await ensureTool({
+    name: 'redis-server',
+    variable: 'REDIS_SERVER_PATH',
+    candidates: ['redis-server'],
+    debianPackage: 'redis-server',
+  });
+  const settings = ['--bind', hub.address, '--protected-mode', 'no', '--save', '', '--appendonly', 'no'];
+  const redis = hub.start(redisServer, [...settings, '--maxmemory-policy', 'noeviction']);
+  await redis.says('Ready to accept connections');
+  const start = (host: typeof hub, ...args: readonly string[]): HostProcess =>
+    host.start(process.execPath, [entry, ...args], { GENAI_BENCH_REDIS_URL: `redis://${hub.address}:6379` });
+  const simulator = start(
+    hub,
+    'simulate',
+    '--host',
+    hub.address,
+    '--port',
+    '8082',
+    '--ttft-ms',
+    '5',
+    '--itl-ms',
+    '2',
+  );
+  await simulator.says('8082');
+  const workers = hosts.map((host, index) => start(host, 'worker', '--name', `host-${index}`));
+  await Promise.all(workers.map((worker) => worker.says('waits for runs')));
+  const target = [
+    '--api-base',
+    `http://${hub.address}:8082`,
+    '--model',
+    'sim',
+    '--traffic-scenario',
+    'D(20,25)',
+  ];
+  const benchmark = (...load: readonly string[]): HostProcess =>
+    start(hub, 'benchmark', ...target, '--workers', '3', '--no-save', '--json', ...load);
+  return { hosts, workers, benchmark };
+}
+
+function resultOf({ stdout }: HostProcess): Result {
+  return JSON.parse(stdout) as Result; // Holds: --json prints it and nothing else.
+}
+
+// Not skipped where it cannot be: then the tests below prove that it cannot.
+if (refusals.namespace === '')
+  describe(`hosts apart, ${between}`, () => {
+    test(
+      'make one run together, and lose none of it',
+      async () => {
+        const { benchmark } = await startFleet();
+        const run = benchmark('--num-concurrency', '6', '--max-requests-per-run', '120');
+        expect(await run.ended, run.stderr).toBe(0);
+        const { levels, fleet, status } = resultOf(run);
+        expect(status).toBe('completed');
+        expect(levels[0]?.counts.byOutcome).toMatchObject({ completed: 120 });
+        expect(fleet.workers.map(({ name }) => name).toSorted()).toEqual(['host-0', 'host-1', 'host-2']);
+        expect(fleet.workers.reduce((sum, { recordCount }) => sum + recordCount, 0)).toBe(120);
+      },
+      boundedMs,
+    );
+
+    test(
+      'end a run in bounded time when one is cut off, count what it delivered once, and have it back afterwards',
+      async () => {
+        const { hosts, workers, benchmark } = await startFleet();
+        const run = benchmark('--num-concurrency', '6', '--max-requests-per-run', '1800');
+        // Its first line of progress comes when the load has gone on for five seconds.
+        await run.says(' in flight');
+        hosts[1]!.unplug();
+        await run.ended;
+        const { levels, fleet } = resultOf(run);
+        const lost = fleet.workers.find(({ name }) => name === 'host-1');
+        expect(lost).toMatchObject({ status: 'lost' });
+        expect(lost?.lostShare).toBeGreaterThan(0);
+        expect(lost?.lostShare).toBeLessThanOrEqual(1 / 3);
+        const others = fleet.workers.filter(({ name }) => name !== 'host-1');
+        expect(others.map(({ status, recordCount }) => [status, recordCount])).toEqual([
+          ['completed', 600],
+          ['completed', 600],
+        ]);
+        expect(levels[0]?.counts.issued).toBe(1200 + (lost?.recordCount ?? 0));
+        expect(levels[0]?.instrument.grade.verdict).not.toBe('trusted');
+        await workers[1]!.says('given up');
+        hosts[1]!.plugIn();
+        const next = benchmark(
+          '--num-concurrency',
+          '6',
+          '--max-requests-per-run',
+          '60',
+          '--worker-wait',
+          '60s',
+        );
+        expect(await next.ended, next.stderr).toBe(0);
+        expect(resultOf(next).levels[0]?.counts.byOutcome).toMatchObject({ completed: 60 });
+        expect(resultOf(next).fleet.workers).toHaveLength(3);
+      },
+      boundedMs,
+    );
+  });
+else
+  describe('hosts apart: network namespaces are not permitted here', () => {
+    test('because this process has not both capabilities for them, or the kernel says no all the same', async () => {
+      const status = await readFile('/proc/self/status', 'utf8');
+      const capabilities = BigInt(`0x${/^CapEff:\s*([0-9a-f]+)$/m.exec(status)?.[1] ?? '0'}`);
+      const both = (1n << 12n) | (1n << 21n); // CAP_NET_ADMIN and CAP_SYS_ADMIN.
+      expect(refusals.namespace).toMatch(/not permitted|denied|not supported/i);
+      if ((capabilities & both) === both) expect((await kernelRefusals()).namespace).not.toBe('');
+    });
+  });
+
+if (refusals.namespace === '' && refusals.weather !== '')
+  describe('delay and loss: not permitted here', () => {
+    test('because the kernel was built or started without netem', async () => {
+      expect(refusals.weather).toMatch(/qdisc kind is unknown|not permitted|not supported/i);
+      expect((await kernelRefusals()).weather).toBe(refusals.weather);
+    });
+  });
