@@ -39,7 +39,7 @@ async function migrate(raw: RawFlags, shell: Shell): Promise<ExitCode> {
   try {
     const to = await openStorage(readPlace(toPlace), say, 'to');
     try {
-      const done = { runs: 0, records: 0, saidAtMs: 0 };
+      const done = { runs: 0, records: 0, saidAtMs: -Infinity };
       const report = await migrateHistory({
         from: from.history,
         to: to.history,
