@@ -16,9 +16,12 @@ afterAll(() => browser.close());
 
 describe('the arena of the command line, in a browser', () => {
   it('plays a battle of the simulated models from its address to the leaderboard', async () => {
-    const cli = cliForTest(['arena', 'demo', '--scale', '0.05', '--streaming-linger', 'always', '--port', '0'], {
-      cwd: await temporaryFolder(),
-    });
+    const cli = cliForTest(
+      ['arena', 'demo', '--scale', '0.05', '--streaming-linger', 'always', '--port', '0'],
+      {
+        cwd: await temporaryFolder(),
+      },
+    );
     const address = new URL(await pageOf(cli));
     const { page } = await openViewer(browser, new URL('/arena', address).href);
     const arena = arenaPage(page);

@@ -57,8 +57,7 @@ describe('servers on one Redis', () => {
     const early = await startServer(redis.url);
     const story = await startStory(redis.url, { maxEvents: 40 });
     await story.log.append({ event_type: 'run_started', data: startedData });
-    const [outline] = startedData.levels;
-    await story.log.append({ event_type: 'level_started', data: { ...outline!, atMs: 1 } });
+    await story.log.append({ event_type: 'level_started', data: { ...outline, atMs: 1 } });
     for (let part = 0; part < 30; part++) await story.tell(10);
     const late = await startServer(redis.url);
     const position = await etagOf(late);
@@ -154,11 +153,17 @@ describe('servers on one Redis', () => {
   });
 });
 
+const outline = {
+  levelIndex: 0,
+  scenario: 'D(10,3)',
+  load: { mode: 'closed' as const, concurrency: 1 },
+};
+
 const startedData = {
   atMs: 0,
   run_id: 'run-1',
   startedAt: '2026-01-01T00:00:00.000Z',
   plan: {},
-  levels: [{ levelIndex: 0, scenario: 'D(10,3)', load: { kind: 'closed', concurrency: 1 } }] as never,
+  levels: [outline],
   histogramEdgesMs: [1, 2],
 };
