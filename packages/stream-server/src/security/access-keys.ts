@@ -1,6 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { NamedTokens } from '../access/named-tokens.ts';
 import type { Caller } from './caller.ts';
+import { createSignedCallers } from './signed-callers.ts';
 
 export interface AccessKeysOptions {
   /** Asked of viewers; without it anyone who reaches the server may watch. */
@@ -9,7 +10,7 @@ export interface AccessKeysOptions {
   readonly controlToken?: string;
   /** Further tokens, each of somebody; once there are any, viewers are asked for one. */
   readonly named?: NamedTokens;
-  /** Monotonic, for expiry. */
+  /** Wall time in ms since 1970, for expiry. */
   readonly nowMs?: () => number;
 }
 
@@ -22,10 +23,10 @@ export interface AccessKeys {
   callerOfToken(token: string): Caller | undefined;
   /** Whether who was let in would still be: sessions, tickets and connections end with the token that they came from. */
   isStillAllowed(caller: Caller): boolean;
-  /** For a cookie. */
+  /** For a cookie. Holds at every server that was given the same tokens. */
   openSession(caller: Caller): string;
   callerOfSession(id: string): Caller | undefined;
-  /** For an address: works once, and not for long. */
+  /** For an address: works once at each server, and not for long. */
   issueTicket(caller: Caller): string;
   redeemTicket(ticket: string): Caller | undefined;
 }
@@ -33,15 +34,18 @@ export interface AccessKeys {
 /** A ticket is used at once by the page that asked for it. */
 export const ticketLifetimeMs = 30_000;
 const sessionLifetimeMs = 12 * 3_600_000;
-const mostKept = 1000;
 const leastTokenLength = 16;
 
 export function createAccessKeys(options: AccessKeysOptions = {}): AccessKeys {
-  const { viewerToken, controlToken = createToken(), named, nowMs = () => performance.now() } = options;
+  const { viewerToken, controlToken = createToken(), named, nowMs = Date.now } = options;
   requireLength('viewerToken', viewerToken);
   requireLength('controlToken', controlToken);
-  const sessions = createExpiringCallers(nowMs, sessionLifetimeMs);
-  const tickets = createExpiringCallers(nowMs, ticketLifetimeMs);
+  // A viewer who knows the viewer token could write down other viewers with it, but nobody who may control.
+  const keys = { view: viewerToken ?? controlToken, control: controlToken };
+  const sessions = createSignedCallers({ use: 'session', lifetimeMs: sessionLifetimeMs, keys, nowMs });
+  const tickets = createSignedCallers({ use: 'ticket', lifetimeMs: ticketLifetimeMs, keys, nowMs });
+  /** Ids of tickets that were used, until they would have lapsed anyway. */
+  const used = new Map<string, number>();
   const isStillAllowed = ({ tokenHash }: Caller): boolean =>
     tokenHash === undefined || named?.isValid(tokenHash) === true;
   const ifStillAllowed = (caller: Caller | undefined): Caller | undefined =>
@@ -63,13 +67,15 @@ export function createAccessKeys(options: AccessKeysOptions = {}): AccessKeys {
       return { scope: role === 'viewer' ? 'view' : 'control', name, role, tokenHash };
     },
     isStillAllowed,
-    openSession: (caller) => sessions.add(caller),
-    callerOfSession: (id) => ifStillAllowed(sessions.find(id)),
-    issueTicket: (caller) => tickets.add(caller),
+    openSession: (caller) => sessions.issue(caller),
+    callerOfSession: (id) => ifStillAllowed(sessions.read(id)?.caller),
+    issueTicket: (caller) => tickets.issue(caller),
     redeemTicket(ticket) {
-      const caller = tickets.find(ticket);
-      tickets.remove(ticket);
-      return ifStillAllowed(caller);
+      const found = tickets.read(ticket);
+      if (found === undefined || used.has(found.id)) return undefined;
+      for (const [id, lapsedAtMs] of used) if (lapsedAtMs <= nowMs()) used.delete(id);
+      used.set(found.id, nowMs() + ticketLifetimeMs);
+      return ifStillAllowed(found.caller);
     },
   };
 }
@@ -90,26 +96,4 @@ function requireLength(name: string, token: string | undefined): void {
   throw new RangeError(
     `${name} must have at least ${leastTokenLength} characters, got ${token.length}. Leave it out to have one made.`,
   );
-}
-
-function createExpiringCallers(nowMs: () => number, lifetimeMs: number) {
-  const entries = new Map<string, { readonly caller: Caller; readonly expiresAtMs: number }>();
-  return {
-    add(caller: Caller): string {
-      const id = createToken();
-      for (const [old, { expiresAtMs }] of entries) {
-        if (expiresAtMs > nowMs() && entries.size < mostKept) break;
-        entries.delete(old);
-      }
-      entries.set(id, { caller, expiresAtMs: nowMs() + lifetimeMs });
-      return id;
-    },
-    find(id: string): Caller | undefined {
-      const entry = entries.get(id);
-      return entry !== undefined && entry.expiresAtMs > nowMs() ? entry.caller : undefined;
-    },
-    remove(id: string): void {
-      entries.delete(id);
-    },
-  };
 }

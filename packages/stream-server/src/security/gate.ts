@@ -43,9 +43,11 @@ export interface GateOptions {
   readonly port: () => number;
 }
 
+const cookiePrefix = 'genai-bench-';
+
 export function createGate({ keys, isAllowedHost, allowOrigins, port }: GateOptions): Gate {
   // Cookies know no ports: the name keeps two servers on one machine apart.
-  const cookieName = (): string => `genai-bench-${port()}`;
+  const cookieName = (): string => `${cookiePrefix}${port()}`;
   const allowedOrigin = (origin: string | undefined): string | undefined =>
     origin !== undefined && origin !== 'null' && allowOrigins.includes(origin) ? origin : undefined;
 
@@ -73,8 +75,9 @@ export function createGate({ keys, isAllowedHost, allowOrigins, port }: GateOpti
     const bearer = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1];
     if (bearer !== undefined) return keys.callerOfToken(bearer);
     if (ticket !== undefined) return keys.redeemTicket(ticket);
-    const session = readCookie(headers.cookie, cookieName());
-    const caller = session === undefined ? undefined : keys.callerOfSession(session);
+    const sessions = [...readCookies(headers.cookie, cookiePrefix)];
+    const callers = sessions.flatMap((session) => keys.callerOfSession(session) ?? []);
+    const caller = callers.find(({ scope }) => scope === 'control') ?? callers[0];
     if (caller !== undefined) return caller;
     return keys.isOpen ? { scope: 'view', name: 'nobody' } : undefined;
   }
@@ -113,10 +116,10 @@ function quoted(text: string | undefined): string {
   return text === undefined ? '(no name)' : `"${text.replace(/[^\w.:/[\]-]/g, '?').slice(0, 100)}"`;
 }
 
-function readCookie(header: string | undefined, name: string): string | undefined {
+/** Those of all servers of this name: behind a balancer the page's session may be of a server on another port. */
+function* readCookies(header: string | undefined, prefix: string): Generator<string> {
   for (const part of (header ?? '').split(';')) {
-    const [key, value] = part.trim().split('=', 2);
-    if (key === name) return value;
+    const [key = '', value] = part.trim().split('=', 2);
+    if (key.startsWith(prefix) && value !== undefined) yield value;
   }
-  return undefined;
 }

@@ -148,11 +148,22 @@ describe('4. tokens', () => {
     const body = JSON.stringify({ token: viewerToken });
     const answer = await rawRequest(port!, { path: '/api/v1/session', method: 'POST', headers: json, body });
     const [cookie] = answer.headers['set-cookie'] ?? [];
-    expect(cookie).toMatch(/^genai-bench-\d+=[\w-]{32}; Path=\/; HttpOnly; SameSite=Strict$/);
+    expect(cookie).toMatch(/^genai-bench-\d+=[\w-]+\.[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict$/);
     expect(cookie).not.toContain(viewerToken);
     const headers = { cookie: cookie!.split(';')[0] };
     expect((await rawUpgrade(port!, '/ws', headers)).status).toBe(101);
     expect((await rawRequest(port!, { path: '/api/status', headers })).status).toBe(200);
+  });
+
+  it('are exchanged for a cookie that holds at other servers with the same tokens', async () => {
+    const [here, there] = [await start({ viewerToken }), await start({ viewerToken })];
+    const body = JSON.stringify({ token: viewerToken });
+    const post = { path: '/api/v1/session', method: 'POST', headers: json, body };
+    const cookie = (await rawRequest(here.port!, post)).headers['set-cookie']![0]!.split(';')[0];
+    const asked = { path: '/api/status', headers: { cookie } };
+    expect((await rawRequest(there.port!, asked)).status).toBe(200);
+    const stranger = await start({ viewerToken: 'viewer-token-of-others' });
+    expect((await rawRequest(stranger.port!, asked)).status).toBe(401);
   });
 
   it('buy a ticket that works once', async () => {
