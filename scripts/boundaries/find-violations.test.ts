@@ -64,7 +64,7 @@ describe('findViolations', () => {
     ['packages/runner/src/a.ts', `const used = process.cpuUsage();`],
     ['packages/runner/src/a.ts', `import { hrtime } from 'node:process';`],
     ['packages/runner/src/a.test.ts', `const path = process.env.TMPDIR;`],
-    ['packages/arena/src/battle/run-battle.ts', `import { fanOut } from '@genai-bench/runner';`],
+    ['packages/arena/src/ask/run-battle.ts', `import { fanOut } from '@genai-bench/runner';`],
     ['packages/dashboard-react/src/a.ts', `import type { Battle } from '@genai-bench/arena';`],
     ['apps/cli/src/main.ts', `process.exit(Number(process.env.X ?? process.argv[2]));`],
     [
