@@ -122,7 +122,8 @@ describe('benchmark --enable-streaming', () => {
       env: { T: token },
     });
     const page = await pageOf(cli);
-    expect(cli.stderr).toContain(`${page}/#token=${token}`);
+    expect(cli.stderr).toContain(`${page}/, with #token= and the viewer token behind it`);
+    expect(cli.stderr).not.toContain(token);
     expect((await fetch(`${page}/api/status`)).status).toBe(401);
     await expect(connectViewer(`${page.replace('http', 'ws')}/ws`)).rejects.toThrow('401');
     const authorization = `Bearer ${token}`;

@@ -51,7 +51,7 @@ export async function runArenaDemoCommand(raw: RawFlags, shell: Shell): Promise<
         settings: { server, history: { kind: 'temporary' } },
         baseFolder: undefined,
         say,
-        ...(shell.stderr.isTTY ? { saySecretly: say } : {}),
+        isTerminal: shell.stderr.isTTY === true,
         mounts: [createArenaMount(opened, voterSecret, say)],
       });
       try {

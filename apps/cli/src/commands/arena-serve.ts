@@ -33,7 +33,7 @@ export async function runArenaCommand(raw: RawFlags, shell: Shell): Promise<Exit
       settings: { server, history },
       baseFolder: undefined,
       say,
-      ...(shell.stderr.isTTY ? { saySecretly: say } : {}),
+      isTerminal: shell.stderr.isTTY === true,
       mounts: [createArenaMount(arena, secret, say)],
     });
     try {

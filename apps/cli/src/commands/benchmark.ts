@@ -139,7 +139,7 @@ async function openViewing(
     baseFolder: output?.baseFolder,
     goodputTarget: settings.goodputTarget,
     say,
-    ...(stderr.isTTY ? { saySecretly: say } : {}),
+    isTerminal: stderr.isTTY === true,
   });
 }
 

@@ -27,11 +27,12 @@ export async function runReplayCommand(file: string, raw: RawFlags, shell: Shell
   try {
     // What is recorded went through the redaction of its own run.
     const dashboard = createDashboard({ settings, storage, redact: (text) => text });
-    for (const line of (await startDashboard(dashboard, settings)).lines) say(line);
+    const { url, lines } = await startDashboard(dashboard, settings, shell.stderr.isTTY === true);
+    for (const line of lines) say(line);
     if (!isComplete) say(`warning: ${file} breaks off before the end of its run.`);
     try {
       await replayRecording({ envelopes, log: dashboard.log, speed, signal: end.signal });
-      await linger({ url: dashboard.getDashboardUrl('view'), lingerMs, end, say });
+      await linger({ url, lingerMs, end, say });
     } finally {
       await dashboard.stop();
     }

@@ -26,7 +26,7 @@ export async function runServeCommand(raw: RawFlags, shell: Shell): Promise<Exit
     baseFolder: folders[0],
     isReadOnly: redis !== undefined,
     say,
-    ...(shell.stderr.isTTY ? { saySecretly: say } : {}),
+    isTerminal: shell.stderr.isTTY === true,
   });
   try {
     for (const folder of folders) await takeIn(folder, live.history!, end.signal, say); // Holds: it was asked for.

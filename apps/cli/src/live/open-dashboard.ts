@@ -85,26 +85,32 @@ function createApi(
   return { path: '/api/v1', handler };
 }
 
-/** Starts it and gives back what to tell whoever started it: the lines for anyone, and those for a terminal alone. */
+/**
+ * Starts it and gives back its address, and what to tell whoever started it. Tokens are told to a terminal alone: what is
+ * written elsewhere ends in somebody's log.
+ */
 export async function startDashboard(
   dashboard: StreamingDashboard,
-  { flagPrefix, controlToken }: ServerSettings,
-): Promise<{ readonly lines: readonly string[]; readonly secretLines: readonly string[] }> {
+  { flagPrefix, viewerToken, controlToken }: ServerSettings,
+  isTerminal: boolean,
+): Promise<{ readonly url: string; readonly lines: readonly string[] }> {
   try {
     await dashboard.start();
   } catch (error) {
     throw startProblem(error, flagPrefix);
   }
+  const url = dashboard.getDashboardUrl(isTerminal ? 'view' : undefined);
   const moved = dashboard.server.tookOtherPort ? ' (port 8080 is busy)' : '';
+  const ask = viewerToken === undefined || isTerminal ? '' : ', with #token= and the viewer token behind it';
   return {
+    url,
     lines: [
-      `Live at ${dashboard.getDashboardUrl('view')}${moved}`,
+      `Live at ${url}${ask}${moved}`,
       ...(existsSync(webFolder) ? [] : ['The page is not part of this build: only its data is served.']),
-    ],
-    secretLines:
-      controlToken === undefined
+      ...(isTerminal && controlToken === undefined
         ? [`To start and stop runs there, keep to yourself: ${dashboard.getDashboardUrl('control')}`]
-        : [],
+        : []),
+    ],
   };
 }
 

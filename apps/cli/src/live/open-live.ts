@@ -25,8 +25,8 @@ export interface OpenLiveOptions {
   readonly say: (line: string) => void;
   /** Further routes of the server. */
   readonly mounts?: readonly ServerMount[];
-  /** For lines with a token: called only where a terminal and no log takes them. */
-  readonly saySecretly?: (line: string) => void;
+  /** A terminal, and no log, takes what is said: it may hold tokens. */
+  readonly isTerminal: boolean;
 }
 
 export interface Live {
@@ -65,14 +65,17 @@ export async function openLive(options: OpenLiveOptions): Promise<Live> {
   });
   const station = createStation({ dashboard, settings, hidden, history, notifier, say });
   late.station = station;
+  let url: string | undefined;
   if (server !== undefined) {
     hidden.hide([dashboard.server.controlToken]);
-    const { lines, secretLines } = await startDashboard(dashboard, server).catch(async (error: unknown) => {
-      await Promise.all([history?.close(), log?.close()]);
-      throw error;
-    });
-    for (const line of lines) say(line);
-    for (const line of secretLines) options.saySecretly?.(line);
+    const started = await startDashboard(dashboard, server, options.isTerminal).catch(
+      async (error: unknown) => {
+        await Promise.all([history?.close(), log?.close()]);
+        throw error;
+      },
+    );
+    url = started.url;
+    for (const line of started.lines) say(line);
   }
   let closing: Promise<void> | undefined;
   async function close(): Promise<void> {
@@ -88,7 +91,7 @@ export async function openLive(options: OpenLiveOptions): Promise<Live> {
     station,
     history,
     addLogMessage: (message) => dashboard.addLogMessage(message),
-    url: server === undefined ? undefined : dashboard.getDashboardUrl('view'),
+    url,
     close: () => (closing ??= close()),
   };
 }
