@@ -57,7 +57,9 @@ async function typeProblems(tarball, manifest) {
   if (analysis.types === false) return ['attw: the package has no types'];
   const hasRequire = JSON.stringify(manifest.exports).includes('"require"');
   const affectsSupported = (/** @type {import('@arethetypeswrong/core').Problem} */ problem) =>
-    SUPPORTED_RESOLUTIONS.some((kind) => problemAffectsResolutionKind(problem, kind, analysis));
+    SUPPORTED_RESOLUTIONS.filter((kind) => kind !== 'node16-cjs' || !isImportOnly(manifest, problem)).some(
+      (kind) => problemAffectsResolutionKind(problem, kind, analysis),
+    );
   return (
     analysis.problems
       .filter(affectsSupported)
@@ -66,4 +68,16 @@ async function typeProblems(tarball, manifest) {
       .filter((problem) => hasRequire || problem.kind !== 'CJSResolvesToESM')
       .map((problem) => `attw: ${problemKindInfo[problem.kind].title} ${JSON.stringify(problem)}`)
   );
+}
+
+/**
+ * A subpath without `require`: contract suites, which need Vitest, which knows `import` alone.
+ *
+ * @param {{ exports: unknown }} manifest
+ * @param {import('@arethetypeswrong/core').Problem} problem
+ */
+function isImportOnly({ exports: exportMap }, problem) {
+  if (!('entrypoint' in problem) || typeof exportMap !== 'object' || exportMap === null) return false;
+  const target = /** @type {Record<string, unknown>} */ (exportMap)[problem.entrypoint];
+  return typeof target === 'object' && target !== null && !('require' in target);
 }

@@ -15,9 +15,13 @@ export async function saveScreenshot(page: Page, name: string): Promise<void> {
 /** A picture of the whole page. The window grows to it first, because charts are drawn once they come into sight. */
 export async function saveWholePage(page: Page, name: string): Promise<void> {
   const size = page.viewportSize();
-  const height = await page.evaluate<number>('document.documentElement.scrollHeight');
-  if (size !== null) await page.setViewportSize({ width: size.width, height });
-  await expect.poll(() => page.locator('.gb-chart-box:empty').count(), { timeout: patienceMs }).toBe(0);
+  const missingCharts = async (): Promise<number> => {
+    // Each time: a page grows while its charts are drawn, and what is pushed out of sight is not.
+    const height = await page.evaluate<number>('document.documentElement.scrollHeight');
+    if (size !== null) await page.setViewportSize({ width: size.width, height });
+    return page.locator('.gb-chart-box:empty').count();
+  };
+  await expect.poll(missingCharts, { timeout: patienceMs }).toBe(0);
   await saveScreenshot(page, name);
   if (size !== null) await page.setViewportSize(size);
 }
