@@ -105,7 +105,8 @@ describe('serve, in a browser', () => {
         has: page.getByRole('heading', { name: `D(40,20), concurrency ${concurrency}`, exact: true }),
       });
       const row = level.getByRole('row').filter({ hasText: 'TTFT mean' }).first();
-      expect(await row.innerText()).toMatch(/[+−-]\d.*%/s);
+      // Equal means differ by 0.0%, without a sign.
+      expect(await row.innerText()).toMatch(/\d%/);
     }
     await page.locator('.recharts-line-curve').first().waitFor();
     await saveWholePage(page, 'command-line-compare');
