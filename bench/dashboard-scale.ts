@@ -178,6 +178,8 @@ async function withViewers(apiBase: string): Promise<Finished> {
     const controlled = useEmptyPage(control, empty, () => phase.isRunOver).then(() =>
       useEmptyPage(control, emptyAfterwards, () => phase.isOver),
     );
+    // Closing the browser after a fault ends it too; the fault is what is to be seen.
+    controlled.catch(() => {});
     const viewers = await Promise.all([openBrowserViewer(browser, url), openBrowserViewer(browser, url)]);
     await Promise.all(viewers.map((viewer, index) => useWhileRunning(viewer, index + 1, url, live)));
     phase.isRunOver = true;

@@ -78,7 +78,7 @@ const panels: readonly Interaction[] = [
   chooseNext('metric', (page) => page.getByRole('combobox', { name: 'Metric', exact: true }).first()),
   chooseNext('theme', (page) => page.getByRole('combobox', { name: 'Theme', exact: true })),
   showTable('Throughput over time'),
-  showTable('Requests: latency over time'),
+  showTable('Requests over time'),
   {
     name: 'scroll the page from end to end',
     prepare: (page) => page.mouse.move(640, 450),
