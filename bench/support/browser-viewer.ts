@@ -24,7 +24,7 @@ export interface BrowserViewer {
   readonly page: Page;
   measureMemory(): Promise<PageMemory>;
   /** Does something with mouse or keyboard and says how long the page took to answer the slowest of its inputs. */
-  measureReaction(act: (page: Page) => Promise<void>): Promise<Reaction>;
+  measureReaction(act: () => Promise<void>): Promise<Reaction>;
   /** Longest stretch since the last call in which the page could not answer. */
   takeLongestTaskMs(): Promise<number>;
   close(): Promise<void>;
@@ -52,7 +52,7 @@ export async function openBrowserViewer(browser: Browser, url: string): Promise<
     async measureReaction(act) {
       await page.evaluate('reactions.start()');
       const before = await readMetrics();
-      await act(page);
+      await act();
       const reaction = await page.evaluate<Omit<Reaction, 'cpuMs'>>('reactions.finish()');
       const after = await readMetrics();
       return { ...reaction, cpuMs: (after('TaskDuration') - before('TaskDuration')) * 1000 };
@@ -64,7 +64,7 @@ export async function openBrowserViewer(browser: Browser, url: string): Promise<
 
 /**
  * Runs in the page before its own scripts. Each input is timed from the instant at which the browser took it, so that
- * waiting for a busy page counts, to a message that is handled after the frame that followed.
+ * waiting for a busy page counts, to the first task after the frame that followed.
  */
 const watchInputs = `
 const reactions = { pending: 0, frames: [], timings: [], longestTaskMs: 0 };
@@ -88,13 +88,11 @@ for (const type of ['pointerdown', 'click', 'keydown', 'wheel']) {
   addEventListener(type, ({ timeStamp }) => {
     reactions.pending += 1;
     requestAnimationFrame(() => {
-      const channel = new MessageChannel();
-      channel.port1.onmessage = () => {
+      // Before all that waits already: that is not part of the frame.
+      scheduler.postTask(() => {
         reactions.pending -= 1;
         reactions.frames.push(performance.now() - timeStamp);
-        channel.port1.close();
-      };
-      channel.port2.postMessage('painted');
+      }, { priority: 'user-blocking' });
     });
   }, { capture: true, passive: true });
 }

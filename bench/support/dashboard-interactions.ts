@@ -1,27 +1,31 @@
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 
 /** Something a person does on a page with real mouse and key events. */
 export interface Interaction {
   readonly name: string;
-  /** Brings what it needs into sight; not part of what is measured. */
-  readonly prepare?: (page: Page) => Promise<void>;
-  readonly act: (page: Page) => Promise<void>;
+  /**
+   * Finds what is needed and brings it into sight. What it returns is done and measured, and does nothing but give
+   * input: looking an element up by its role takes the page longer than most clicks.
+   */
+  readonly prepare: (page: Page) => Promise<() => Promise<void>>;
+  /** Waits for what the input leads to. */
+  readonly settle?: (page: Page) => Promise<unknown>;
 }
 
 /**
  * The next option of a list, by keyboard, after the last the first. Arrow keys change a focused list at once, and
  * the list that a click would open is drawn by the browser and not by the page.
  */
-function chooseNext(name: string, find: (page: Page) => ReturnType<Page['locator']>): Interaction {
+function chooseNext(name: string, find: (page: Page) => Locator): Interaction {
   return {
     name,
-    prepare: (page) => find(page).focus(),
-    async act(page) {
+    async prepare(page) {
+      await find(page).focus();
       const [index, count] = await find(page).evaluate<
         [number, number],
         { selectedIndex: number; length: number }
       >((list) => [list.selectedIndex, list.length]);
-      await page.keyboard.press(index === count - 1 ? 'Home' : 'ArrowDown');
+      return () => page.keyboard.press(index === count - 1 ? 'Home' : 'ArrowDown');
     },
   };
 }
@@ -29,9 +33,11 @@ function chooseNext(name: string, find: (page: Page) => ReturnType<Page['locator
 function scroll(name: string, selector: string): Interaction {
   return {
     name,
-    prepare: (page) => page.locator(selector).first().hover(),
-    async act(page) {
-      for (const deltaY of [300, 600, 1500, -900]) await page.mouse.wheel(0, deltaY);
+    async prepare(page) {
+      await page.locator(selector).first().hover();
+      return async () => {
+        for (const deltaY of [300, 600, 1500, -900]) await page.mouse.wheel(0, deltaY);
+      };
     },
   };
 }
@@ -40,35 +46,42 @@ function scroll(name: string, selector: string): Interaction {
 function type(name: string, label: string, text: string): Interaction {
   return {
     name,
-    prepare: (page) => page.getByLabel(label, { exact: true }).focus(),
-    async act(page) {
-      await page.keyboard.type(text);
-      for (const _ of text) await page.keyboard.press('Backspace');
+    async prepare(page) {
+      await page.getByLabel(label, { exact: true }).focus();
+      return async () => {
+        await page.keyboard.type(text);
+        for (const _ of text) await page.keyboard.press('Backspace');
+      };
     },
   };
+}
+
+async function clickerOf(page: Page, locator: Locator): Promise<() => Promise<void>> {
+  await locator.scrollIntoViewIfNeeded();
+  const { x, y, width, height } = (await locator.boundingBox())!;
+  return () => page.mouse.click(x + width / 2, y + height / 2);
 }
 
 function follow(text: string, heading: string): Interaction {
   return {
     name: `go to ${text}`,
-    async act(page) {
-      await page.getByRole('link', { name: text, exact: true }).click();
-      await page.getByRole('heading', { name: heading, exact: true }).waitFor();
-    },
+    prepare: (page) => clickerOf(page, page.getByRole('link', { name: text, exact: true })),
+    settle: (page) => page.getByRole('heading', { name: heading, exact: true }).waitFor(),
   };
 }
 
 function showTable(panel: string): Interaction {
   return {
     name: `show the table of ${panel}, and the chart again`,
-    async act(page) {
-      const button = page
+    async prepare(page) {
+      const section = page
         .locator('section')
-        .filter({ has: page.getByRole('heading', { name: panel, exact: true }) })
-        .getByRole('button', { name: 'Show as table' })
-        .first();
-      await button.click();
-      await button.click();
+        .filter({ has: page.getByRole('heading', { name: panel, exact: true }) });
+      const click = await clickerOf(page, section.getByRole('button', { name: 'Show as table' }).first());
+      return async () => {
+        await click();
+        await click();
+      };
     },
   };
 }
@@ -81,10 +94,12 @@ const panels: readonly Interaction[] = [
   showTable('Requests over time'),
   {
     name: 'scroll the page from end to end',
-    prepare: (page) => page.mouse.move(640, 450),
-    async act(page) {
-      for (let step = 0; step < 8; step++) await page.mouse.wheel(0, 700);
-      for (let step = 0; step < 8; step++) await page.mouse.wheel(0, -700);
+    async prepare(page) {
+      await page.mouse.move(640, 450);
+      return async () => {
+        for (let step = 0; step < 8; step++) await page.mouse.wheel(0, 700);
+        for (let step = 0; step < 8; step++) await page.mouse.wheel(0, -700);
+      };
     },
   },
 ];
@@ -101,15 +116,13 @@ export const runInteractions: readonly Interaction[] = [
   scroll('scroll the request table', '.gb-table-requests tbody'),
   {
     name: 'open a request and its chunks',
-    prepare: async (page) => {
-      await page.locator('.gb-table-requests tbody button').nth(4).scrollIntoViewIfNeeded();
-    },
-    act: (page) => page.locator('.gb-table-requests tbody button[aria-pressed=false]').nth(4).click(),
+    prepare: (page) =>
+      clickerOf(page, page.locator('.gb-table-requests tbody button[aria-pressed=false]').nth(4)),
   },
   type('search the request table', 'Filter by number or error', '1234'),
 ];
 
 export const loadMore: Interaction = {
   name: 'load 1,000 more requests',
-  act: (page) => page.getByRole('button', { name: 'Load more' }).click(),
+  prepare: (page) => clickerOf(page, page.getByRole('button', { name: 'Load more' })),
 };

@@ -62,22 +62,19 @@ export function ChartFrame(props: ChartFrameProps): ReactNode {
       <p className="gb-figure-summary" id={summaryId}>
         {props.isEmpty === true ? messages.noData : props.summary}
       </p>
-      {showsTable ? (
-        props.renderTable()
-      ) : (
-        <>
-          {props.legend}
-          <div className={props.isLow === true ? 'gb-chart gb-chart-low' : 'gb-chart'}>
-            {props.isEmpty !== true && (
-              <ErrorBoundary fallback={<p className="gb-note">{messages.chartFailed}</p>}>
-                <Suspense fallback={<div className="gb-chart-wait" />}>
-                  <OnScreen>{props.chart}</OnScreen>
-                </Suspense>
-              </ErrorBoundary>
-            )}
-          </div>
-        </>
-      )}
+      {showsTable ? props.renderTable() : props.legend}
+      {/* Behind the table the chart stays as it was, because making one anew takes longer than a click may. */}
+      <div
+        className={`gb-chart${props.isLow === true ? ' gb-chart-low' : ''}${showsTable ? ' gb-chart-behind' : ''}`}
+      >
+        {props.isEmpty !== true && (
+          <ErrorBoundary fallback={<p className="gb-note">{messages.chartFailed}</p>}>
+            <OnScreen>
+              <Suspense fallback={<div className="gb-chart-wait" />}>{props.chart}</Suspense>
+            </OnScreen>
+          </ErrorBoundary>
+        )}
+      </div>
       {props.note}
     </figure>
   );

@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import { useDeferredValue, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import { fillMessage } from '../format/messages.ts';
 import { useDashboard } from '../hooks/dashboard-context.tsx';
 import { logText, selectLog, type LogLine } from '../model/select-log.ts';
@@ -13,9 +13,11 @@ export function LogPanel({ view }: ViewProps): ReactNode {
   const { messages, format } = useDashboard();
   const [search, setSearch] = useState('');
   const [isFollowing, setIsFollowing] = useState(true);
+  // Letters appear as they are typed, however many lines there are to search.
+  const searched = useDeferredValue(search);
   const lines = useMemo(
-    () => selectLog(view.logs, view.droppedLogCount, search),
-    [view.logs, view.droppedLogCount, search],
+    () => selectLog(view.logs, view.droppedLogCount, searched),
+    [view.logs, view.droppedLogCount, searched],
   );
   return (
     <Panel
