@@ -9,6 +9,8 @@ import { Panel, type ViewProps } from './panel.tsx';
 interface Tile {
   readonly name: string;
   readonly value: string;
+  /** Said after a value that is known. */
+  readonly unit?: string;
   readonly detail?: string;
 }
 
@@ -20,11 +22,13 @@ export function HeadlinePanel({ view }: ViewProps): ReactNode {
   const tiles: readonly Tile[] = [
     {
       name: messages.outputThroughput,
-      value: format.rate(row?.outputTokensPerSecond, messages.tokensPerSecondUnit),
+      value: format.figure(row?.outputTokensPerSecond),
+      ...(row?.outputTokensPerSecond === undefined ? {} : { unit: messages.tokensPerSecondUnit }),
     },
     {
       name: messages.requestRate,
-      value: format.rate(row?.requestsPerSecond, messages.requestsPerSecondUnit),
+      value: format.figure(row?.requestsPerSecond),
+      ...(row?.requestsPerSecond === undefined ? {} : { unit: messages.requestsPerSecondUnit }),
     },
     ...latencyMetrics.map((metric) => ({
       name: messages[metricShortNames[metric]],
@@ -45,7 +49,10 @@ export function HeadlinePanel({ view }: ViewProps): ReactNode {
         {tiles.map((tile) => (
           <div key={tile.name} className="gb-tile">
             <dt>{tile.name}</dt>
-            <dd className="gb-tile-value">{tile.value}</dd>
+            <dd className="gb-tile-value">
+              {tile.value}
+              {tile.unit !== undefined && <span className="gb-tile-unit"> {tile.unit}</span>}
+            </dd>
             {tile.detail !== undefined && <dd className="gb-tile-detail">{tile.detail}</dd>}
           </div>
         ))}
