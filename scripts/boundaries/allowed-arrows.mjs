@@ -13,24 +13,26 @@
  */
 
 const CORE_METRICS = '@genai-bench/core-metrics';
+const REDIS_CONNECTION = '@genai-bench/redis-connection';
 
 /** @type {Readonly<Record<string, PackageRule>>} */
 export const PACKAGE_RULES = {
   'core-metrics': { imports: [], pureFolders: ['src'] },
+  'redis-connection': { imports: [] },
   simulator: { imports: [] },
   runner: { imports: [CORE_METRICS] },
   fleet: {
-    imports: [CORE_METRICS, '@genai-bench/runner'],
+    imports: [CORE_METRICS, REDIS_CONNECTION, '@genai-bench/runner'],
     pureFolders: ['src/merge', 'src/clock'],
     pureImports: [CORE_METRICS, 'msgpackr'],
   },
   'stream-server': {
-    imports: [CORE_METRICS],
+    imports: [CORE_METRICS, REDIS_CONNECTION],
     pureFolders: ['src/client', 'src/wire'],
     pureImports: [CORE_METRICS],
   },
   arena: {
-    imports: [CORE_METRICS, '@genai-bench/runner'],
+    imports: [CORE_METRICS, REDIS_CONNECTION, '@genai-bench/runner'],
     pureFolders: ['src/battle', 'src/ordering', 'src/pacing', 'src/ratings', 'src/view'],
     pureImports: [CORE_METRICS, 'ml-matrix'],
   },

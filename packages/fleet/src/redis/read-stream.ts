@@ -12,6 +12,7 @@ export interface ReadStreamOptions {
 
 const blockMs = 1_000;
 const healMs = 1_000;
+const pauseMs = 50;
 
 /**
  * Reads a stream from its beginning until it is over, waiting for what comes; survives broken connections and a Redis
@@ -19,9 +20,11 @@ const healMs = 1_000;
  */
 export async function readStream(client: Redis, key: string, options: ReadStreamOptions): Promise<void> {
   let lastId = '0-0';
-  if (client.status === 'wait') await client.connect().catch(() => {}); // It goes on trying by itself.
   while (!options.isOver()) {
-    if (!(await whenReady(client, healMs))) continue;
+    if (!(await whenReady(client, healMs))) {
+      await sleep(pauseMs); // A closed connection says so at once.
+      continue;
+    }
     const entries = await readAfter(client, key, lastId, options.count ?? 256);
     const last = entries.at(-1);
     if (last === undefined) continue;
@@ -44,7 +47,7 @@ async function readAfter(
     return reply?.[0]?.[1] ?? [];
   } catch {
     // The connection broke, or Redis is still loading its data: ask again from the same position, but not at once.
-    await sleep(50);
+    await sleep(pauseMs);
     return [];
   }
 }

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { availableParallelism, hostname } from 'node:os';
+import { describeRedisUrl } from '@genai-bench/redis-connection';
 import { TOOL } from '@genai-bench/runner';
 import { Worker, type Job } from 'bullmq';
 import { messageOf } from '../errors.ts';
 import { queueNameOf, queuePrefix } from '../protocol/fleet-names.ts';
 import { parseShareJob } from '../protocol/share-job.ts';
-import { connectRedis, describeRedisUrl, queueConnection } from '../redis/connect-redis.ts';
+import { connectRedis, queueConnection } from '../redis/connect-redis.ts';
 import { showPresence, type Presence } from './presence.ts';
 import { runShare, type RunShareOptions } from './run-share.ts';
 

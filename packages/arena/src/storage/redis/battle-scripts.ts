@@ -1,4 +1,4 @@
-import { redisScript } from './redis-script.ts';
+import { redisScript } from '@genai-bench/redis-connection';
 
 /** Tells listeners, and keeps the newest 10,000 battles that changed for those that were cut off. */
 const tellChange = `

@@ -16,7 +16,7 @@ interface Hearing {
  */
 export function createFeedListeners(access: FeedAccess) {
   const { connection, keys } = access;
-  const { listening } = connection;
+  const { waiting } = connection;
   const hearings = new Map<string, Hearing>();
 
   function hearingOf(battleId: string): Hearing {
@@ -29,7 +29,7 @@ export function createFeedListeners(access: FeedAccess) {
   }
 
   function hear(channel: string): Promise<unknown> {
-    const begun = connection.ask(() => listening.subscribe(channel));
+    const begun = connection.ask(() => waiting.subscribe(channel));
     // Who reads is told of it; who only listens hears from the beginning once there is a connection again.
     begun.catch(() => {});
     return begun;
@@ -41,22 +41,22 @@ export function createFeedListeners(access: FeedAccess) {
     if (hearing?.listeners.delete(listener) !== true || hearing.listeners.size > 0) return;
     hearings.delete(channel);
     // A channel that could not be left sends what nobody here listens to.
-    listening.unsubscribe(channel).catch(() => {});
+    waiting.unsubscribe(channel).catch(() => {});
   }
 
   async function tellFromBeginning({ battleId, listeners }: Hearing): Promise<void> {
-    await listening.subscribe(keys.channel(battleId));
+    await waiting.subscribe(keys.channel(battleId));
     for (const piece of await readAllPlaces(access, battleId)) tell(listeners, piece);
   }
 
-  listening.on('message', (channel: string, message: string) => {
+  waiting.on('message', (channel: string, message: string) => {
     const hearing = hearings.get(channel);
     if (hearing === undefined) return;
     // Written by the script of this package.
     const [slot, contestantId, from, text] = JSON.parse(message) as [number, string, number, string];
     tell(hearing.listeners, { slot, contestantId, from, text });
   });
-  listening.on('ready', () => {
+  waiting.on('ready', () => {
     for (const hearing of hearings.values()) {
       // If this fails the connection is lost again, and the next one begins here.
       tellFromBeginning(hearing).catch(() => {});

@@ -1,5 +1,5 @@
 import type { AnswerPiece, PartialAnswer } from '../answer-feed.ts';
-import type { RedisConnection } from './redis-connection.ts';
+import type { RedisConnection } from '@genai-bench/redis-connection';
 
 /** Where running answers are in Redis. The braces put all of them on one node of a cluster, which scripts need. */
 export function feedKeys(prefix: string) {

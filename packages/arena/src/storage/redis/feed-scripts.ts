@@ -1,4 +1,4 @@
-import { redisScript } from './redis-script.ts';
+import { redisScript } from '@genai-bench/redis-connection';
 
 /**
  * Keys: the battle's hash of places, the place's text. Values: slot, contestant, units before the piece, units of the

@@ -1,7 +1,7 @@
 import type { BattleChange } from '../battle-store.ts';
 import { missedChangesScript } from './battle-scripts.ts';
 import type { BattleKeys } from './battle-keys.ts';
-import type { RedisConnection } from './redis-connection.ts';
+import type { RedisConnection } from '@genai-bench/redis-connection';
 
 /** Stands for a battle's id in the pattern of a key. */
 const mark = '\0';
@@ -19,13 +19,13 @@ export async function hearChanges({
   readonly keys: BattleKeys;
   readonly tell: (change: BattleChange) => void;
 }): Promise<void> {
-  const { listening } = connection;
+  const { waiting } = connection;
   let seenNumber = 0;
   const newestNumber = async (): Promise<number> =>
     Number((await connection.ask((client) => client.get(keys.changeNumber))) ?? 0);
 
   async function tellMissed(): Promise<void> {
-    await listening.subscribe(keys.changeChannel);
+    await waiting.subscribe(keys.changeChannel);
     // A server that came back without its data counts from the beginning.
     const after = (await newestNumber()) < seenNumber ? 0 : seenNumber;
     const [before, behind] = keys.events(mark).split(mark);
@@ -39,16 +39,16 @@ export async function hearChanges({
     }
   }
 
-  listening.on('message', (channel: string, message: string) => {
+  waiting.on('message', (channel: string, message: string) => {
     if (channel !== keys.changeChannel) return;
     // Written by the scripts of this package.
     const [battleId, version, number] = JSON.parse(message) as [string, number, number];
     seenNumber = number;
     tell({ battleId, version });
   });
-  await connection.ask(() => listening.subscribe(keys.changeChannel));
+  await connection.ask(() => waiting.subscribe(keys.changeChannel));
   seenNumber = await newestNumber();
-  listening.on('ready', () => {
+  waiting.on('ready', () => {
     // If this fails the connection is lost again, and the next one begins here.
     tellMissed().catch(() => {});
   });

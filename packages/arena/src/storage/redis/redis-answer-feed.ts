@@ -1,10 +1,11 @@
+import type { RedisServer } from '@genai-bench/redis-connection';
 import type { AnswerFeed, AnswerPiece } from '../answer-feed.ts';
 import { closedFailure } from '../store-failure.ts';
+import { connectStore } from './connect-store.ts';
 import { createAnswerWriter, type AnswerWriter } from './answer-writer.ts';
 import { createFeedListeners } from './feed-listeners.ts';
 import { feedKeys, readPlace, type FeedAccess } from './feed-places.ts';
 import { appendPieceScript } from './feed-scripts.ts';
-import { connectRedis, type RedisServer } from './redis-connection.ts';
 
 export type RedisAnswerFeedOptions = RedisServer & {
   /** Begins the name of every key, so that several arenas can share a server. */
@@ -20,7 +21,7 @@ export type RedisAnswerFeedOptions = RedisServer & {
 /** A feed for several workers: pieces are added and published as one step. */
 export async function createRedisAnswerFeed(options: RedisAnswerFeedOptions): Promise<AnswerFeed> {
   const { prefix = 'genai-bench:arena', ttlMs = 600_000, deadlineMs = 2000, batchMs = 20 } = options;
-  const connection = await connectRedis(options, deadlineMs);
+  const connection = await connectStore(options, deadlineMs);
   const access: FeedAccess = { connection, keys: feedKeys(prefix) };
   const listeners = createFeedListeners(access);
   const writers = new Map<string, AnswerWriter>();

@@ -1,11 +1,13 @@
+import type { RedisServer } from '@genai-bench/redis-connection';
 import type { AppendRequest, BattleChange, BattleStore, OpenRequest, OpenResult } from '../battle-store.ts';
 import { projectEvents, promptOfOpening } from '../project-events.ts';
 import { closedFailure, storeFailure } from '../store-failure.ts';
 import { battleKeys } from './battle-keys.ts';
 import { dropLeaseScript, openScript, appendScript, takeLeaseScript } from './battle-scripts.ts';
 import { readBattle, readListings, readSpending, readUnfinished, readVotes } from './battle-reads.ts';
+import { connectStore } from './connect-store.ts';
 import { hearChanges } from './hear-changes.ts';
-import { connectRedis, type RedisServer } from './redis-connection.ts';
+
 import type { RedisBattles } from './redis-battles.ts';
 import { parseAppendReply } from './parse-append-reply.ts';
 
@@ -30,7 +32,7 @@ export type RedisBattleStoreOptions = RedisServer & {
 export async function createRedisBattleStore(options: RedisBattleStoreOptions): Promise<BattleStore> {
   const { prefix = 'genai-bench:arena', ttlMs = 30 * 24 * 3600_000, deadlineMs = 2000 } = options;
   const keys = battleKeys(prefix);
-  const connection = await connectRedis(options, deadlineMs);
+  const connection = await connectStore(options, deadlineMs);
   const listeners = new Set<(change: BattleChange) => void>();
   const tell = (change: BattleChange): void => {
     for (const listener of listeners) listener(change);

@@ -1,5 +1,5 @@
 import type { BattleKeys } from './battle-keys.ts';
-import type { RedisConnection } from './redis-connection.ts';
+import type { RedisConnection } from '@genai-bench/redis-connection';
 
 /** What the store's methods have in common. */
 export interface RedisBattles {

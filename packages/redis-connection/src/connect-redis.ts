@@ -1,0 +1,76 @@
+import type { Redis } from 'ioredis';
+import { beforeDeadline } from './before-deadline.ts';
+import { createRedisClient, duplicateForWaiting, type RedisServer } from './create-redis-client.ts';
+import { runScript, type RedisScript } from './redis-script.ts';
+import { whenReady } from './when-ready.ts';
+
+export interface ConnectRedisOptions {
+  /** The longest that anything waits for Redis: being connected and being answered, together. */
+  readonly deadlineMs: number;
+  /** Begins the sentence that is said after closing: `The event log` gives `The event log is closed.` */
+  readonly owner: string;
+  /** Makes the owner's own error of any fault; the fault itself unless stated. */
+  readonly failure?: (fault: unknown) => unknown;
+}
+
+export interface RedisConnection {
+  /** Waits for a connection and an answer, together no longer than the deadline. */
+  ask<Result>(work: (client: Redis) => Promise<Result>): Promise<Result>;
+  /** Values come back as Redis gives them: text, numbers, or lists of them. */
+  run(script: RedisScript, keys: readonly string[], values: readonly (string | number)[]): Promise<unknown>;
+  /** A second connection, which only waits for what comes: listening, or reading that blocks, holds up all else. */
+  readonly waiting: Redis;
+  readonly isClosed: boolean;
+  /** Ends both connections at once; one that was given stays open. */
+  close(): void;
+}
+
+/**
+ * Connects, or throws when Redis is not there within the deadline. A connection that is lost later is made again by
+ * itself; meanwhile everything fails, soon, and nothing is put aside to be sent behind the caller's back.
+ */
+export async function connectRedis(
+  server: RedisServer,
+  options: ConnectRedisOptions,
+): Promise<RedisConnection> {
+  const { deadlineMs, owner, failure = (fault) => fault } = options;
+  const client = 'client' in server ? server.client : createRedisClient(server.url, { deadlineMs });
+  const waiting = duplicateForWaiting(client, { deadlineMs });
+  let isClosed = false;
+
+  async function inTime<Result>(asked: Redis, work: (client: Redis) => Promise<Result>): Promise<Result> {
+    try {
+      if (isClosed) throw new Error(`${owner} is closed.`);
+      return await beforeDeadline(deadlineMs, async (isLate) => {
+        await whenReady(asked);
+        if (isLate()) throw new Error('Redis came back too late.');
+        return work(asked);
+      });
+    } catch (fault) {
+      throw failure(fault);
+    }
+  }
+
+  const connection: RedisConnection = {
+    waiting,
+    get isClosed() {
+      return isClosed;
+    },
+    ask: (work) => inTime(client, work),
+    run: (script, keys, values) => inTime(client, (asked) => runScript(asked, script, [keys, values])),
+    close() {
+      if (isClosed) return;
+      isClosed = true;
+      waiting.disconnect();
+      if (!('client' in server)) client.disconnect();
+    },
+  };
+  try {
+    await connection.ask((asked) => asked.ping());
+    await inTime(waiting, async () => {});
+    return connection;
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+}

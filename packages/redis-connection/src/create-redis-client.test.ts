@@ -1,0 +1,28 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { createRedisClient } from './create-redis-client.ts';
+
+describe('createRedisClient', () => {
+  it.each(['localhost:6379', 'http://:s3cret@host', ':s3cret@host'])(
+    'refuses %s without quoting it',
+    (url) => {
+      const create = (): unknown => createRedisClient(url, { deadlineMs: 100 });
+      expect(create).toThrow(TypeError);
+      expect(create).toThrow(
+        /^The address of Redis is no redis or rediss URL\. Write for instance (?!.*s3cret)/,
+      );
+    },
+  );
+
+  it('takes the path of a socket', () => {
+    const client = createRedisClient('/run/redis.sock', { deadlineMs: 100, isLazy: true });
+    onTestFinished(() => client.disconnect());
+    expect(client.options.path).toBe('/run/redis.sock');
+  });
+
+  it('refuses commands at once when it is lazy and not connected', async () => {
+    const client = createRedisClient('redis://127.0.0.1:1', { deadlineMs: 100, isLazy: true });
+    onTestFinished(() => client.disconnect());
+    // The first command is what begins to connect.
+    await expect(client.ping()).rejects.toThrow(/enableOfflineQueue/);
+  });
+});
