@@ -68,6 +68,8 @@ describe('connectRedis', () => {
   it('fails within the deadline while Redis is away, sends nothing late, and heals', async () => {
     const connection = await connected();
     await server.kill();
+    // By the broken connection, or by the one that is not there any more.
+    await expect(connection.ask((client) => client.set('late', 'sent'))).rejects.toThrow();
     const late = connection.ask((client) => client.set('late', 'sent'));
     await expect(late).rejects.toThrow('Redis did not answer within 500 ms.');
     await server.restart();

@@ -22,7 +22,6 @@ describe('createRedisClient', () => {
   it('refuses commands at once when it is lazy and not connected', async () => {
     const client = createRedisClient('redis://127.0.0.1:1', { deadlineMs: 100, isLazy: true });
     onTestFinished(() => client.disconnect());
-    // The first command is what begins to connect.
     await expect(client.ping()).rejects.toThrow(/enableOfflineQueue/);
   });
 });
