@@ -108,8 +108,8 @@ describe('revealLines', () => {
             ...contestant,
             contestantId: 'a',
             label: 'Alpha',
-            ttftMs: 120,
-            e2eLatencyMs: 900,
+            ttftMs: 2_465,
+            e2eLatencyMs: 3_245,
             outputTokenCount: 30,
             loadMs: 2_345,
           },
@@ -132,11 +132,11 @@ describe('revealLines', () => {
       'Round 1: neither Alpha nor B 2J',
       'Stayed to the end: Alpha',
       '',
-      '| model | TTFT s | tok/s | total s | tokens | note                 |',
-      '| ----- | -----: | ----: | ------: | -----: | -------------------- |',
-      '| Alpha |   0.12 |     – |    0.90 |     30 | + 2.3 s to load      |',
-      '| B 2J  |      – |     – |       – |      – | failed: rate limited |',
-      'The time to load a model into memory is part of no other figure.',
+      '| model | TTFT s | tok/s | total s | tokens | note                   |',
+      '| ----- | -----: | ----: | ------: | -----: | ---------------------- |',
+      '| Alpha |   2.46 |     – |    3.25 |     30 | includes 2.3 s to load |',
+      '| B 2J  |      – |     – |       – |      – | failed: rate limited   |',
+      'Times are as measured: TTFT and total include loading a model into memory; tok/s does not.',
     ]);
   });
 });

@@ -73,14 +73,14 @@ function noteOf({ failure, isExhibition, loadMs, namesSaid }: RevealedContestant
   return [
     ...(failure === undefined ? [] : [`failed: ${failure.replaceAll('_', ' ')}`]),
     ...(isExhibition ? ['exhibition'] : []),
-    ...(loadMs === undefined || loadMs < 100 ? [] : [`+ ${(loadMs / 1000).toFixed(1)} s to load`]),
+    ...(loadMs === undefined ? [] : [`includes ${(loadMs / 1000).toFixed(1)} s to load`]),
     ...(namesSaid.length === 0 ? [] : ['said a name']),
   ].join(', ');
 }
 
 function notesOf({ contestants }: RevealView): readonly string[] {
-  return contestants.some(({ loadMs = 0 }) => loadMs >= 100)
-    ? ['The time to load a model into memory is part of no other figure.']
+  return contestants.some(({ loadMs }) => loadMs !== undefined)
+    ? ['Times are as measured: TTFT and total include loading a model into memory; tok/s does not.']
     : [];
 }
 

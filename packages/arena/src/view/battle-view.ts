@@ -50,7 +50,10 @@ export interface RevealedContestant {
   readonly outputTokensPerSecond?: number;
   readonly e2eLatencyMs?: number;
   readonly outputTokenCount?: number;
-  /** Time that the server took to load the model first; part of no other figure. */
+  /**
+   * Time that the server took to load the model first, by its own account. `ttftMs` and `e2eLatencyMs` include it; tokens
+   * per second count from the first token and do not. Absent below 50 ms: nothing was loaded then.
+   */
   readonly loadMs?: number;
   readonly failure?: FailureReason;
   readonly namesSaid: readonly string[];

@@ -56,7 +56,11 @@ type Speeds = Pick<
   'ttftMs' | 'outputTokensPerSecond' | 'e2eLatencyMs' | 'outputTokenCount' | 'loadMs'
 >;
 
-/** A benchmark's figures of one answer; each absent where the record does not hold it. */
+/**
+ * A benchmark's figures of one answer, as measured: nothing is taken off for a model that had to be loaded first. Each is
+ * absent where the record does not hold it, and `loadMs` below 50 ms as well: for a model that is in memory servers state
+ * some microseconds or milliseconds, and nothing was loaded.
+ */
 export function speedsOf(record: RequestRecord): Speeds {
   const ttftMs = timeToFirstTokenMs(record);
   const tpotMs = timePerOutputTokenMs(record);
@@ -68,7 +72,7 @@ export function speedsOf(record: RequestRecord): Speeds {
     ...(tpotMs === undefined ? {} : { outputTokensPerSecond: 1000 / tpotMs }),
     ...(e2eLatencyMs === undefined ? {} : { e2eLatencyMs }),
     ...(outputTokenCount === undefined ? {} : { outputTokenCount }),
-    ...(loadMs === undefined ? {} : { loadMs }),
+    ...(loadMs === undefined || loadMs < loadingFromMs ? {} : { loadMs }),
   };
 }
 
@@ -77,7 +81,9 @@ function loadMsOf(record: RequestRecord): number | undefined {
   return record.serverTimings?.loadMs;
 }
 
-/** Loading a model that is in memory takes some ms; more than this is a cold start. */
+const loadingFromMs = 50;
+
+/** From here on loading is most of what a person waits for, and the figures say nothing of the model's own speed. */
 const coldStartFromMs = 500;
 
 export function isColdStart(record: RequestRecord): boolean {

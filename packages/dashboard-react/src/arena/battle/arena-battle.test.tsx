@@ -165,9 +165,9 @@ describe('ArenaBattle', () => {
       '2Model BetaModel Alphaboth badas “both bad”, not for skill',
     ]);
     const speeds = within(screen.getByRole('table', { name: 'How fast they were' })).getAllByRole('row');
-    expect(speeds[1]?.textContent).toBe('Model Alpha250 ms48.53.10 s1402.20 s');
-    expect(speeds[2]?.textContent).toBe('Model Beta480 ms––––said a name: Beta');
-    expect(speeds[3]?.textContent).toBe('Model Gamma–––––ran out of time');
+    expect(speeds[1]?.textContent).toBe('Model Alpha2.45 s48.55.30 s140includes loading the model, 2.20 s');
+    expect(speeds[2]?.textContent).toBe('Model Beta480 ms–––said a name: Beta');
+    expect(speeds[3]?.textContent).toBe('Model Gamma––––ran out of time');
     expect(button('Same prompt again')).toBeTruthy();
   });
 

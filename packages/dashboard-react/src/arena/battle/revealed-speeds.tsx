@@ -1,6 +1,7 @@
 import type { RevealedContestant } from '@genai-bench/arena';
 import type { ReactNode } from 'react';
 import { DataTable } from '../../charts/data-table.tsx';
+import type { Formatter } from '../../format/create-formatter.ts';
 import { fillMessage, type Messages } from '../../format/messages.ts';
 import { useDashboard } from '../../hooks/dashboard-context.tsx';
 import { Panel } from '../../panels/panel.tsx';
@@ -13,7 +14,7 @@ export function RevealedSpeeds({
 }): ReactNode {
   const { messages, format } = useDashboard();
   const hasLoad = contestants.some(({ loadMs }) => loadMs !== undefined);
-  const hasNote = contestants.some((contestant) => noteOf(messages, contestant) !== '');
+  const hasNote = contestants.some((contestant) => noteOf(messages, format, contestant) !== '');
   return (
     <Panel title={messages.arenaSpeeds}>
       <DataTable
@@ -47,22 +48,12 @@ export function RevealedSpeeds({
             cell: ({ outputTokenCount }) => format.count(outputTokenCount),
             isNumeric: true,
           },
-          ...(hasLoad
-            ? [
-                {
-                  key: 'load',
-                  header: messages.arenaLoadTime,
-                  cell: ({ loadMs }: RevealedContestant) => format.durationMs(loadMs),
-                  isNumeric: true,
-                },
-              ]
-            : []),
           ...(hasNote
             ? [
                 {
                   key: 'note',
                   header: messages.arenaNote,
-                  cell: (contestant: RevealedContestant) => noteOf(messages, contestant),
+                  cell: (contestant: RevealedContestant) => noteOf(messages, format, contestant),
                 },
               ]
             : []),
@@ -73,10 +64,17 @@ export function RevealedSpeeds({
   );
 }
 
-function noteOf(messages: Messages, { failure, isExhibition, namesSaid }: RevealedContestant): string {
+function noteOf(
+  messages: Messages,
+  format: Formatter,
+  { failure, isExhibition, loadMs, namesSaid }: RevealedContestant,
+): string {
   return [
     failure === undefined ? '' : messages[`arenaFailure_${failure}`],
     isExhibition ? messages.arenaExhibitionModel : '',
+    loadMs === undefined
+      ? ''
+      : fillMessage(messages.arenaIncludesLoading, { time: format.durationMs(loadMs) }),
     namesSaid.length === 0 ? '' : fillMessage(messages.arenaNameSaid, { names: namesSaid.join(', ') }),
   ]
     .filter((part) => part !== '')

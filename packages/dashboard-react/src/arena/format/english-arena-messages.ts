@@ -97,10 +97,11 @@ export const englishArenaMessages = {
   arenaTtft: 'First token',
   arenaTokensPerSecond: 'Tokens/s',
   arenaTotal: 'Whole answer',
-  arenaLoadTime: 'Loading the model',
+  arenaIncludesLoading: 'includes loading the model, {time}',
   arenaTokenCount: 'Tokens',
   arenaNote: 'Note',
-  arenaLoadNote: 'Time to load a model into memory is shown apart and is part of no other figure.',
+  arenaLoadNote:
+    'Times are as measured. Where a model had to be loaded into memory first, its time to the first token and its total include that; tokens per second do not.',
   arenaNameSaid: 'said a name: {names}',
   arenaExhibitionModel: 'exhibition',
   arenaFailure_timeout: 'ran out of time',
@@ -184,6 +185,12 @@ export const englishArenaMessages = {
   boardFilter_random_order: 'all rounds of battles in random order',
   boardFilter_all: 'all votes, biased ones too',
   boardTies: 'Ties',
+  boardTies_davidson:
+    'a tie says that the two are close; how often ties happen is estimated as well (Davidson)',
+  boardTies_rao_kupper:
+    'a tie says that the gap is below a threshold, which is estimated as well (Rao and Kupper)',
+  boardTies_half: 'a tie is half a win for each',
+  boardTies_drop: 'ties are left out',
   boardUncertainty: 'Intervals',
   boardUncertainty_model: 'from the model alone',
   boardUncertainty_sandwich: 'robust (sandwich)',
