@@ -50,6 +50,8 @@ describe('ArenaLeaderboard', () => {
   it('names the method, and what is in and out of the rating', async () => {
     await showBoard();
     expect(screen.getByText('350 / 420')).toBeTruthy();
+    expect(screen.getByText(/^a tie says that the two are close/)).toBeTruthy();
+    expect(screen.queryByText('davidson')).toBeNull();
     expect(screen.getByText(/Left out: 12 where an answer said a name, 40 exhibitions\./)).toBeTruthy();
   });
 

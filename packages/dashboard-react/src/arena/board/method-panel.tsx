@@ -25,7 +25,6 @@ export function MethodPanel({ ratings }: { readonly ratings: Leaderboard }): Rea
           },
           { name: messages.boardBattles, value: format.count(input.battleCount) },
           { name: messages.boardVoters, value: format.count(input.voterCount) },
-          { name: messages.boardTies, value: ratings.ties },
           {
             name: messages.boardLeftShare,
             value: format.share(health.leftShare),
@@ -33,6 +32,7 @@ export function MethodPanel({ ratings }: { readonly ratings: Leaderboard }): Rea
           },
           { name: messages.boardBothBad, value: format.share(health.bothBadShare) },
           { name: messages.boardFilter, value: filterText(messages, input.filter), isWide: true },
+          { name: messages.boardTies, value: tiesText(messages, ratings.ties), isWide: true },
           {
             name: messages.boardUncertainty,
             value: [...uncertainties].map((kind) => messages[`boardUncertainty_${kind}`]).join('; ') || '–',
@@ -58,6 +58,19 @@ function filterText(messages: Messages, filter: VoteFilter): string {
       return messages.boardFilter_random_order;
     case 'all':
       return messages.boardFilter_all;
+  }
+}
+
+function tiesText(messages: Messages, ties: Leaderboard['ties']): string {
+  switch (ties) {
+    case 'davidson':
+      return messages.boardTies_davidson;
+    case 'rao-kupper':
+      return messages.boardTies_rao_kupper;
+    case 'half':
+      return messages.boardTies_half;
+    case 'drop':
+      return messages.boardTies_drop;
   }
 }
 
