@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Arena } from '../run/arena.ts';
+import { createMemoryBattleStore } from '../storage/memory-battle-store.ts';
 import {
   answers,
   closeStages,
@@ -10,6 +11,8 @@ import {
   until,
   vote,
 } from '../testing/arena-stage.ts';
+
+import { votesOf } from '../testing/read-votes.ts';
 
 afterEach(closeStages);
 
@@ -61,8 +64,82 @@ describe('leaderboard', () => {
     );
     const { battleId } = await start(arena);
     await vote(arena, await until(arena.follow(battleId, 'voter-1'), isComplete));
+    expect((await arena.leaderboard()).ratings.input.receivedCount).toBe(0);
     aheadMs = 700_000;
     expect((await arena.leaderboard()).ratings.input.receivedCount).toBe(1);
+  });
+});
+
+describe('leaderboard, asked again', () => {
+  it('is the same object until a vote is added, and then holds that vote', async () => {
+    const here = await stage({ aaa: answers, bbb: answers });
+    await playBattles(here.arena, 1);
+    const first = await here.arena.leaderboard();
+    expect(await here.arena.leaderboard()).toBe(first);
+    await playToTheEnd(here.arena, (await start(here.arena, { key: 'one more' })).battleId);
+    const second = await here.arena.leaderboard();
+    expect([first, second].map(({ ratings }) => ratings.input.receivedCount)).toEqual([1, 2]);
+    expect(await here.arena.leaderboard()).toBe(second);
+  });
+
+  it('is worked out once for all who ask at once', async () => {
+    const memory = createMemoryBattleStore();
+    let readCount = 0;
+    const store = {
+      ...memory,
+      votes() {
+        readCount += 1;
+        return memory.votes();
+      },
+    };
+    const { arena } = await stage({ aaa: answers, bbb: answers }, { store });
+    await playBattles(arena, 1);
+    const boards = await Promise.all(Array.from({ length: 20 }, () => arena.leaderboard()));
+    expect(new Set(boards).size).toBe(1);
+    expect(boards[0]!.ratings.input.receivedCount).toBe(1);
+    expect(readCount).toBe(1);
+  });
+
+  it('holds a vote that came while it was being worked out for somebody else', async () => {
+    const memory = createMemoryBattleStore();
+    let letGo = (): void => {};
+    const reading = new Promise<void>((resolve) => (letGo = resolve));
+    let readCount = 0;
+    const store = {
+      ...memory,
+      async *votes() {
+        readCount += 1;
+        const votes = await votesOf(memory);
+        if (readCount === 1) await reading;
+        yield* votes;
+      },
+    };
+    const { arena } = await stage({ aaa: answers, bbb: answers }, { store });
+    await playBattles(arena, 1);
+    const early = arena.leaderboard();
+    await expect.poll(() => readCount).toBe(1);
+    await playToTheEnd(arena, (await start(arena, { key: 'meanwhile' })).battleId);
+    const late = await arena.leaderboard();
+    letGo();
+    expect(late.ratings.input.receivedCount).toBe(2);
+    expect((await early).ratings.input.receivedCount).toBe(1);
+    expect(await arena.leaderboard()).toBe(late);
+  });
+
+  it('is tried again after the store has failed', async () => {
+    const memory = createMemoryBattleStore();
+    let isBroken = true;
+    const store = {
+      ...memory,
+      votes() {
+        if (isBroken) throw new Error('broken');
+        return memory.votes();
+      },
+    };
+    const { arena } = await stage({ aaa: answers, bbb: answers }, { store });
+    await expect(arena.leaderboard()).rejects.toThrow('broken');
+    isBroken = false;
+    expect((await arena.leaderboard()).ratings.input.receivedCount).toBe(0);
   });
 });
 

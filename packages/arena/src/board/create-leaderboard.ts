@@ -14,28 +14,64 @@ import { summarizeSpeeds } from './summarize-speeds.ts';
 /** Newest battles whose answers give the speeds: what a server did long ago says little. */
 const speedBattleCount = 500;
 
+interface KeptLeaderboard {
+  readonly version: string;
+  readonly leaderboard: Promise<ArenaLeaderboard>;
+  /** When a vote that is held back begins to count, wall time in ms. */
+  readonly endsAtMs: number;
+}
+
+/**
+ * Worked out once for the same votes: who asks again, or meanwhile, gets the same object. The votes are read after their
+ * version, so that it never holds less than that version does; battles that lapse in the store take nothing out of it.
+ */
 export function createLeaderboard(context: BoardContext): () => Promise<ArenaLeaderboard> {
-  const { contestants, rateOptions } = context.options;
+  const { store, options } = context;
+  let kept: KeptLeaderboard | undefined;
   return async () => {
-    const votes: RatedVote[] = [];
-    for await (const vote of settledVotes(context)) votes.push(ratedVote(vote));
-    const battleIds = [...new Set(votes.map(({ battleId }) => battleId))].slice(-speedBattleCount);
-    const battles: BattleState[] = [];
-    for (const battleId of battleIds) {
-      const battle = await readKept(context, battleId);
-      if (battle !== undefined) battles.push(battle);
-    }
-    const ratings = rateModels(votes, rateOptions);
-    // Models that left the list keep what they have shown.
-    const ids = [...new Set([...contestants.map(({ id }) => id), ...ratings.rows.map(({ model }) => model)])];
-    const labelOf = new Map(contestants.map(({ id, label }) => [id, label]));
-    const speeds = summarizeSpeeds(ids, battles);
-    return {
-      ratings,
-      speeds,
-      paretoFrontIds: bestOfBoth(ratings, speeds),
-      labels: Object.fromEntries(ids.map((id) => [id, labelOf.get(id) ?? id])),
+    const version = await store.votesVersion();
+    if (kept?.version === version && options.now() < kept.endsAtMs) return kept.leaderboard;
+    let endsAtMs = Infinity;
+    const making: KeptLeaderboard = {
+      version,
+      get endsAtMs() {
+        return endsAtMs;
+      },
+      leaderboard: workOut(context, (untilMs) => {
+        endsAtMs = Math.min(endsAtMs, untilMs);
+      }),
     };
+    kept = making;
+    making.leaderboard.catch(() => {
+      if (kept === making) kept = undefined;
+    });
+    return making.leaderboard;
+  };
+}
+
+async function workOut(
+  context: BoardContext,
+  onHeldBack: (untilMs: number) => void,
+): Promise<ArenaLeaderboard> {
+  const { contestants, rateOptions } = context.options;
+  const votes: RatedVote[] = [];
+  for await (const vote of settledVotes(context, onHeldBack)) votes.push(ratedVote(vote));
+  const battleIds = [...new Set(votes.map(({ battleId }) => battleId))].slice(-speedBattleCount);
+  const battles: BattleState[] = [];
+  for (const battleId of battleIds) {
+    const battle = await readKept(context, battleId);
+    if (battle !== undefined) battles.push(battle);
+  }
+  const ratings = rateModels(votes, rateOptions);
+  // Models that left the list keep what they have shown.
+  const ids = [...new Set([...contestants.map(({ id }) => id), ...ratings.rows.map(({ model }) => model)])];
+  const labelOf = new Map(contestants.map(({ id, label }) => [id, label]));
+  const speeds = summarizeSpeeds(ids, battles);
+  return {
+    ratings,
+    speeds,
+    paretoFrontIds: bestOfBoth(ratings, speeds),
+    labels: Object.fromEntries(ids.map((id) => [id, labelOf.get(id) ?? id])),
   };
 }
 

@@ -7,9 +7,12 @@ const settledAfterMs = 600_000;
 
 /**
  * Votes that may be seen from outside. Those of a battle that is under way are held back: on a quiet board the one model
- * that moved with a vote would be known before the reveal.
+ * that moved with a vote would be known before the reveal. `onHeldBack` hears of each until when it is, wall time in ms.
  */
-export async function* settledVotes(context: BoardContext): AsyncIterable<StoredVote> {
+export async function* settledVotes(
+  context: BoardContext,
+  onHeldBack: (untilMs: number) => void = () => {},
+): AsyncIterable<StoredVote> {
   const { store, options } = context;
   const openBattles = new Map<string, Promise<boolean>>();
   for await (const vote of store.votes()) {
@@ -17,7 +20,10 @@ export async function* settledVotes(context: BoardContext): AsyncIterable<Stored
     if (options.now() - vote.atMs < settledAfterMs) {
       const known = openBattles.get(battleId) ?? isUnderWay(context, battleId);
       openBattles.set(battleId, known);
-      if (await known) continue;
+      if (await known) {
+        onHeldBack(vote.atMs + settledAfterMs);
+        continue;
+      }
     }
     yield vote;
   }

@@ -16,6 +16,11 @@ export interface BattleStore {
   read(battleId: string, afterVersion?: number): Promise<readonly BattleEvent[] | undefined>;
   /** Votes that stand, of all battles, in the order in which they were cast. */
   votes(): AsyncIterable<StoredVote>;
+  /**
+   * Another text after each change of the votes or of which battles are over, by any worker: what was worked out from
+   * what was read after asking holds for as long as it is the same. Never one that was used before.
+   */
+  votesVersion(): Promise<string>;
   /** Battles that are neither revealed nor void, oldest first. */
   unfinishedBattles(): Promise<readonly string[]>;
   /** Newest first. */

@@ -29,11 +29,18 @@ interface Kept {
   /** By battle, round and voter. A map gives its entries in the order in which they were set. */
   readonly votes: Map<string, StoredVote>;
   readonly leases: Map<string, { readonly holder: string; readonly endsAtMs: number }>;
+  votesVersion: number;
 }
 
 /** A store for one process: it forgets nothing while it lives, and everything with its end. */
 export function createMemoryBattleStore({ now = Date.now }: { now?: () => number } = {}): BattleStore {
-  const kept: Kept = { battles: new Map(), starts: new Map(), votes: new Map(), leases: new Map() };
+  const kept: Kept = {
+    battles: new Map(),
+    starts: new Map(),
+    votes: new Map(),
+    leases: new Map(),
+    votesVersion: 0,
+  };
   const listeners = new Set<(change: BattleChange) => void>();
   let isClosed = false;
 
@@ -64,6 +71,7 @@ export function createMemoryBattleStore({ now = Date.now }: { now?: () => number
     async *votes() {
       yield* await whileOpen(() => [...kept.votes.values()]);
     },
+    votesVersion: () => whileOpen(() => String(kept.votesVersion)),
     unfinishedBattles: () =>
       whileOpen(() =>
         [...kept.battles.values()]
@@ -152,6 +160,7 @@ function appendEvents(kept: Kept, request: AppendRequest): AppendResult {
   }
   battle.events.push(...events);
   if (idempotencyKey !== undefined) battle.keys.add(idempotencyKey);
+  if (changed.changesVotes) kept.votesVersion += 1;
   battle.isOver ||= changed.isOver;
   battle.outputTokenCount += changed.outputTokenCount;
   return { kind: 'appended', version: battle.events.length };

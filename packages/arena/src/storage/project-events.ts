@@ -8,6 +8,8 @@ export interface EventProjection {
   /** Counted output tokens of finished and of failed answers; uncounted ones cannot be known here and add nothing. */
   readonly outputTokenCount: number;
   readonly isOver: boolean;
+  /** Whether what is worked out from votes may change by it. */
+  readonly changesVotes: boolean;
 }
 
 export type VoteChange =
@@ -15,10 +17,14 @@ export type VoteChange =
   | { readonly kind: 'undone'; readonly round: number; readonly voterId: string };
 
 export function projectEvents(battleId: string, events: readonly BattleEvent[]): EventProjection {
+  const votes = events.flatMap((event) => voteChangeOf(battleId, event) ?? []);
+  const isOver = events.some(({ type }) => type === 'battle-revealed' || type === 'battle-voided');
   return {
-    votes: events.flatMap((event) => voteChangeOf(battleId, event) ?? []),
+    votes,
     outputTokenCount: events.reduce((sum, event) => sum + outputTokenCountOf(event), 0),
-    isOver: events.some(({ type }) => type === 'battle-revealed' || type === 'battle-voided'),
+    isOver,
+    // The votes of a battle are held back until it is over.
+    changesVotes: votes.length > 0 || isOver,
   };
 }
 

@@ -59,6 +59,25 @@ export function describeReading(given: () => BattleStore): void {
     expect((await votesOf(given())).at(-1)).toMatchObject({ round: 0, outcome: 'right' });
   });
 
+  it('has another version of the votes after each change of them, and of nothing else', async () => {
+    const versions = [await given().votesVersion()];
+    const next = async (version: number, ...events: readonly BattleEvent[]): Promise<void> => {
+      const result = await given().append({ battleId: 'battle-1', expectedVersion: version, events });
+      expect(result.kind).toBe('appended');
+      versions.push(await given().votesVersion());
+    };
+    await given().open(sampleOpening('battle-1'));
+    expect(await given().votesVersion()).toBe(versions[0]);
+    await next(1, sampleVote(0));
+    await next(2, sampleUndo(0));
+    await next(3, sampleVote(0));
+    await next(4, { type: 'battle-revealed', atMs: 4_000 });
+    expect(new Set(versions).size).toBe(5);
+    await given().append({ battleId: 'battle-1', expectedVersion: 5, events: [sampleVote(0)] });
+    await given().append({ battleId: 'battle-1', expectedVersion: 5, events: [sampleAnswer(1)] });
+    expect(await given().votesVersion()).toBe(versions.at(-1));
+  });
+
   it.each(['battle-revealed', 'battle-voided'] as const)(
     'lists what is not finished, oldest first, until %s',
     async (type) => {

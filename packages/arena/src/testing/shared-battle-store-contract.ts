@@ -100,6 +100,15 @@ function describeSharing(open: () => Promise<BattleStore>): void {
     expect(capped.filter((result) => result.kind === 'opened')).toHaveLength(3);
   });
 
+  it('shows each worker the version of the votes that the other made', async () => {
+    const [one, two] = [await open(), await open()];
+    const before = await two.votesVersion();
+    await one.open(sampleOpening('battle-1'));
+    await one.append({ battleId: 'battle-1', expectedVersion: 1, events: [sampleVote(0)] });
+    expect(await two.votesVersion()).not.toBe(before);
+    expect(await two.votesVersion()).toBe(await one.votesVersion());
+  });
+
   it('tells each worker of what the other adds', async () => {
     const [one, two] = [await open(), await open()];
     await one.open(sampleOpening('battle-1'));

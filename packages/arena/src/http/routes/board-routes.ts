@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { Arena, ArenaLeaderboard } from '../../run/arena.ts';
+import type { Arena } from '../../run/arena.ts';
 import { sendJson, unknownBattle } from '../answer-faults.ts';
 import { defineRoute, type ArenaRoute } from '../arena-route.ts';
 import { leaderboardSchema } from '../describe/board-schemas.ts';
@@ -8,10 +8,6 @@ import { nothing } from './route-inputs.ts';
 
 /** What is the same for everybody: the answers of battles that were revealed, and the leaderboard. */
 export function createBoardRoutes(arena: Arena): readonly ArenaRoute[] {
-  let underWay: Promise<ArenaLeaderboard> | undefined;
-  // All votes go into it: whoever asks while it is made gets the same one.
-  const readLeaderboard = (): Promise<ArenaLeaderboard> =>
-    (underWay ??= arena.leaderboard().finally(() => (underWay = undefined)));
   return [
     defineRoute({
       method: 'get',
@@ -47,7 +43,7 @@ export function createBoardRoutes(arena: Arena): readonly ArenaRoute[] {
       params: nothing,
       query: nothing,
       answers: { 200: { description: 'The leaderboard.', schema: leaderboardSchema } },
-      handle: async (_input, { response }) => sendJson(response, 200, await readLeaderboard()),
+      handle: async (_input, { response }) => sendJson(response, 200, await arena.leaderboard()),
     }),
   ];
 }

@@ -21,6 +21,8 @@ export function battleKeys(prefix: string) {
     votes: at('votes'),
     voteOrder: at('vote-order'),
     voteNumber: at('vote-number'),
+    /** A random text that every change of the votes replaces: a Redis that lost some of them has an older one. */
+    votesVersion: at('votes-version'),
     /** Sorted set of battle ids by the number of their last change, for those who have missed messages. */
     changes: at('changes'),
     changeNumber: at('change-number'),

@@ -50,6 +50,7 @@ export async function createRedisBattleStore(options: RedisBattleStoreOptions): 
     append: async (request) => parseAppendReply(await sendAppend(shared, request)),
     read: (battleId, afterVersion = 0) => readBattle(shared, battleId, afterVersion),
     votes: () => readVotes(shared),
+    votesVersion: async () => (await connection.ask((client) => client.get(keys.votesVersion))) ?? '',
     unfinishedBattles: () => readUnfinished(shared),
     battlesOf: (voterId, limit) => readListings(shared, voterId, limit),
     spending: (query) => readSpending(shared, query),
@@ -117,7 +118,7 @@ async function openBattle(
 
 function sendAppend({ connection, keys, ttlMs }: RedisBattles, request: AppendRequest): Promise<unknown> {
   const { battleId, expectedVersion, idempotencyKey, events } = request;
-  const { votes, isOver, outputTokenCount } = projectEvents(battleId, events);
+  const { votes, isOver, outputTokenCount, changesVotes } = projectEvents(battleId, events);
   const changes = votes.flatMap((change) => {
     const { round, voterId } = change.kind === 'cast' ? change.vote : change;
     const claim = JSON.stringify([battleId, round, voterId]);
@@ -136,6 +137,7 @@ function sendAppend({ connection, keys, ttlMs }: RedisBattles, request: AppendRe
       keys.voteNumber,
       keys.changes,
       keys.changeNumber,
+      keys.votesVersion,
     ],
     [
       battleId,
@@ -145,6 +147,7 @@ function sendAppend({ connection, keys, ttlMs }: RedisBattles, request: AppendRe
       isOver ? '1' : '0',
       outputTokenCount,
       keys.changeChannel,
+      changesVotes ? crypto.randomUUID() : '',
       votes.length,
       ...changes,
       ...events.map((event) => JSON.stringify(event)),

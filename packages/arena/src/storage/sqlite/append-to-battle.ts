@@ -64,7 +64,7 @@ function reachedCap(
 
 export function appendEvents({ connection, changedBy, request }: Writing<AppendRequest>): AppendResult {
   const { battleId, expectedVersion, idempotencyKey, events } = request;
-  const { votes, isOver, outputTokenCount } = projectEvents(battleId, events);
+  const { votes, isOver, outputTokenCount, changesVotes } = projectEvents(battleId, events);
   return connection.transaction((undo): AppendResult => {
     const [battle] = connection.rows('select version from battle where battle_id = ?', battleId);
     if (battle === undefined) return { kind: 'unknown-battle' };
@@ -81,6 +81,7 @@ export function appendEvents({ connection, changedBy, request }: Writing<AppendR
       return { kind: 'already-voted', version };
     }
     insertEvents(connection, { battleId, events, version });
+    if (changesVotes) renewVotesVersion(connection);
     connection.change(
       `update battle set version = ?, is_over = max(is_over, ?), output_token_count = output_token_count + ?,
         change_number = ${nextChangeNumber}, changed_by = ? where battle_id = ?`,
@@ -92,6 +93,10 @@ export function appendEvents({ connection, changedBy, request }: Writing<AppendR
     );
     return { kind: 'appended', version: version + events.length };
   });
+}
+
+export function renewVotesVersion(connection: SqliteConnection): void {
+  connection.change('update votes_version set token = lower(hex(randomblob(16)))');
 }
 
 function claimKey(connection: SqliteConnection, battleId: string, key: string): boolean {

@@ -46,4 +46,12 @@ export const battleMigrations: readonly (readonly string[])[] = [
       ends_at_ms real not null
     ) without rowid`,
   ],
+  [
+    // One row: a random text that every change of the votes replaces.
+    `create table votes_version (
+      id integer primary key check (id = 1),
+      token text not null
+    )`,
+    `insert into votes_version (id, token) values (1, lower(hex(randomblob(16))))`,
+  ],
 ];

@@ -36,6 +36,10 @@ export async function* readVotes(
   }
 }
 
+export function readVotesVersion(connection: SqliteConnection): string {
+  return String(connection.rows('select token from votes_version')[0]?.['token']);
+}
+
 export function readListings(
   connection: SqliteConnection,
   voterId: string,

@@ -2,7 +2,14 @@ import { randomUUID } from 'node:crypto';
 import type { BattleChange, BattleStore } from '../battle-store.ts';
 import { closedFailure, storeFailure } from '../store-failure.ts';
 import { appendEvents, openBattle } from './append-to-battle.ts';
-import { readEvents, readListings, readSpending, readUnfinished, readVotes } from './battle-reads.ts';
+import {
+  readEvents,
+  readListings,
+  readSpending,
+  readUnfinished,
+  readVotes,
+  readVotesVersion,
+} from './battle-reads.ts';
 import { openSqlite, type SqliteConnection } from './sqlite-connection.ts';
 import { watchChanges } from './watch-changes.ts';
 
@@ -60,6 +67,7 @@ export async function createSqliteBattleStore({
     },
     read: (battleId, afterVersion = 0) => whileOpen(() => readEvents(connection, battleId, afterVersion)),
     votes: () => readVotes(connection, whileOpen),
+    votesVersion: () => whileOpen(() => readVotesVersion(connection)),
     unfinishedBattles: () => whileOpen(() => readUnfinished(connection)),
     battlesOf: (voterId, limit) => whileOpen(() => readListings(connection, voterId, limit)),
     spending: (query) => whileOpen(() => readSpending(connection, query)),
