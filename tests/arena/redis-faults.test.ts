@@ -143,6 +143,24 @@ describe('createRedisBattleStore', () => {
     expect(await store.append(voteOf('battle-1', 1))).toEqual({ kind: 'unknown-battle' });
     expect(await store.unfinishedBattles()).toEqual([]);
     expect(await store.battlesOf('voter-1', 9)).toEqual([]);
+    expect(await store.forgetVoter('voter-1')).toEqual({ battleCount: 0, voteCount: 1 });
+    expect(await roundsOf(store)).toEqual([]);
+  });
+
+  it('leaves no key and no value that names a forgotten voter', async () => {
+    const prefix = 'fault-[forget]*';
+    const store = await openStore({ prefix });
+    await store.open(openingOf('battle-1'));
+    await store.append(voteOf('battle-1', 0));
+    const client = new Redis(server.url);
+    onTestFinished(() => client.disconnect());
+    const keys = async (): Promise<readonly string[]> =>
+      (await client.keys('*')).filter((key) => key.startsWith(`{${prefix}}`));
+    expect((await keys()).filter((key) => key.includes('voter-1'))).toHaveLength(2);
+    expect(await store.forgetVoter('voter-1')).toEqual({ battleCount: 1, voteCount: 1 });
+    expect((await keys()).toSorted()).toEqual(
+      ['change-number', 'vote-number', 'votes-version'].map((name) => `{${prefix}}:${name}`),
+    );
   });
 
   it('puts the end of a battle off with each append, over a connection that stays its owner’s', async () => {

@@ -121,6 +121,29 @@ describe('genai-bench arena', () => {
     });
   });
 
+  it('forgets a voter and nobody else', async () => {
+    const { url } = await simulatorForTest({ models: ['a:7b', 'b:7b'], naturalTokens: 20 });
+    const cwd = await folderWith({ models: ollama('a', 'b'), store: 'votes.db' });
+    const { cli, port } = await serve({ cwd, env: { OLLAMA_HOST: url } });
+    const [page, other] = [openArenaPage(port), openArenaPage(port)];
+    const over = await playBattle(page, 'Why?', () => 'right');
+    await playBattle(other, 'How?', () => 'left');
+    const [voterId = ''] = page.cookie().split('=')[1]!.split('.');
+    const forget = ['arena', 'forget-voter', '--models', 'models.yaml', '--'];
+    const forgotten = await run([...forget, voterId], { cwd });
+    expect(forgotten.stdout, forgotten.stderr).toMatch(/^Removed 1 battle and 1 vote \(.*votes\.db\)\.\n$/);
+    expect((await page.request(`/battles/${over.battleId}`)).status).toBe(404);
+    const votes = linesOf((await run(['arena', 'export', 'votes', '--store', 'votes.db'], { cwd })).stdout);
+    expect(votes).toMatchObject([{ outcome: 'left' }]);
+    expect((await run([...forget, voterId], { cwd })).stdout).toContain('Nothing of this voter is kept');
+    expect(await run([...forget, `${voterId}.signature`], { cwd })).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('A voter id has no point in it') as unknown,
+    });
+    cli.kill('SIGTERM');
+    expect(await cli.ended).toBe(0);
+  });
+
   it('shares battles and voters among workers on one Redis', async () => {
     const redis = await startRedisServer();
     onTestFinished(() => redis.stop());
@@ -251,7 +274,7 @@ describe('what is written for genai-bench arena', () => {
     [['arena'], '--models is missing'],
     [['arena', '--models', 'none.yaml'], '--models cannot be read: there is no such file ("none.yaml")'],
     [['arena', '--models', 'models.yaml'], 'models.yaml:1: models[1].backend must be one of'],
-    [['arena', 'dmeo'], 'There are demo, battle, leaderboard, export, schema;'],
+    [['arena', 'dmeo'], 'There are demo, battle, leaderboard, export, forget-voter, schema;'],
     [['arena', 'battle'], 'The prompt is missing.'],
     [['arena', 'battle', 'a', 'b'], 'put quotes around it'],
     [['arena', 'battle', ' ', '--models', 'models.yaml'], 'models.yaml:1: models[1].backend'],

@@ -5,6 +5,7 @@ import {
   arenaDemoFlagGroups,
   arenaExportFlagGroups,
   arenaFlagGroups,
+  arenaForgetVoterFlagGroups,
   arenaLeaderboardFlagGroups,
   arenaSimulateFlagGroups,
 } from './options/arena-flags.ts';
@@ -53,6 +54,14 @@ function arenaEntries(shell: Shell): readonly CommandEntry[] {
         (await import('./commands/arena-board.ts')).runArenaExportCommand(what, flags, shell),
     },
     {
+      name: 'forget-voter <voter-id>',
+      description: 'remove the battles and votes of a voter from the store',
+      groups: arenaForgetVoterFlagGroups,
+      examples: forgetVoterExamples,
+      run: async (flags, voterId) =>
+        (await import('./commands/arena-forget-voter.ts')).runArenaForgetVoterCommand(voterId, flags, shell),
+    },
+    {
       name: 'schema',
       description: 'print the JSON Schema of the models file, for editors',
       groups: [],
@@ -78,6 +87,14 @@ Examples:
   genai-bench arena leaderboard
   genai-bench arena export preferences --output pairs.jsonl
   genai-bench arena schema > arena.schema.json
+`;
+
+const forgetVoterExamples = `
+The id of a voter is what stands before the point in the cookie arena-voter-… of the voter's browser.
+
+Examples:
+  genai-bench arena forget-voter RqB1kE0vYQ8yJtqWcD9xUw --store ./arena.db
+  genai-bench arena forget-voter --store ./arena.db -- -qB1kE0vYQ8yJtqWcD9xUw
 `;
 
 const battleExamples = `

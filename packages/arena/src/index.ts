@@ -28,6 +28,7 @@ export type {
   BattleChange,
   BattleListing,
   BattleStore,
+  ForgottenVoter,
   OpenRequest,
   OpenResult,
   Spending,

@@ -102,6 +102,13 @@ export const arenaExportFlagGroups: readonly FlagGroup[] = [
   },
 ];
 
+export const arenaForgetVoterFlagGroups: readonly FlagGroup[] = [
+  {
+    title: 'Options:',
+    flags: [{ ...modelsFlag, description: 'file that says where the store is' }, storeFlag],
+  },
+];
+
 export const arenaSimulateFlagGroups: readonly FlagGroup[] = [
   {
     title: 'Options:',

@@ -32,6 +32,12 @@ export interface BattleStore {
    */
   takeLease(battleId: string, holder: string, durationMs: number): Promise<boolean>;
   dropLease(battleId: string, holder: string): Promise<void>;
+  /**
+   * Removes all that the store holds of a voter: the battles that the voter began, with prompts, answers and starts, and
+   * the voter's votes, also those whose battles are gone. What goes on there ends as with a battle that is not known. Says
+   * how much there was; nothing the second time.
+   */
+  forgetVoter(voterId: string): Promise<ForgottenVoter>;
   /** Hears of each append by any worker that shares the store. Returns how to leave. */
   subscribe(listener: (change: BattleChange) => void): () => void;
   /** Idempotent. */
@@ -97,6 +103,11 @@ export interface SpendingQuery {
 export interface Spending {
   readonly battleCount: number;
   readonly outputTokenCount: number;
+}
+
+export interface ForgottenVoter {
+  readonly battleCount: number;
+  readonly voteCount: number;
 }
 
 export interface BattleChange {

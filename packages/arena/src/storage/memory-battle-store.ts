@@ -4,6 +4,7 @@ import type {
   AppendResult,
   BattleChange,
   BattleStore,
+  ForgottenVoter,
   OpenRequest,
   OpenResult,
   StoredVote,
@@ -104,6 +105,7 @@ export function createMemoryBattleStore({ now = Date.now }: { now?: () => number
       whileOpen(() => {
         if (kept.leases.get(battleId)?.holder === holder) kept.leases.delete(battleId);
       }),
+    forgetVoter: (voterId) => whileOpen(() => forgetVoter(kept, voterId)),
     subscribe(listener) {
       // One listener may be given twice, and each of the two leaves for itself.
       const heard = (change: BattleChange): void => listener(change);
@@ -164,6 +166,21 @@ function appendEvents(kept: Kept, request: AppendRequest): AppendResult {
   battle.isOver ||= changed.isOver;
   battle.outputTokenCount += changed.outputTokenCount;
   return { kind: 'appended', version: battle.events.length };
+}
+
+function forgetVoter(kept: Kept, voterId: string): ForgottenVoter {
+  const battleIds = [...kept.battles.values()]
+    .filter((battle) => battle.voterId === voterId)
+    .map(({ battleId }) => battleId);
+  for (const battleId of battleIds) {
+    kept.battles.delete(battleId);
+    kept.leases.delete(battleId);
+  }
+  for (const [start, battleId] of kept.starts) if (battleIds.includes(battleId)) kept.starts.delete(start);
+  const claims = [...kept.votes].filter(([, vote]) => vote.voterId === voterId).map(([claim]) => claim);
+  for (const claim of claims) kept.votes.delete(claim);
+  if (claims.length > 0) kept.votesVersion += 1;
+  return { battleCount: battleIds.length, voteCount: claims.length };
 }
 
 function areVotesFree(

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { BattleChange, BattleStore } from '../storage/battle-store.ts';
 import { describeCommands } from './battle-store-commands.ts';
+import { describeForgetting } from './battle-store-forgetting.ts';
 import { describeReading } from './battle-store-reading.ts';
 import { votesOf } from './read-votes.ts';
 import { sampleOpening, sampleVote } from './sample-events.ts';
@@ -18,6 +19,7 @@ export function describeBattleStoreContract(name: string, create: () => Promise<
 
     describeCommands(() => store);
     describeReading(() => store);
+    describeForgetting(() => store);
     describeLeases(() => store);
     describeNews(() => store);
   });

@@ -127,6 +127,18 @@ function describeSharing(open: () => Promise<BattleStore>): void {
     expect(heard.filter(({ version }) => version === 3)).toHaveLength(1);
   });
 
+  it('tells each worker of what the other adds after a voter was forgotten', async () => {
+    const [one, two] = [await open(), await open()];
+    const heard: BattleChange[] = [];
+    two.subscribe((change) => heard.push(change));
+    await one.open(sampleOpening('battle-1'));
+    await expect.poll(() => heard).toEqual([{ battleId: 'battle-1', version: 1 }]);
+    await one.forgetVoter('voter-1');
+    expect(await two.read('battle-1')).toBeUndefined();
+    await one.open(sampleOpening('battle-2', { voterId: 'voter-2' }));
+    await expect.poll(() => heard.at(-1)).toEqual({ battleId: 'battle-2', version: 1 });
+  });
+
   it('gives a lease to one worker, and to the other when it has lapsed', async () => {
     const [one, two] = [await open(), await open()];
     expect(await one.takeLease('battle-1', 'one', 60_000)).toBe(true);

@@ -9,6 +9,10 @@ export function battleKeys(prefix: string) {
     /** Hash of prompt, openedAtMs, isOver. */
     listing: (battleId: string) => at('battle', battleId, 'listing'),
     lease: (battleId: string) => at('battle', battleId, 'lease'),
+    /** For `SCAN`: the events of every battle. */
+    eventsPattern: `${globText(at('battle', ''))}*:events`,
+    /** For `SCAN`: every start of a voter. */
+    startsPattern: (voterId: string) => `${globText(at('start', JSON.stringify([voterId]).slice(0, -1)))},*`,
     /** Battle id that a voter's start led to. */
     start: (voterId: string, key: string) => at('start', JSON.stringify([voterId, key])),
     /** Sorted sets of battle ids by their opening. */
@@ -28,6 +32,11 @@ export function battleKeys(prefix: string) {
     changeNumber: at('change-number'),
     changeChannel: at('changed'),
   };
+}
+
+/** As a pattern that means itself and nothing else. */
+function globText(text: string): string {
+  return text.replace(/[\\*?[\]]/g, '\\$&');
 }
 
 export type BattleKeys = ReturnType<typeof battleKeys>;

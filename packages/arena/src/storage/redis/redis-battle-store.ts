@@ -6,6 +6,7 @@ import { battleKeys } from './battle-keys.ts';
 import { dropLeaseScript, openScript, appendScript, takeLeaseScript } from './battle-scripts.ts';
 import { readBattle, readListings, readSpending, readUnfinished, readVotes } from './battle-reads.ts';
 import { connectStore } from './connect-store.ts';
+import { forgetVoter } from './forget-voter.ts';
 import { hearChanges } from './hear-changes.ts';
 
 import type { RedisBattles } from './redis-battles.ts';
@@ -61,6 +62,7 @@ export async function createRedisBattleStore(options: RedisBattleStoreOptions): 
     async dropLease(battleId, holder) {
       await connection.run(dropLeaseScript, [keys.lease(battleId)], [holder]);
     },
+    forgetVoter: (voterId) => forgetVoter(shared, voterId),
     subscribe(listener) {
       if (connection.isClosed) throw closedFailure();
       // One listener may be given twice, and each of the two leaves for itself.

@@ -11,7 +11,8 @@ export interface Writing<Request> {
   readonly request: Request;
 }
 
-const nextChangeNumber = '(select coalesce(max(change_number), 0) + 1 from battle)';
+const nextChangeNumber = `(select 1 + max(used_change_number,
+  (select coalesce(max(change_number), 0) from battle)) from store_state)`;
 
 export function openBattle({ connection, changedBy, request }: Writing<OpenRequest>): OpenResult {
   const { battleId, voterId, idempotencyKey, openedAtMs, events } = request;
@@ -96,7 +97,7 @@ export function appendEvents({ connection, changedBy, request }: Writing<AppendR
 }
 
 export function renewVotesVersion(connection: SqliteConnection): void {
-  connection.change('update votes_version set token = lower(hex(randomblob(16)))');
+  connection.change('update store_state set votes_version = lower(hex(randomblob(16)))');
 }
 
 function claimKey(connection: SqliteConnection, battleId: string, key: string): boolean {

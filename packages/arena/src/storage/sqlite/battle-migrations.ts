@@ -47,11 +47,13 @@ export const battleMigrations: readonly (readonly string[])[] = [
     ) without rowid`,
   ],
   [
-    // One row: a random text that every change of the votes replaces.
-    `create table votes_version (
+    // One row. A random text that every change of the votes replaces, and a number of changes that is not used again
+    // although the battle that bore it is removed.
+    `create table store_state (
       id integer primary key check (id = 1),
-      token text not null
+      votes_version text not null,
+      used_change_number integer not null
     )`,
-    `insert into votes_version (id, token) values (1, lower(hex(randomblob(16))))`,
+    `insert into store_state (id, votes_version, used_change_number) values (1, lower(hex(randomblob(16))), 0)`,
   ],
 ];

@@ -37,7 +37,7 @@ export async function* readVotes(
 }
 
 export function readVotesVersion(connection: SqliteConnection): string {
-  return String(connection.rows('select token from votes_version')[0]?.['token']);
+  return String(connection.rows('select votes_version from store_state')[0]?.['votes_version']);
 }
 
 export function readListings(

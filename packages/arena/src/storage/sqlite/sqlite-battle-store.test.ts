@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'libsql';
@@ -70,6 +70,20 @@ describe('createSqliteBattleStore', () => {
     expect((await store.append(request)).kind).toBe('appended');
     expect((await store.append(request)).kind).toBe('replayed');
     expect(await store.read('battle-1')).toHaveLength(2);
+  });
+
+  it('leaves no word of a forgotten voter in the file or in its log', async () => {
+    const file = await newFile();
+    const store = await createSqliteBattleStore({ file });
+    onTestFinished(() => store.close());
+    await store.open(sampleOpening('battle-1', { voterId: 'voter-of-canary' }));
+    const words = async (): Promise<string> =>
+      (await Promise.all([file, `${file}-wal`].map((path) => readFile(path, 'latin1')))).join('');
+    expect(await words()).toContain('voter-of-canary');
+    await store.forgetVoter('voter-of-canary');
+    const left = await words();
+    expect(left).not.toContain('voter-of-canary');
+    expect(left).not.toContain('Why is the sky blue?');
   });
 
   it('holds one standing vote by an index of the file, whoever writes', async () => {

@@ -10,6 +10,7 @@ import {
   readVotes,
   readVotesVersion,
 } from './battle-reads.ts';
+import { forgetVoter } from './forget-voter.ts';
 import { openSqlite, type SqliteConnection } from './sqlite-connection.ts';
 import { watchChanges } from './watch-changes.ts';
 
@@ -77,6 +78,7 @@ export async function createSqliteBattleStore({
       whileOpen(() => {
         connection.change('delete from lease where battle_id = ? and holder = ?', battleId, holder);
       }),
+    forgetVoter: (voterId) => whileOpen(() => forgetVoter(connection, voterId)),
     subscribe(listener) {
       if (isClosed) throw closedFailure();
       // One listener may be given twice, and each of the two leaves for itself.
