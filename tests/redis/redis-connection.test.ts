@@ -34,10 +34,12 @@ async function healed(connection: RedisConnection): Promise<void> {
 
 describe('connectRedis', () => {
   it('asks over one connection while the other one waits', async () => {
-    const { ask, waiting } = await connected();
-    const read = waiting.xread('BLOCK', 10_000, 'STREAMS', 'waits', '$');
-    await expect.poll(() => ask((client) => client.info('clients'))).toContain('blocked_clients:1');
-    await ask((client) => client.xadd('waits', '1-0', 'field', 'value'));
+    const connection = await connected();
+    const read = connection.waiting.xread('BLOCK', 10_000, 'STREAMS', 'waits', '$');
+    await expect
+      .poll(() => connection.ask((client) => client.info('clients')))
+      .toContain('blocked_clients:1');
+    await connection.ask((client) => client.xadd('waits', '1-0', 'field', 'value'));
     expect(await read).toEqual([['waits', [['1-0', ['field', 'value']]]]]);
   });
 

@@ -18,9 +18,9 @@ export async function runArenaForgetVoterCommand(
     );
   }
   const place = readStorePlace(raw, shell.env, readModelsFile(raw));
-  const { store, close } = await openExistingStore(place);
+  const opened = await openExistingStore(place);
   try {
-    const { battleCount, voteCount } = await store.forgetVoter(voterId);
+    const { battleCount, voteCount } = await opened.store.forgetVoter(voterId);
     const removed = `${counted(battleCount, 'battle')} and ${counted(voteCount, 'vote')}`;
     await shell.print(
       battleCount + voteCount === 0
@@ -28,7 +28,7 @@ export async function runArenaForgetVoterCommand(
         : `Removed ${removed} (${describePlace(place)}).\n`,
     );
   } finally {
-    await close();
+    await opened.close();
   }
   return exitCode.ok;
 }

@@ -1,10 +1,9 @@
-import { encodeEnvelope } from '../../protocol/encode-envelope.ts';
-import type { Envelope } from '../../protocol/envelope.ts';
 import type { LogKeys } from './log-keys.ts';
-import { listOf } from './log-reader.ts';
-import { appendScript, beginScript, checkpointScript } from './log-scripts.ts';
+import { createShipment, type Shipment } from './log-shipment.ts';
 import type { LogBounds, OwnEpoch } from './own-epoch.ts';
 import type { RedisConnection } from './redis-connection.ts';
+import { sendSome, type SendOptions } from './send-shipment.ts';
+import { createShipmentWaits } from './shipment-waits.ts';
 
 /** Brings the epochs of this process to Redis, in order, whatever becomes of the connection meanwhile. */
 export interface LogOutbox {
@@ -24,226 +23,96 @@ export interface LogOutboxOptions extends LogBounds {
   readonly onProblem: (message: string) => void;
 }
 
-interface Shipment {
-  readonly own: OwnEpoch;
-  /** Its name in Redis: another one after Redis has lost it. */
-  epoch: string;
-  hasBegun: boolean;
-  /** By the clock of Redis, in ms. */
-  startedAtMs: string;
-  /** Redis has everything up to here; below 0 before it has begun. */
-  sentSeq: number;
-  /** A run that began later is shown, and this one is no longer kept. */
-  isSuperseded: boolean;
-}
-
-interface Waiter {
-  readonly shipment: Shipment;
-  readonly seq: number;
-  readonly settle: (error?: Error) => void;
-}
-
-const batchEvents = 200;
-const batchBytes = 1024 * 1024;
 const retryMs = 100;
 
 export function createLogOutbox(options: LogOutboxOptions): LogOutbox {
-  const { connection, keys, deadlineMs } = options;
+  const { onProblem } = options;
+  const waits = createShipmentWaits(options.deadlineMs);
   const shipments: Shipment[] = [];
-  const waiters = new Set<Waiter>();
-  const state = {
-    isClosed: false,
-    isTroubled: false,
-    isOutshone: false,
-    sending: undefined as Promise<void> | undefined,
+  const sending = createSending(
+    { ...options, waits, onOutshone: onceOutshone(onProblem) },
+    shipments,
+    onProblem,
+  );
+
+  return {
+    begin(own, isThereAlready = false) {
+      const shipment = createShipment(own, isThereAlready);
+      shipments.push(shipment);
+      const begun = waits.until(shipment, 0);
+      sending.wake();
+      return begun;
+    },
+    sent(seq) {
+      const shipment = shipments.at(-1);
+      if (shipment === undefined) return Promise.reject(new Error('Nothing was begun.'));
+      const sent = waits.until(shipment, seq);
+      sending.wake();
+      return sent;
+    },
+    async close() {
+      const shipment = shipments.at(-1);
+      if (shipment !== undefined && !sending.isStopped) {
+        await waits
+          .until(shipment, shipment.own.folded.seq)
+          .catch((error: unknown) => onProblem(messageOf(error)));
+      }
+      sending.stop();
+      waits.endAll(new Error('The event log is closed.'));
+    },
   };
+}
 
-  function wait(shipment: Shipment, seq: number): Promise<void> {
-    if (shipment.isSuperseded) return Promise.reject(supersededError());
-    if (shipment.sentSeq >= seq) return Promise.resolve();
-    return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => waiter.settle(lateError(deadlineMs)), deadlineMs);
-      const settle = (error?: Error): void => {
-        clearTimeout(timer);
-        waiters.delete(waiter);
-        if (error === undefined) resolve();
-        else reject(error);
-      };
-      const waiter: Waiter = { shipment, seq, settle };
-      waiters.add(waiter);
-    });
-  }
-
-  function reached(shipment: Shipment, seq: number): void {
-    shipment.sentSeq = seq;
-    for (const waiter of waiters) {
-      if (waiter.shipment === shipment && waiter.seq <= seq) waiter.settle();
-    }
-  }
-
-  function giveUp(shipment: Shipment): void {
-    shipment.isSuperseded = true;
-    for (const waiter of waiters) if (waiter.shipment === shipment) waiter.settle(supersededError());
-  }
-
-  async function beginInRedis(shipment: Shipment, restoredFrom?: string): Promise<void> {
-    const { own } = shipment;
-    const isRestored = restoredFrom !== undefined;
-    // All but the newest: that one is sent, so that everybody hears of the new epoch.
-    const { seq, view } = own.foldedBefore;
-    const base = isRestored ? seq : 0;
-    const reply = await connection.run(
-      beginScript,
-      [keys.current, keys.epochs, keys.epoch(shipment.epoch)],
-      [
-        shipment.epoch,
-        own.runId ?? '',
-        base,
-        isRestored ? JSON.stringify(view) : '',
-        options.keepRuns,
-        keys.epochStem,
-        keys.eventsStem,
-        restoredFrom ?? '',
-      ],
-    );
-    const [kind, startedAtMs] = listOf(reply);
-    if (kind === 'superseded') return giveUp(shipment);
-    shipment.startedAtMs = String(startedAtMs);
-    shipment.hasBegun = true;
-    reached(shipment, base);
-  }
-
-  /** Redis lost the epoch, or more of it than is kept here: its place is taken by one that begins with its fold. */
-  async function restore(shipment: Shipment): Promise<void> {
-    shipment.hasBegun = false;
-    shipment.epoch = crypto.randomUUID();
-    await beginInRedis(shipment, shipment.startedAtMs);
-  }
-
-  /** False when there is nothing to send. */
-  async function sendSome(shipment: Shipment): Promise<boolean> {
-    const { own } = shipment;
-    if (shipment.isSuperseded) return false;
-    if (!shipment.hasBegun) await beginInRedis(shipment);
-    const reading = await own.log.readAfter({ epoch: own.epoch, seq: shipment.sentSeq }, batchEvents);
-    if (reading.kind === 'gone') {
-      await restore(shipment);
-      return true;
-    }
-    if (reading.envelopes.length === 0) return sendCheckpoint(shipment);
-    const texts = textsOf(reading.envelopes, shipment);
-    const reply = await connection.run(
-      appendScript,
-      [keys.epoch(shipment.epoch), keys.events(shipment.epoch), keys.current],
-      [shipment.sentSeq + 1, options.maxEvents, options.maxBytes, ...texts],
-    );
-    const [kind, head, shown] = listOf(reply);
-    if (kind === 'lost') {
-      await restore(shipment);
-      return true;
-    }
-    if (shown !== shipment.epoch) sayOutshone();
-    // `behind`: a Redis that came back without the newest events. They are sent again, and nobody hears them twice.
-    if (kind === 'behind') shipment.sentSeq = Number(head);
-    else reached(shipment, shipment.sentSeq + texts.length);
-    return (await sendCheckpoint(shipment)) || true;
-  }
-
-  async function sendCheckpoint({ own, epoch, sentSeq }: Shipment): Promise<boolean> {
-    const due = own.dueCheckpoint;
-    if (due === undefined || due.seq > sentSeq) return false;
-    await connection.run(checkpointScript, [keys.epoch(epoch)], [due.seq, JSON.stringify(due.view)]);
-    own.checkpointKept(due.seq);
-    return true;
-  }
-
-  function sayOutshone(): void {
-    if (state.isOutshone) return;
-    state.isOutshone = true;
-    options.onProblem('Another run began on the same Redis and prefix; the servers there show that one.');
-  }
+/** Sends while there is something to send, and tries again until Redis takes it. The last shipment stays: it grows. */
+function createSending(options: SendOptions, shipments: Shipment[], onProblem: (message: string) => void) {
+  const state = { isStopped: false, isTroubled: false, isSending: false };
 
   async function sendAll(): Promise<void> {
-    while (!state.isClosed) {
+    while (!state.isStopped) {
       const [shipment] = shipments;
       if (shipment === undefined) return;
       try {
-        const hasSent = await sendSome(shipment);
-        if (state.isTroubled) options.onProblem('Redis is back; what it missed was sent.');
+        const hasSent = await sendSome(options, shipment);
+        if (state.isTroubled) onProblem('Redis is back; what it missed was sent.');
         state.isTroubled = false;
         if (hasSent) continue;
         if (shipments.length === 1) return;
         shipments.shift();
       } catch (error) {
-        if (state.isClosed) return;
-        if (!state.isTroubled) options.onProblem(`Viewers of other servers wait: ${messageOf(error)}`);
+        if (state.isStopped) return;
+        if (!state.isTroubled) onProblem(`Viewers of other servers wait: ${messageOf(error)}`);
         state.isTroubled = true;
         await new Promise((resolve) => setTimeout(resolve, retryMs));
       }
     }
   }
 
-  function send(): void {
-    state.sending ??= sendAll().finally(() => {
-      state.sending = undefined;
+  function wake(): void {
+    if (state.isSending) return;
+    state.isSending = true;
+    void sendAll().finally(() => {
+      state.isSending = false;
       // What came between the last look and this moment.
-      if (waiters.size > 0 && !state.isClosed) send();
+      if (!options.waits.isEmpty && !state.isStopped) wake();
     });
   }
 
   return {
-    begin(own, isThereAlready = false) {
-      const shipment: Shipment = {
-        own,
-        epoch: own.epoch,
-        hasBegun: isThereAlready,
-        startedAtMs: '0',
-        sentSeq: isThereAlready ? 0 : -1,
-        isSuperseded: false,
-      };
-      shipments.push(shipment);
-      const begun = wait(shipment, 0);
-      send();
-      return begun;
-    },
-    sent(seq) {
-      const shipment = shipments.at(-1);
-      if (shipment === undefined) return Promise.reject(new Error('Nothing was begun.'));
-      const sent = wait(shipment, seq);
-      send();
-      return sent;
-    },
-    async close() {
-      const shipment = shipments.at(-1);
-      if (shipment !== undefined && !state.isClosed) {
-        await wait(shipment, shipment.own.folded.seq).catch((error: unknown) =>
-          options.onProblem(messageOf(error)),
-        );
-      }
-      state.isClosed = true;
-      for (const waiter of waiters) waiter.settle(new Error('The event log is closed.'));
+    wake,
+    stop: () => void (state.isStopped = true),
+    get isStopped() {
+      return state.isStopped;
     },
   };
 }
 
-function textsOf(envelopes: readonly Envelope[], { own, epoch }: Shipment): readonly string[] {
-  const texts: string[] = [];
-  let bytes = 0;
-  for (const envelope of envelopes) {
-    const text = encodeEnvelope(epoch === own.epoch ? envelope : { ...envelope, epoch });
-    bytes += text.length;
-    if (texts.length > 0 && bytes > batchBytes) break;
-    texts.push(text);
-  }
-  return texts;
-}
-
-function lateError(deadlineMs: number): Error {
-  return new Error(`Redis did not take it within ${deadlineMs} ms; it is sent as soon as Redis does.`);
-}
-
-function supersededError(): Error {
-  return new Error('A run that began later has taken the place of this one.');
+function onceOutshone(onProblem: (message: string) => void): () => void {
+  let isSaid = false;
+  return () => {
+    if (isSaid) return;
+    isSaid = true;
+    onProblem('Another run began on the same Redis and prefix; the servers there show that one.');
+  };
 }
 
 function messageOf(error: unknown): string {
