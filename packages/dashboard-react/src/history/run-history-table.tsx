@@ -5,6 +5,7 @@ import { DashboardRoot, type DashboardRootProps } from '../dashboard/dashboard-r
 import { UNKNOWN } from '../format/create-formatter.ts';
 import { fillMessage } from '../format/messages.ts';
 import { useDashboard } from '../hooks/dashboard-context.tsx';
+import { FailedToLoad } from '../panels/failed-to-load.tsx';
 import { GradeBadge } from '../panels/grade-badge.tsx';
 import { Panel } from '../panels/panel.tsx';
 import type { RunApi, RunApiOptions } from '../rest/run-api.ts';
@@ -74,14 +75,7 @@ function HistoryBody(props: RunHistoryTableProps): ReactNode {
       title={messages.history}
       actions={onCompare !== undefined && <span className="gb-soft">{messages.compareHowTo}</span>}
     >
-      {loaded.state === 'failed' && (
-        <div className="gb-alert" role="alert">
-          <p>{fillMessage(messages.failedToLoad, { reason: loaded.error.message })}</p>
-          <button type="button" className="gb-button" onClick={reload}>
-            {messages.retry}
-          </button>
-        </div>
-      )}
+      {loaded.state === 'failed' && <FailedToLoad error={loaded.error} onRetry={reload} />}
       {loaded.state === 'ready' && runs.length === 0 ? (
         <p className="gb-note">{messages.noRuns}</p>
       ) : (

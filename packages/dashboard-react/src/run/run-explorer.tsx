@@ -5,6 +5,7 @@ import { finishedRunPanels, type PanelChoice } from '../dashboard/built-in-panel
 import { DashboardRoot, type DashboardRootProps } from '../dashboard/dashboard-root.tsx';
 import { fillMessage } from '../format/messages.ts';
 import { DashboardProvider, useDashboard } from '../hooks/dashboard-context.tsx';
+import { FailedToLoad } from '../panels/failed-to-load.tsx';
 import { addRecordsToView } from '../model/add-records-to-view.ts';
 import { countByLevel } from '../model/record-loading.ts';
 import { viewOfSummary } from '../model/view-of-summary.ts';
@@ -42,14 +43,7 @@ function ExplorerBody(props: RunExplorerProps): ReactNode {
         </p>
       );
     case 'failed':
-      return (
-        <div className="gb-alert" role="alert">
-          <p>{fillMessage(messages.failedToLoad, { reason: run.error.message })}</p>
-          <button type="button" className="gb-button" onClick={reload}>
-            {messages.retry}
-          </button>
-        </div>
-      );
+      return <FailedToLoad error={run.error} onRetry={reload} />;
     case 'ready':
       return run.value.state === 'live' ? (
         <BenchmarkDashboard

@@ -1,6 +1,6 @@
 import { useCallback, type ReactNode } from 'react';
-import { fillMessage } from '../../format/messages.ts';
 import { useDashboard } from '../../hooks/dashboard-context.tsx';
+import { FailedToLoad } from '../../panels/failed-to-load.tsx';
 import { Panel } from '../../panels/panel.tsx';
 import { useLoaded } from '../../rest/use-loaded.ts';
 import type { ArenaApi } from '../rest/arena-api.ts';
@@ -20,14 +20,7 @@ export function OwnBattles({ api, hrefOf, onOpen }: OwnBattlesProps): ReactNode 
   return (
     <Panel title={messages.arenaOwnBattles}>
       {loaded.state === 'loading' && <p className="gb-note">{messages.loading}</p>}
-      {loaded.state === 'failed' && (
-        <div className="gb-alert" role="alert">
-          <p>{fillMessage(messages.failedToLoad, { reason: loaded.error.message })}</p>
-          <button type="button" className="gb-button" onClick={reload}>
-            {messages.retry}
-          </button>
-        </div>
-      )}
+      {loaded.state === 'failed' && <FailedToLoad error={loaded.error} onRetry={reload} />}
       {loaded.state === 'ready' && loaded.value.length === 0 && (
         <p className="gb-note">{messages.arenaNoBattles}</p>
       )}

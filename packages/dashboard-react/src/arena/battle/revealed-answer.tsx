@@ -2,6 +2,7 @@ import type { RevealedContestant } from '@genai-bench/arena';
 import { useCallback, useState, type ReactNode } from 'react';
 import { fillMessage } from '../../format/messages.ts';
 import { useDashboard } from '../../hooks/dashboard-context.tsx';
+import { FailedToLoad } from '../../panels/failed-to-load.tsx';
 import { useLoaded } from '../../rest/use-loaded.ts';
 import type { ArenaApi } from '../rest/arena-api.ts';
 import { AnswerText } from './answer-text.tsx';
@@ -42,14 +43,7 @@ function FetchedAnswer({
     case 'loading':
       return <p className="gb-note">{messages.loading}</p>;
     case 'failed':
-      return (
-        <div className="gb-alert" role="alert">
-          <p>{fillMessage(messages.failedToLoad, { reason: loaded.error.message })}</p>
-          <button type="button" className="gb-button" onClick={reload}>
-            {messages.retry}
-          </button>
-        </div>
-      );
+      return <FailedToLoad error={loaded.error} onRetry={reload} />;
     case 'ready':
       return <AnswerText text={loaded.value} />;
   }

@@ -3,6 +3,7 @@ import { useCallback, type ReactNode } from 'react';
 import { DashboardRoot, type DashboardRootProps } from '../../dashboard/dashboard-root.tsx';
 import { fillMessage } from '../../format/messages.ts';
 import { useDashboard } from '../../hooks/dashboard-context.tsx';
+import { FailedToLoad } from '../../panels/failed-to-load.tsx';
 import { Panel } from '../../panels/panel.tsx';
 import { useLoaded } from '../../rest/use-loaded.ts';
 import { leaderboardGroups } from '../model/leaderboard-groups.ts';
@@ -44,14 +45,7 @@ function LeaderboardBody(props: ArenaLeaderboardProps): ReactNode {
         </p>
       );
     case 'failed':
-      return (
-        <div className="gb-alert" role="alert">
-          <p>{fillMessage(messages.failedToLoad, { reason: loaded.error.message })}</p>
-          <button type="button" className="gb-button" onClick={reload}>
-            {messages.retry}
-          </button>
-        </div>
-      );
+      return <FailedToLoad error={loaded.error} onRetry={reload} />;
     case 'ready':
       return (
         <div className="gb-arena">
