@@ -2,6 +2,7 @@ import type { FleetSummary } from '@genai-bench/core-metrics';
 import { monotonicMs, TOOL, type CreateLevelDriver, type LevelDriver } from '@genai-bench/runner';
 import { FleetError } from '../errors.ts';
 import { describeSharedPlan } from '../plan/shared-plan.ts';
+import { createFleetNames } from '../protocol/fleet-names.ts';
 import { fleetProtocol, type ShareJob } from '../protocol/share-job.ts';
 import { connectRedis } from '../redis/connect-redis.ts';
 import { dealShares, type DealtShares } from './deal-shares.ts';
@@ -15,6 +16,8 @@ import { waitForWorkers } from './wait-for-workers.ts';
 export interface FleetDriverOptions {
   /** Address of Redis, such as `redis://:password@10.0.0.5:6379`. */
   readonly redis: string;
+  /** What its keys there begin with, as the workers' do; `genai-bench` unless stated. */
+  readonly prefix?: string;
   /** How many workers make the load together. */
   readonly workers: number;
   /** How long to wait for them; a minute unless stated. */
@@ -40,6 +43,7 @@ export function createFleetDriver(options: FleetDriverOptions): CreateLevelDrive
   return async (asked) => {
     const shared = describeSharedPlan(asked.plan);
     const client = await connectRedis(options.redis);
+    const names = createFleetNames(options.prefix);
     const reader = client.duplicate();
     reader.on('error', () => {}); // It heals by itself, as the other does.
     const { say = () => {}, waitMs = usualWaitMs, workers: count } = options;
@@ -55,10 +59,11 @@ export function createFleetDriver(options: FleetDriverOptions): CreateLevelDrive
       reader.disconnect();
     }
     try {
-      await waitForWorkers({ client, count, waitMs, control: asked.control, say });
+      await waitForWorkers({ client, names, count, waitMs, control: asked.control, say });
       opened.link = await openFleetLink({
         writer: client,
         reader,
+        names,
         runId: asked.runId,
         shares: run.shares,
         nowMs: () => monotonicMs() - asked.originMs,
@@ -71,6 +76,7 @@ export function createFleetDriver(options: FleetDriverOptions): CreateLevelDrive
       });
       opened.dealt = await dealShares({
         redisUrl: options.redis,
+        names,
         jobs: run.shares.map(({ place }): ShareJob => {
           return {
             protocol: fleetProtocol,

@@ -1,10 +1,11 @@
 import { Queue, QueueEvents, Worker, type Job } from 'bullmq';
-import { queueNameOf, queuePrefix } from '../protocol/fleet-names.ts';
+import { queueNameOf, type FleetNames } from '../protocol/fleet-names.ts';
 import type { ShareJob } from '../protocol/share-job.ts';
 import { queueConnection } from '../redis/connect-redis.ts';
 
 export interface DealSharesOptions {
   readonly redisUrl: string;
+  readonly names: FleetNames;
   readonly jobs: readonly ShareJob[];
   /** The worker that had it is gone, as BullMQ found by its expired lock. */
   readonly onStalled: (place: number) => void;
@@ -21,9 +22,9 @@ const closeMs = 3_000;
 
 /** Puts a run's shares into the queue and watches over those who take them. */
 export async function dealShares(options: DealSharesOptions): Promise<DealtShares> {
-  const { jobs, redisUrl } = options;
+  const { jobs, redisUrl, names } = options;
   const name = queueNameOf(jobs[0]!.version);
-  const base = { connection: queueConnection(redisUrl), prefix: queuePrefix };
+  const base = { connection: queueConnection(redisUrl), prefix: names.queuePrefix };
   const queue = new Queue(name, base);
   const events = new QueueEvents(name, base);
   // Processes nothing: it only looks for locks that have expired, also when all workers are gone.

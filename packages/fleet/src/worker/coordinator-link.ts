@@ -2,7 +2,7 @@ import { monotonicMs } from '@genai-bench/runner';
 import { estimateClock, type ClockExchange, type ClockReading } from '../clock/estimate-clock.ts';
 import { FleetError } from '../errors.ts';
 import type { CoordinatorState, DownMessage } from '../protocol/coordinator-state.ts';
-import { downKey, upKey } from '../protocol/fleet-names.ts';
+import type { FleetNames } from '../protocol/fleet-names.ts';
 import {
   encodeUpEntry,
   type NumberedMessage,
@@ -15,6 +15,7 @@ import { createOutbox } from './outbox.ts';
 
 export interface CoordinatorLinkOptions {
   readonly redisUrl: string;
+  readonly names: FleetNames;
   readonly runId: string;
   readonly place: number;
   /** A coordinator that says nothing for so long is gone. */
@@ -41,7 +42,7 @@ const tickMs = 250;
 const stuckMs = 3_000;
 
 export function openCoordinatorLink(options: CoordinatorLinkOptions): CoordinatorLink {
-  const { redisUrl, runId, place } = options;
+  const { redisUrl, names, runId, place } = options;
   const writer = createRedisClient(redisUrl);
   const reader = createRedisClient(redisUrl);
   const state = { heardAtMs: monotonicMs(), isClosed: false, isBroken: false, question: 0 };
@@ -50,7 +51,7 @@ export function openCoordinatorLink(options: CoordinatorLinkOptions): Coordinato
   function write(entry: UpEntry): Promise<unknown> {
     if (writer.status !== 'ready') return Promise.resolve();
     // The coordinator makes the stream: a run that is over must not leave one behind.
-    return writer.xadd(upKey(runId), 'NOMKSTREAM', '*', ...encodeUpEntry(entry));
+    return writer.xadd(names.upKey(runId), 'NOMKSTREAM', '*', ...encodeUpEntry(entry));
   }
 
   function breakOff(error: FleetError): void {
@@ -114,7 +115,7 @@ export function openCoordinatorLink(options: CoordinatorLinkOptions): Coordinato
     );
   }, tickMs);
   writer.connect().catch(() => {}); // It goes on trying; the silence tells when that is in vain.
-  void readStream(reader, downKey(runId, place), {
+  void readStream(reader, names.downKey(runId, place), {
     isOver: () => state.isClosed,
     take: (entries) => {
       for (const fields of entries) hear(JSON.parse(fields[1]!.toString('utf8')) as DownMessage); // Holds: its coordinator wrote it.

@@ -4,7 +4,7 @@ import { describeRedisUrl } from '@genai-bench/redis-connection';
 import { TOOL } from '@genai-bench/runner';
 import { Worker, type Job } from 'bullmq';
 import { messageOf } from '../errors.ts';
-import { queueNameOf, queuePrefix } from '../protocol/fleet-names.ts';
+import { createFleetNames, queueNameOf, type FleetNames } from '../protocol/fleet-names.ts';
 import { parseShareJob } from '../protocol/share-job.ts';
 import { connectRedis, queueConnection } from '../redis/connect-redis.ts';
 import { showPresence, type Presence } from './presence.ts';
@@ -13,6 +13,8 @@ import { runShare, type RunShareOptions } from './run-share.ts';
 export interface FleetWorkerOptions {
   /** Address of Redis, such as `redis://:password@10.0.0.5:6379`. */
   readonly redis: string;
+  /** What its keys there begin with, as the run's do; `genai-bench` unless stated. */
+  readonly prefix?: string;
   /** How results call it; host and process id unless stated. */
   readonly name?: string;
   /** Where keys for the target are looked up. */
@@ -35,8 +37,9 @@ const usualLockMs = 10_000;
 export async function runFleetWorker(options: FleetWorkerOptions): Promise<void> {
   const { signal, say = () => {} } = options;
   const client = await connectRedis(options.redis);
+  const names = createFleetNames(options.prefix);
   const name = options.name ?? `${hostname()}:${process.pid}`;
-  const presence = showPresence(client, {
+  const presence = showPresence(client, names, {
     id: randomUUID(),
     name,
     host: hostname(),
@@ -44,9 +47,9 @@ export async function runFleetWorker(options: FleetWorkerOptions): Promise<void>
     cpuCount: availableParallelism(),
   });
   const lockMs = options.lockMs ?? usualLockMs;
-  const worker = new Worker(queueNameOf(TOOL.version), (job: Job) => takeShare(job, options, presence, say), {
+  const worker = new Worker(queueNameOf(TOOL.version), (job: Job) => takeShare(job, shareOptions(options, names, presence), presence, say), {
     connection: queueConnection(options.redis),
-    prefix: queuePrefix,
+    prefix: names.queuePrefix,
     lockDuration: lockMs,
     stalledInterval: lockMs / 2,
     // A share that lost its worker is over: begun again in the middle of a level, it would make another load.
@@ -72,7 +75,7 @@ export async function runFleetWorker(options: FleetWorkerOptions): Promise<void>
 
 async function takeShare(
   job: Job,
-  options: FleetWorkerOptions,
+  options: RunShareOptions,
   presence: Presence,
   say: (line: string) => void,
 ): Promise<void> {
@@ -80,7 +83,7 @@ async function takeShare(
   try {
     const share = parseShareJob(job.data);
     say(`Share ${share.place + 1} of ${share.count} of run ${share.runId} begins.`);
-    await runShare(share, shareOptions(options, presence));
+    await runShare(share, options);
     say(`Share ${share.place + 1} of run ${share.runId} is done; waiting.`);
   } catch (error) {
     say(`The share is given up: ${messageOf(error)}. Waiting.`);
@@ -90,9 +93,14 @@ async function takeShare(
   }
 }
 
-function shareOptions(options: FleetWorkerOptions, presence: Presence): RunShareOptions {
+function shareOptions(
+  options: FleetWorkerOptions,
+  names: FleetNames,
+  presence: Presence,
+): RunShareOptions {
   return {
     redisUrl: options.redis,
+    names,
     keys: {
       env: options.env ?? {},
       ...(options.apiKeyEnv === undefined ? {} : { variable: options.apiKeyEnv }),

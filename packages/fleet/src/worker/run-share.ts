@@ -10,6 +10,7 @@ import type { ClockReading } from '../clock/estimate-clock.ts';
 import { codeOf, FleetError, messageOf } from '../errors.ts';
 import { reviveSharedPlan } from '../plan/shared-plan.ts';
 import { resolveWorkerKey, type WorkerKeys } from '../plan/worker-key.ts';
+import type { FleetNames } from '../protocol/fleet-names.ts';
 import type { ShareJob } from '../protocol/share-job.ts';
 import type { WorkerCard } from '../protocol/worker-card.ts';
 import { openCoordinatorLink, type CoordinatorLink } from './coordinator-link.ts';
@@ -17,6 +18,7 @@ import { createShareLevels, type ShareLevels } from './share-levels.ts';
 
 export interface RunShareOptions {
   readonly redisUrl: string;
+  readonly names: FleetNames;
   readonly keys: WorkerKeys;
   readonly card: () => WorkerCard;
   readonly silenceMs: number;
@@ -37,6 +39,7 @@ export async function runShare(job: ShareJob, options: RunShareOptions): Promise
   };
   const link = openCoordinatorLink({
     redisUrl: options.redisUrl,
+    names: options.names,
     runId: job.runId,
     place: job.place,
     silenceMs: options.silenceMs,
