@@ -7,7 +7,9 @@ export interface DealSharesOptions {
   readonly redisUrl: string;
   readonly names: FleetNames;
   readonly jobs: readonly ShareJob[];
-  /** The worker that had it is gone, as BullMQ found by its expired lock. */
+  /** A worker took it. */
+  readonly onTaken: (place: number) => void;
+  /** The lock of the worker that took it has expired. */
   readonly onStalled: (place: number) => void;
   readonly onFailed: (place: number, reason: string) => void;
 }
@@ -38,24 +40,28 @@ export async function dealShares(options: DealSharesOptions): Promise<DealtShare
   queue.on('error', () => {});
   events.on('error', () => {});
   checker.on('error', () => {});
-  const placeOf = new Map<string, number>();
+  const placeOf = new Map(jobs.map((job) => [idOf(job), job.place]));
   const tell = (jobId: string, listener: (place: number) => void): void => {
     const place = placeOf.get(jobId);
     if (place !== undefined) listener(place);
   };
-  events.on('stalled', ({ jobId }) => tell(jobId, options.onStalled));
+  events.on('active', ({ jobId }) => tell(jobId, options.onTaken));
   events.on('failed', ({ jobId, failedReason }) =>
-    tell(jobId, (place) => options.onFailed(place, failedReason)),
+    tell(jobId, (place) =>
+      // With no second attempt allowed, this is how BullMQ tells of an expired lock.
+      failedReason.startsWith('job stalled')
+        ? options.onStalled(place)
+        : options.onFailed(place, failedReason),
+    ),
   );
   await events.waitUntilReady();
   const added: Job[] = await queue.addBulk(
     jobs.map((data) => ({
       name: 'share',
       data,
-      opts: { jobId: `${data.runId}_${data.place}`, attempts: 1, removeOnComplete: true, removeOnFail: true },
+      opts: { jobId: idOf(data), attempts: 1, removeOnComplete: true, removeOnFail: true },
     })),
   );
-  for (const [place, { id }] of added.entries()) if (id !== undefined) placeOf.set(id, place);
   await checker.startStalledCheckTimer();
   return {
     async close() {
@@ -70,6 +76,8 @@ export async function dealShares(options: DealSharesOptions): Promise<DealtShare
     },
   };
 }
+
+const idOf = ({ runId, place }: ShareJob): string => `${runId}_${place}`;
 
 /** BullMQ waits for a Redis that is gone without end. */
 async function within(limitMs: number, work: Promise<unknown>): Promise<void> {

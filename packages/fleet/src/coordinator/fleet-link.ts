@@ -22,6 +22,8 @@ export interface FleetLinkOptions {
   readonly shares: readonly Share[];
   readonly nowMs: () => number;
   readonly onMessage: (share: Share, message: NumberedMessage) => void;
+  /** Redis answered. */
+  readonly onAnswer: () => void;
   readonly onCounts: (share: Share, message: Extract<PassingMessage, { type: 'counts' }>) => void;
   readonly onRecords: (share: Share, records: readonly RequestRecord[]) => void;
   /** A defect: what came cannot be read. */
@@ -121,6 +123,7 @@ export async function openFleetLink(options: FleetLinkOptions): Promise<FleetLin
   const reading = readStream(reader, key, {
     isOver: () => state.isClosed,
     take: takeAll,
+    onAnswer: options.onAnswer,
     count: entriesAtOnce,
   });
   return {

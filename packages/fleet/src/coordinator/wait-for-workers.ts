@@ -16,8 +16,11 @@ export interface WaitForWorkersOptions {
 
 const lookMs = 200;
 
-/** Waits until enough workers of this major version wait for work; says who is there each time that changes. */
-export async function waitForWorkers(options: WaitForWorkersOptions): Promise<void> {
+/**
+ * Waits until enough workers of this major version wait for work; says who is there each time that changes, and gives
+ * those who wait.
+ */
+export async function waitForWorkers(options: WaitForWorkersOptions): Promise<readonly WorkerCard[]> {
   const { client, names, count, waitMs, control, say } = options;
   const untilMs = monotonicMs() + waitMs;
   let said = '';
@@ -27,7 +30,7 @@ export async function waitForWorkers(options: WaitForWorkersOptions): Promise<vo
     const text = describeWorkers(cards);
     if (text !== said) say(`${free.length} of ${count} workers: ${text}`);
     said = text;
-    if (free.length >= count) return;
+    if (free.length >= count) return free;
     if (control.stopped) throw new FleetError('fleet-interrupted', 'Interrupted while waiting for workers.');
     if (monotonicMs() > untilMs) throw tooFew(count, free.length, waitMs, text);
     await sleep(lookMs);

@@ -4,11 +4,11 @@ export interface FleetNames {
   readonly queuePrefix: string;
   /** The set of workers' ids, and what each says of itself (gone soon after it is). */
   readonly workersKey: string;
-  workerKey(workerId: string): string;
+  readonly workerKey: (workerId: string) => string;
   /** From all workers of a run to its coordinator. */
-  upKey(runId: string): string;
+  readonly upKey: (runId: string) => string;
   /** From the coordinator to the worker that makes one share. */
-  downKey(runId: string, place: number): string;
+  readonly downKey: (runId: string, place: number) => string;
 }
 
 /** The prefix is the same word that other parts of the program take for theirs. */

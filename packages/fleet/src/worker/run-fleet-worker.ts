@@ -26,12 +26,17 @@ export interface FleetWorkerOptions {
   readonly say?: (line: string) => void;
   /** After so long without a word from the coordinator a share is given up; 10 s unless stated. */
   readonly coordinatorSilenceMs?: number;
-  /** A worker that is gone for so long has lost its share; 10 s unless stated. */
-  readonly lockMs?: number;
 }
 
 const usualSilenceMs = 10_000;
-const usualLockMs = 10_000;
+/**
+ * Whether a worker is there is said by what it says, within seconds. The lock of its share only has to outlast that, and
+ * an outage of Redis, in which it cannot be renewed.
+ */
+const lockMs = 60_000;
+const lockRenewMs = 5_000;
+const retryMs = 1_000;
+const closeMs = 10_000;
 
 /** Takes shares of runs, one at a time, until it is ended. Throws when Redis cannot be reached at the beginning. */
 export async function runFleetWorker(options: FleetWorkerOptions): Promise<void> {
@@ -46,19 +51,24 @@ export async function runFleetWorker(options: FleetWorkerOptions): Promise<void>
     version: TOOL.version,
     cpuCount: availableParallelism(),
   });
-  const lockMs = options.lockMs ?? usualLockMs;
-  const worker = new Worker(queueNameOf(TOOL.version), (job: Job) => takeShare(job, shareOptions(options, names, presence), presence, say), {
-    connection: queueConnection(options.redis),
-    prefix: names.queuePrefix,
-    lockDuration: lockMs,
-    stalledInterval: lockMs / 2,
-    // A share that lost its worker is over: begun again in the middle of a level, it would make another load.
-    maxStalledCount: 0,
-    removeOnComplete: { count: 0 },
-    removeOnFail: { count: 0 },
-    // How long it waits for the next share at a time, in seconds; also how long ending takes at most.
-    drainDelay: 2,
-  });
+  const worker = new Worker(
+    queueNameOf(TOOL.version),
+    (job: Job) => takeShare(job, shareOptions(options, names, presence), presence, say),
+    {
+      connection: queueConnection(options.redis),
+      prefix: names.queuePrefix,
+      lockDuration: lockMs,
+      lockRenewTime: lockRenewMs,
+      stalledInterval: lockMs / 2,
+      runRetryDelay: retryMs,
+      // A share that lost its worker is over: begun again in the middle of a level, it would make another load.
+      maxStalledCount: 0,
+      removeOnComplete: { count: 0 },
+      removeOnFail: { count: 0 },
+      // How long it waits for the next share at a time, in seconds; also how long ending takes at most.
+      drainDelay: 2,
+    },
+  );
   worker.on('error', () => {}); // A connection that heals by itself; without a listener it would end the process.
   say(`Worker ${name} waits for runs at ${describeRedisUrl(options.redis)}. Ctrl-C ends it.`);
   try {
@@ -68,7 +78,7 @@ export async function runFleetWorker(options: FleetWorkerOptions): Promise<void>
     });
   } finally {
     await presence.leave();
-    await closeWithin(worker, lockMs);
+    await closeWithin(worker, closeMs);
     client.disconnect();
   }
 }
@@ -93,11 +103,7 @@ async function takeShare(
   }
 }
 
-function shareOptions(
-  options: FleetWorkerOptions,
-  names: FleetNames,
-  presence: Presence,
-): RunShareOptions {
+function shareOptions(options: FleetWorkerOptions, names: FleetNames, presence: Presence): RunShareOptions {
   return {
     redisUrl: options.redis,
     names,

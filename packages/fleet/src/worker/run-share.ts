@@ -43,6 +43,7 @@ export async function runShare(job: ShareJob, options: RunShareOptions): Promise
     runId: job.runId,
     place: job.place,
     silenceMs: options.silenceMs,
+    redisOutageMs: job.redisOutageMs,
     onState(state) {
       late.isOver ||= state.isOver === true;
       late.levels?.follow(state);
@@ -72,10 +73,12 @@ async function makeShare(
   broken: { readonly error?: FleetError },
 ): Promise<void> {
   const apiKey = resolveWorkerKey(job, options.keys);
-  const clock = await link.measureClock();
+  let clock: ClockReading | undefined;
+  // Redis may be away just now; the link breaks when that, or the coordinator's silence, has lasted too long.
+  do clock = await link.measureClock();
+  while (clock === undefined && broken.error === undefined && late.isOver !== true);
   if (broken.error !== undefined) throw broken.error;
-  if (clock === undefined)
-    throw new FleetError('coordinator-lost', 'the coordinator did not answer about the time');
+  if (clock === undefined) throw new FleetError('share-over', 'the run ended before it began');
   const plan = reviveSharedPlan(job.plan, apiKey);
   // Of the run's clock, on this machine's: whatever is stamped here is on the run's clock from the beginning.
   const originMs = clock.aheadMs;
