@@ -15,6 +15,7 @@ import { createLineWatch, type LineWatch } from '../redis/line-watch.ts';
 import { dealShares, type DealSharesOptions, type DealtShares } from './deal-shares.ts';
 import { describeRunFleet } from './describe-fleet.ts';
 import { driveFleetLevel, type DriveLevelOptions } from './drive-level.ts';
+import { offerHeaders } from './offer-headers.ts';
 import { openFleetLink, type FleetLink, type FleetLinkOptions } from './fleet-link.ts';
 import { createFleetRun, type FleetRun } from './fleet-run.ts';
 import { isLive } from './share.ts';
@@ -61,6 +62,7 @@ export function createFleetDriver(options: FleetDriverOptions): CreateLevelDrive
     const run = createFleetRun({ ...asked, count, redisOutageMs, say });
     const opened: { link?: FleetLink; dealt?: DealtShares; watches: NodeJS.Timeout[] } = { watches: [] };
     const nowMs = (): number => monotonicMs() - asked.originMs;
+    let withdrawHeaders = async (): Promise<void> => {};
     async function release(): Promise<void> {
       for (const watch of opened.watches) clearInterval(watch);
       run.changes.close();
@@ -74,6 +76,8 @@ export function createFleetDriver(options: FleetDriverOptions): CreateLevelDrive
       opened.link = await openLink({ run, client, names, line, runId: asked.runId, nowMs });
       const silenceMs = options.workerSilenceMs ?? usualSilenceMs;
       opened.watches.push(watchSilence({ run, line, silenceMs, redisOutageMs }));
+      const { headers } = asked.plan;
+      withdrawHeaders = await offerHeaders({ client, key: names.headersKey(asked.runId), headers });
       opened.dealt = await dealShares({
         redisUrl: options.redis,
         names,
@@ -82,7 +86,9 @@ export function createFleetDriver(options: FleetDriverOptions): CreateLevelDrive
       });
       opened.watches.push(watchUntaken({ run, client, names, seen }));
       await untilReady({ run, control: asked.control, onWorkerLoss, waitMs, nowMs });
+      await withdrawHeaders();
     } catch (error) {
+      await withdrawHeaders();
       await dismiss(run, opened.link, 0);
       await release();
       throw error;

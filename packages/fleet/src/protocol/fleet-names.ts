@@ -9,6 +9,8 @@ export interface FleetNames {
   readonly upKey: (runId: string) => string;
   /** From the coordinator to the worker that makes one share. */
   readonly downKey: (runId: string, place: number) => string;
+  /** The run's extra headers, while its workers get ready. */
+  readonly headersKey: (runId: string) => string;
 }
 
 /** The prefix is the same word that other parts of the program take for theirs. */
@@ -22,6 +24,7 @@ export function createFleetNames(prefix: string = usualPrefix): FleetNames {
     workerKey: (workerId) => `${root}:worker:${workerId}`,
     upKey: (runId) => `${root}:run:${runId}:up`,
     downKey: (runId, place) => `${root}:run:${runId}:down:${place}`,
+    headersKey: (runId) => `${root}:run:${runId}:headers`,
   };
 }
 

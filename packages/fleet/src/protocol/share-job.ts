@@ -14,6 +14,8 @@ export interface ShareJob {
   readonly plan: Readonly<Record<string, unknown>>;
   /** The run sends a key, which each worker takes from its own environment. */
   readonly needsKey: boolean;
+  /** The run has extra headers, which lie in Redis apart from this. */
+  readonly needsHeaders: boolean;
   /** Variable that held the key where the run was started. */
   readonly keyVariable?: string;
 }
@@ -29,7 +31,7 @@ export function parseShareJob(data: unknown): ShareJob {
       `This worker speaks version ${fleetProtocol} of the fleet's protocol, and the run speaks ${String(job.protocol)}. Install the same version on both.`,
     );
   }
-  const { runId, version, place, count, redisOutageMs, plan, needsKey, keyVariable } = job;
+  const { runId, version, place, count, redisOutageMs, plan, needsKey, needsHeaders, keyVariable } = job;
   if (
     typeof runId !== 'string' ||
     typeof version !== 'string' ||
@@ -50,6 +52,7 @@ export function parseShareJob(data: unknown): ShareJob {
     redisOutageMs,
     plan: { ...plan },
     needsKey: needsKey === true,
+    needsHeaders: needsHeaders === true,
     ...(typeof keyVariable === 'string' ? { keyVariable } : {}),
   };
 }

@@ -3,6 +3,7 @@ import { availableParallelism, hostname } from 'node:os';
 import { describeRedisUrl } from '@genai-bench/redis-connection';
 import { TOOL } from '@genai-bench/runner';
 import { Worker, type Job } from 'bullmq';
+import type { Redis } from 'ioredis';
 import { messageOf } from '../errors.ts';
 import { createFleetNames, queueNameOf, type FleetNames } from '../protocol/fleet-names.ts';
 import { parseShareJob } from '../protocol/share-job.ts';
@@ -53,7 +54,7 @@ export async function runFleetWorker(options: FleetWorkerOptions): Promise<void>
   });
   const worker = new Worker(
     queueNameOf(TOOL.version),
-    (job: Job) => takeShare(job, shareOptions(options, names, presence), presence, say),
+    (job: Job) => takeShare(job, shareOptions(options, { client, names, presence }), presence, say),
     {
       connection: queueConnection(options.redis),
       prefix: names.queuePrefix,
@@ -103,9 +104,16 @@ async function takeShare(
   }
 }
 
-function shareOptions(options: FleetWorkerOptions, names: FleetNames, presence: Presence): RunShareOptions {
+interface ShareMeans {
+  readonly client: Redis;
+  readonly names: FleetNames;
+  readonly presence: Presence;
+}
+
+function shareOptions(options: FleetWorkerOptions, { client, names, presence }: ShareMeans): RunShareOptions {
   return {
     redisUrl: options.redis,
+    client,
     names,
     keys: {
       env: options.env ?? {},
