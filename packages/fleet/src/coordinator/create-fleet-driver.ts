@@ -81,6 +81,7 @@ export function createFleetDriver(options: FleetDriverOptions): CreateLevelDrive
       opened.dealt = await dealShares({
         redisUrl: options.redis,
         names,
+        redisOutageMs,
         jobs: jobsOf(run, asked, { ...shared, redisOutageMs }),
         ...listenToQueue(run, nowMs),
       });

@@ -1,4 +1,5 @@
 import { Queue, QueueEvents, Worker, type Job } from 'bullmq';
+import { FleetError } from '../errors.ts';
 import { queueNameOf, type FleetNames } from '../protocol/fleet-names.ts';
 import type { ShareJob } from '../protocol/share-job.ts';
 import { queueConnection } from '../redis/connect-redis.ts';
@@ -7,6 +8,8 @@ export interface DealSharesOptions {
   readonly redisUrl: string;
   readonly names: FleetNames;
   readonly jobs: readonly ShareJob[];
+  /** How long Redis may take for them. */
+  readonly redisOutageMs: number;
   /** A worker took it. */
   readonly onTaken: (place: number) => void;
   /** The lock of the worker that took it has expired. */
@@ -54,35 +57,47 @@ export async function dealShares(options: DealSharesOptions): Promise<DealtShare
         : options.onFailed(place, failedReason),
     ),
   );
-  await events.waitUntilReady();
-  const added: Job[] = await queue.addBulk(
-    jobs.map((data) => ({
-      name: 'share',
-      data,
-      opts: { jobId: idOf(data), attempts: 1, removeOnComplete: true, removeOnFail: true },
-    })),
+  let added: readonly Job[] = [];
+  async function begin(): Promise<void> {
+    await events.waitUntilReady();
+    added = await queue.addBulk(
+      jobs.map((data) => ({
+        name: 'share',
+        data,
+        opts: { jobId: idOf(data), attempts: 1, removeOnComplete: true, removeOnFail: true },
+      })),
+    );
+    await checker.startStalledCheckTimer();
+  }
+
+  async function close(): Promise<void> {
+    // A share that a worker has is locked and stays; the worker ends it.
+    const removals = Promise.allSettled(added.map((job) => job.remove()));
+    await within(closeMs, removals);
+    await within(closeMs, Promise.allSettled([checker.close(true), events.close(), queue.close()]));
+    await within(
+      closeMs,
+      Promise.allSettled([checker.disconnect(), events.disconnect(), queue.disconnect()]),
+    );
+  }
+
+  if (await within(options.redisOutageMs, begin())) return { close };
+  await close();
+  throw new FleetError(
+    'redis-unreachable',
+    `Redis did not take the shares within ${options.redisOutageMs / 1000} s. Try again when it answers.`,
   );
-  await checker.startStalledCheckTimer();
-  return {
-    async close() {
-      // A share that a worker has is locked and stays; the worker ends it.
-      const removals = Promise.allSettled(added.map((job) => job.remove()));
-      await within(closeMs, removals);
-      await within(closeMs, Promise.allSettled([checker.close(true), events.close(), queue.close()]));
-      await within(
-        closeMs,
-        Promise.allSettled([checker.disconnect(), events.disconnect(), queue.disconnect()]),
-      );
-    },
-  };
 }
 
 const idOf = ({ runId, place }: ShareJob): string => `${runId}_${place}`;
 
-/** BullMQ waits for a Redis that is gone without end. */
-async function within(limitMs: number, work: Promise<unknown>): Promise<void> {
+/** Whether the work was done in time: BullMQ waits for a Redis that is gone without end. */
+async function within(limitMs: number, work: Promise<unknown>): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, limitMs)));
-  await Promise.race([work, late]);
-  clearTimeout(timer);
+  const late = new Promise<boolean>((resolve) => (timer = setTimeout(() => resolve(false), limitMs)));
+  try {
+    return await Promise.race([work.then(() => true), late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

@@ -76,8 +76,9 @@ async function makeShare(
   broken: { readonly error?: FleetError },
 ): Promise<void> {
   const apiKey = resolveWorkerKey(job, options.keys);
+  const headersKey = options.names.headersKey(job.runId);
   const headers = job.needsHeaders
-    ? await takeHeaders(options.client, options.names.headersKey(job.runId))
+    ? await takeHeaders({ client: options.client, key: headersKey, redisOutageMs: job.redisOutageMs })
     : {};
   let clock: ClockReading | undefined;
   // Redis may be away just now; the link breaks when that, or the coordinator's silence, has lasted too long.
