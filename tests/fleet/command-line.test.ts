@@ -7,6 +7,8 @@ import { redisForTest } from '../support/fleet-for-test.ts';
 import { simulatorForTest } from '../support/test-servers.ts';
 
 const password = 'hidden-word-123';
+const headerValue = 'hidden-value-456';
+const team = ['--redis-prefix', 'team-a'];
 
 function levelOf(url: string): string[] {
   const level = ['--num-concurrency', '3', '--max-requests-per-run', '12', '--traffic-scenario', 'D(20,8)'];
@@ -14,28 +16,38 @@ function levelOf(url: string): string[] {
 }
 
 describe('genai-bench worker', () => {
-  test('makes the load of a benchmark with --workers, and the password is told to nobody', async () => {
+  test('makes the load of a benchmark with --workers, and neither password nor headers are told to anybody', async () => {
     const [redis, simulator] = [await redisForTest(), await simulatorForTest()];
     const client = new Redis(redis.url);
     await client.config('SET', 'requirepass', password);
     client.disconnect();
     const url = redis.url.replace('redis://', `redis://:${password}@`);
     const env = { GENAI_BENCH_REDIS_URL: url };
-    const workers = ['near', 'far'].map((name) => cliForTest(['worker', '--name', name], { env }));
+    const workers = ['near', 'far'].map((name) => cliForTest(['worker', '--name', name, ...team], { env }));
     await Promise.all(workers.map((worker) => worker.waitFor('stderr', 'waits for runs')));
-    const run = cliForTest([...levelOf(simulator.url), '--workers', '2', '--redis-url', url, '--json']);
+    const ofRun = [
+      ...levelOf(simulator.url),
+      '--workers',
+      '2',
+      '--header',
+      `X-Team: ${headerValue}`,
+      ...team,
+    ];
+    const run = cliForTest([...ofRun, '--redis-url', url, '--json']);
     expect(await run.ended).toBe(0);
     const { levels, fleet } = JSON.parse(run.stdout);
     expect(levels[0].counts.byOutcome.completed).toBe(12);
     expect(fleet.workers.map(({ name }: { name: string }) => name).sort()).toEqual(['far', 'near']);
     expect(run.stderr).toContain('2 of 2 workers: far (');
-    const table = cliForTest([...levelOf(simulator.url), '--workers', '2'], { env });
+    const table = cliForTest(ofRun, { env });
     expect(await table.ended).toBe(0);
     expect(table.stdout).toMatch(/workers: 2 on 1 host, clocks known within [\d.]+ ms/);
     for (const worker of workers) worker.kill('SIGTERM');
     for (const worker of workers) expect(await worker.ended).toBe(0);
-    for (const { stdout, stderr } of [...workers, run, table])
+    for (const { stdout, stderr } of [...workers, run, table]) {
       expect(`${stdout}${stderr}`).not.toContain(password);
+      expect(`${stdout}${stderr}`).not.toContain(headerValue);
+    }
   });
 
   test('ends with one line where Redis is not there', async () => {

@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import type { LevelSummary, RequestRecord } from '@genai-bench/core-metrics';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -177,6 +178,38 @@ describe('a run whose Redis is killed and started again', () => {
     },
     boundedMs,
   );
+});
+
+describe('a run whose Redis is away for longer than a worker may be silent', () => {
+  test('loses nothing, and still notices soon that a worker is killed', async () => {
+    const [redis, simulator] = [await redisForTest(), await simulatorForTest()];
+    const workers = await startFleetWorkers(redis.url, 3);
+    const run = runOnFleet(
+      { ...longLevel, maxRequests: 2400, apiBase: simulator.url },
+      { redis: redis.url, workers: 3, redisOutageMs: 45_000 },
+    );
+    await run.received(60);
+    await redis.kill();
+    // Real time: three times what the run takes for silence, and more than each of its workers does.
+    await sleep(15_000);
+    await redis.restart();
+    const before = run.records.length;
+    // All three are heard of again.
+    await run.received(before + 300);
+    workers[1]!.process.kill('SIGKILL');
+    // A third of what its lock would take to expire.
+    await expect.poll(() => run.said.join('\n'), { timeout: 20_000 }).toContain('Worker w1 was lost');
+    const { status, levels } = await run.summary;
+    expect(status).toBe('completed');
+    const parts = levels[0]!.fleet!.workers.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+    expect(parts.map((worker) => [worker.name, worker.status])).toEqual([
+      ['w0', 'completed'],
+      ['w1', 'lost'],
+      ['w2', 'completed'],
+    ]);
+    expect([parts[0]!.recordCount, parts[2]!.recordCount]).toEqual([800, 800]);
+    expectEachRecordOnce(levels[0]!, run.records);
+  }, 120_000);
 });
 
 describe('a run whose Redis loses all its data', () => {

@@ -5,7 +5,8 @@ import { ensureTool } from '../support/ensure-tool.ts';
 import { kernelRefusals, startNetwork, type HostProcess } from '../support/network-hosts.ts';
 
 const refusals = await kernelRefusals();
-const boundedMs = 90_000;
+/** A worker that is cut off holds on for 45 s, in case that it is Redis that is away. */
+const boundedMs = 150_000;
 const weather = { delayMs: 15, lossPercent: 1 };
 const network = refusals.weather === '' ? { hostCount: 3, weather } : { hostCount: 3 };
 const between =

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -6,6 +6,7 @@ import { Redis } from 'ioredis';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { shortLevel } from '../support/collect-run.ts';
 import { redisForTest, runOnFleet, startFleetWorker, startFleetWorkers } from '../support/fleet-for-test.ts';
+import { sendJson } from '../support/recording-server.ts';
 import { recordingServerForTest, simulatorForTest } from '../support/test-servers.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -105,13 +106,64 @@ describe('a run on workers', () => {
     await expect(run.summary).rejects.toMatchObject({ code: 'target-unreachable' });
   });
 
-  test('does not send header values, and says which header to leave out', async () => {
+  test('keeps the key out of Redis that is part of a header, and says which', async () => {
     const run = runOnFleet(
-      { ...nowhere, headers: { 'X-Team': 'hidden' } },
+      { ...nowhere, apiKey: 'hidden-word', headers: { 'X-Team': 'hidden-word' } },
       { redis: 'redis://x', workers: 1 },
     );
     await expect(run.summary).rejects.toMatchObject({ code: 'plan-not-shareable' });
     await expect(run.summary).rejects.toThrow('X-Team');
+  });
+});
+
+describe('the extra headers of a run on workers', () => {
+  const value = 'hidden-word-0123456789';
+
+  test('are sent by all workers, and lie nowhere once these are ready', async () => {
+    const redis = await redisForTest();
+    // A server that quotes what it was sent, as some do.
+    const server = await recordingServerForTest(({ headers }, response) =>
+      sendJson(response, 400, { error: { message: `bad header ${String(headers['x-team'])}` } }),
+    );
+    const workers = await startFleetWorkers(redis.url, 2);
+    const commands = await monitoredCommands(redis.url);
+    const folder = await temporaryFolder();
+    const run = runOnFleet(
+      {
+        ...shortLevel,
+        apiBase: server.url,
+        headers: { 'X-Team': value },
+        output: { baseFolder: folder, folderName: 'run' },
+      },
+      { redis: redis.url, workers: 2 },
+    );
+    await run.received(1);
+    expect(await clientForTest(redis.url).keys('*:headers')).toEqual([]);
+    const summary = await run.summary;
+    expect(server.received).toHaveLength(4);
+    for (const { headers } of server.received) expect(headers['x-team']).toBe(value);
+    const lines = commands.text.split('\r\n').filter((line) => line.includes(value));
+    expect(lines.length).toBeGreaterThan(0);
+    for (const line of lines) expect(line).toMatch(/"set" "genai-bench:fleet:run:[^"]+:headers"/i);
+    expect(JSON.stringify(run.records)).toContain('bad header [redacted]');
+    const files = await readdir(folder, { recursive: true, withFileTypes: true });
+    const written = await Promise.all(
+      files
+        .filter((file) => file.isFile())
+        .map((file) => readFile(join(file.parentPath, file.name), 'latin1')),
+    );
+    expect(written.join()).toContain('X-Team');
+    const told = [JSON.stringify([summary, run.records]), run.said.join(), ...written];
+    for (const text of [...told, ...workers.map((worker) => worker.output())])
+      expect(text).not.toContain(value);
+  });
+
+  test('are taken away where the run cannot begin', async () => {
+    const redis = await redisForTest();
+    await startFleetWorkers(redis.url, 1);
+    const run = runOnFleet({ ...nowhere, headers: { 'X-Team': value } }, { redis: redis.url, workers: 1 });
+    await expect(run.summary).rejects.toMatchObject({ code: 'target-unreachable' });
+    expect(await clientForTest(redis.url).keys('*:headers')).toEqual([]);
   });
 });
 

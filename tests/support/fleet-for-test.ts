@@ -1,7 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { createFleetDriver, type FleetDriverOptions } from '@genai-bench/fleet';
+import { createFleetDriver, type FleetDriverOptions, type FleetWorkerOptions } from '@genai-bench/fleet';
 import type { RequestRecord, RunSummary } from '@genai-bench/core-metrics';
 import {
   createMemoryOutput,
@@ -24,7 +24,8 @@ export interface FleetWorkerChild {
 }
 
 /** Short, so that a test of a loss need not take half a minute; long enough for a busy machine. */
-export const quickLimits = { lockMs: 4_000, coordinatorSilenceMs: 5_000 };
+const quickWorker = { coordinatorSilenceMs: 5_000 };
+const quickRun = { workerSilenceMs: 4_000, redisOutageMs: 8_000 };
 
 export async function redisForTest(): Promise<RedisServer> {
   const redis = await startRedisServer();
@@ -33,7 +34,7 @@ export async function redisForTest(): Promise<RedisServer> {
 }
 
 export function startFleetWorker(
-  options: { readonly redis: string; readonly name: string; readonly apiKeyEnv?: string },
+  options: Pick<FleetWorkerOptions, 'redis' | 'prefix' | 'apiKeyEnv'> & { readonly name: string },
   env: Readonly<Record<string, string>> = {},
 ): FleetWorkerChild {
   const child = fork(join(import.meta.dirname, 'fleet-worker-child.mjs'), {
@@ -54,7 +55,7 @@ export function startFleetWorker(
     child.kill('SIGKILL');
     await exited;
   });
-  child.send({ ...quickLimits, ...options });
+  child.send({ ...quickWorker, ...options });
   return {
     process: child,
     name: options.name,
@@ -86,12 +87,19 @@ export interface FleetRun {
   readonly run: BenchmarkRun;
   readonly records: readonly RequestRecord[];
   readonly summary: Promise<RunSummary>;
+  /** What it said of its workers, line by line. */
+  readonly said: readonly string[];
   /** Resolves once so many records have arrived. */
   received(count: number): Promise<void>;
 }
 
 export function runOnFleet(options: BenchmarkOptions, fleet: FleetDriverOptions): FleetRun {
   const memory = createMemoryOutput();
+  const said: string[] = [];
+  const say = (line: string): void => {
+    said.push(line);
+    fleet.say?.(line);
+  };
   let wake = (): void => {};
   const run = runBenchmark(options, {
     outputs: [
@@ -103,7 +111,7 @@ export function runOnFleet(options: BenchmarkOptions, fleet: FleetDriverOptions)
         },
       },
     ],
-    createDriver: createFleetDriver(fleet),
+    createDriver: createFleetDriver({ ...quickRun, ...fleet, say }),
   });
   const summary = run.result;
   let isOver = false;
@@ -116,6 +124,7 @@ export function runOnFleet(options: BenchmarkOptions, fleet: FleetDriverOptions)
       return memory.records;
     },
     summary,
+    said,
     async received(count) {
       while (memory.records.length < count) {
         const more = new Promise<void>((resolve) => (wake = resolve));

@@ -117,11 +117,12 @@ async function loadFleetDriver(
   say: (line: string) => void,
 ): Promise<CreateLevelDriver | undefined> {
   if (settings.fleet === undefined) return undefined;
-  const { redisUrl, ...fleet } = settings.fleet;
+  const { redis, ...fleet } = settings.fleet;
+  const { url, ...prefix } = redis;
   const { createFleetDriver } = await import('@genai-bench/fleet');
   // Workers name themselves.
   const sayOfOthers = settings.isQuiet ? () => {} : (line: string): void => say(safeText(line));
-  return createFleetDriver({ ...fleet, redis: redisUrl, say: sayOfOthers });
+  return createFleetDriver({ ...fleet, ...prefix, redis: url, say: sayOfOthers });
 }
 
 /** Loaded only when asked for: servers and databases take time to load that a plain run need not spend. */

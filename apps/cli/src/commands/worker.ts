@@ -1,6 +1,6 @@
 import { runFleetWorker } from '@genai-bench/fleet';
 import { exitCode, type ExitCode } from '../exit-code.ts';
-import { requireRedisUrl } from '../options/fleet-settings.ts';
+import { requireRedis } from '../options/fleet-settings.ts';
 import type { RawFlags } from '../options/raw-flags.ts';
 import { safeText } from '../print/safe-text.ts';
 import type { Shell } from '../shell.ts';
@@ -8,12 +8,13 @@ import { listenForEnd } from './listen-for-end.ts';
 
 /** `genai-bench worker`: makes shares of other people's runs until Ctrl-C. */
 export async function runWorkerCommand(raw: RawFlags, shell: Shell): Promise<ExitCode> {
-  const redis = requireRedisUrl(raw, shell.env);
+  const { url, prefix } = requireRedis(raw, shell.env);
   const [name, apiKeyEnv] = [raw.get('name'), raw.get('api-key-env')];
   const end = listenForEnd(shell);
   try {
     await runFleetWorker({
-      redis,
+      redis: url,
+      ...(prefix === undefined ? {} : { prefix }),
       env: shell.env,
       signal: end.signal,
       ...(name === undefined ? {} : { name: safeText(String(name)) }),

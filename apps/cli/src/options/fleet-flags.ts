@@ -1,5 +1,5 @@
 import { flag, type FlagGroup } from './flag.ts';
-import { redisUrlFlag } from './redis-flags.ts';
+import { redisPrefixFlag, redisUrlFlag } from './redis-flags.ts';
 
 /** Of a benchmark whose load is made elsewhere. */
 export const fleetFlags: FlagGroup = {
@@ -28,6 +28,7 @@ export const workerFlagGroups: readonly FlagGroup[] = [
     title: 'Options:',
     flags: [
       redisUrlFlag,
+      redisPrefixFlag,
       flag('name', 'text', 'how results call this worker (default: host and process id)', {
         placeholder: '<name>',
         example: 'rack-3',

@@ -14,17 +14,19 @@ describe('readFleetSettings', () => {
     const flags = {
       workers: '3',
       'redis-url': 'redis://localhost',
+      'redis-prefix': 'team-a',
       'worker-wait': '5s',
       'on-worker-loss': 'abort',
     };
-    const expected = { workers: 3, redisUrl: 'redis://localhost', waitMs: 5000, onWorkerLoss: 'abort' };
+    const redis = { url: 'redis://localhost', prefix: 'team-a' };
+    const expected = { workers: 3, redis, waitMs: 5000, onWorkerLoss: 'abort' };
     expect(read(flags)).toEqual(expected);
   });
 
   it('takes the address from the environment, and the flag before it', () => {
     const env = { GENAI_BENCH_REDIS_URL: 'redis://one' };
-    expect(read({ workers: '1' }, env)?.redisUrl).toBe('redis://one');
-    expect(read({ workers: '1', 'redis-url': 'redis://two' }, env)?.redisUrl).toBe('redis://two');
+    expect(read({ workers: '1' }, env)?.redis.url).toBe('redis://one');
+    expect(read({ workers: '1', 'redis-url': 'redis://two' }, env)?.redis.url).toBe('redis://two');
   });
 
   it.each([
@@ -38,6 +40,7 @@ describe('readFleetSettings', () => {
       { workers: '2', 'redis-url': 'http://:secret@localhost' },
       '--redis-url is no redis:// or rediss:// URL.',
     ],
+    [{ workers: '2', 'redis-prefix': 'a' }, '--redis-prefix needs --redis-url'],
     [
       { workers: '2', 'redis-url': 'redis://localhost', 'on-worker-loss': 'panic' },
       '--on-worker-loss must be degrade or abort, got "panic".',

@@ -2,13 +2,13 @@ import { UsageError } from '../usage-error.ts';
 import { fleetFlags } from './fleet-flags.ts';
 import type { Flag } from './flag.ts';
 import type { RawFlags } from './raw-flags.ts';
-import { readRedisSettings, redisFlags, redisUrlFlag } from './redis-flags.ts';
+import { readRedisSettings, redisFlags, redisUrlFlag, type RedisSettings } from './redis-flags.ts';
 import { readDurationMs } from './read-duration.ts';
 import { flagError, readFlagValue } from './read-flag-value.ts';
 
 /** Of a run whose load is made by workers. */
 export interface FleetSettings {
-  readonly redisUrl: string;
+  readonly redis: RedisSettings;
   readonly workers: number;
   readonly waitMs?: number;
   readonly onWorkerLoss?: 'degrade' | 'abort';
@@ -33,18 +33,18 @@ export function readFleetSettings(raw: RawFlags, env: Env): FleetSettings | unde
     throw flagError(flags.get('on-worker-loss')!, `must be degrade or abort, got "${loss}".`);
   const wait = raw.get('worker-wait');
   return {
-    redisUrl: requireRedisUrl(raw, env),
+    redis: requireRedis(raw, env),
     workers: count,
     ...(wait === undefined ? {} : { waitMs: readDurationMs(flags.get('worker-wait')!, wait) }),
     ...(loss === undefined ? {} : { onWorkerLoss: loss }),
   };
 }
 
-/** `--redis-url`, or the variable. */
-export function requireRedisUrl(raw: RawFlags, env: Env): string {
+/** Where fleets meet: `--redis-url` or the variable, and `--redis-prefix`. */
+export function requireRedis(raw: RawFlags, env: Env): RedisSettings {
   const settings = readRedisSettings(raw, env, (name) => redisFlags.flags.find((flag) => flag.name === name));
   if (settings === undefined) throw flagError(redisUrlFlag, 'is missing.');
-  return settings.url;
+  return settings;
 }
 
 /** All of them are read as text or numbers. */

@@ -13,21 +13,20 @@ export const redisUrlFlag = flag(
   },
 );
 
+export const redisPrefixFlag = flag(
+  'redis-prefix',
+  'text',
+  'what all its keys begin with (default: genai-bench); another one is another world',
+  {
+    placeholder: '<text>',
+    example: 'team-a',
+  },
+);
+
 /** The Redis that several machines share; the same for every command that does. */
 export const redisFlags: FlagGroup = {
   title: 'Several machines:',
-  flags: [
-    redisUrlFlag,
-    flag(
-      'redis-prefix',
-      'text',
-      'what all its keys begin with (default: genai-bench); another one is another world',
-      {
-        placeholder: '<text>',
-        example: 'team-a',
-      },
-    ),
-  ],
+  flags: [redisUrlFlag, redisPrefixFlag],
 };
 
 export interface RedisSettings {

@@ -36,4 +36,14 @@ describe('gradeFleet', () => {
       'Worker a was lost (it fell silent): 33.3 % of the load was not made; run again with all workers.',
     ]);
   });
+
+  it('says of a worker whose part others made that they were fewer', () => {
+    const lost = { ...calm, recordCount: 0, status: 'lost', lostShare: 0, problem: 'it was gone' } as const;
+    expect(gradeFleet({ workers: [lost, { ...calm, name: 'b' }] })).toEqual({
+      verdict: 'degraded',
+      reasons: [
+        'Worker a was lost (it was gone): fewer workers than asked for made the load; run again with all workers.',
+      ],
+    });
+  });
 });

@@ -14,13 +14,16 @@ function namedGrade({ name, grade }: FleetWorker): InstrumentGrade {
   return { ...grade, reasons: grade.reasons.map((reason) => `Worker ${name}: ${reason}`) };
 }
 
-function presenceGrade({ name, status, problem, lostShare = 0 }: FleetWorker): InstrumentGrade {
+function presenceGrade({ name, status, problem, lostShare }: FleetWorker): InstrumentGrade {
   if (status !== 'lost' && status !== 'failed') return { verdict: 'trusted', reasons: [] };
   const what = status === 'lost' ? 'was lost' : 'failed';
   const why = problem === undefined ? '' : ` (${problem})`;
-  const share = `${(lostShare * 100).toFixed(1)} %`;
+  const missing =
+    lostShare === 0
+      ? 'fewer workers than asked for made the load'
+      : `${((lostShare ?? 0) * 100).toFixed(1)} % of the load was not made`;
   return {
     verdict: 'degraded',
-    reasons: [`Worker ${name} ${what}${why}: ${share} of the load was not made; run again with all workers.`],
+    reasons: [`Worker ${name} ${what}${why}: ${missing}; run again with all workers.`],
   };
 }

@@ -20,7 +20,7 @@ export interface FleetWorker {
   readonly recordCount: number;
   /**
    * Share of the whole level's (or run's) load, 0 to 1, that was this worker's to make and of which no record
-   * arrived. Absent where nothing is known to be missing.
+   * arrived. Absent where nothing is known to be missing; 0 where others made its part, because it was lost before.
    */
   readonly lostShare?: number;
   /** Its monotonic clock minus the coordinator's, in ms; the records' instants are corrected by it. */

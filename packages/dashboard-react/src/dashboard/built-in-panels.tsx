@@ -17,6 +17,7 @@ import { PercentilePanel } from '../panels/percentile-panel.tsx';
 import { ProgressPanel } from '../panels/progress-panel.tsx';
 import { StatusPanel } from '../panels/status-panel.tsx';
 import { ThroughputPanel } from '../panels/throughput-panel.tsx';
+import { WorkersPanel } from '../panels/workers-panel.tsx';
 
 export interface BuiltInPanel {
   readonly title: keyof Messages;
@@ -91,6 +92,12 @@ export const builtInPanels = {
     width: 'half',
     pace: 'figures',
     render: (view) => <InstrumentPanel view={view} />,
+  },
+  workers: {
+    title: 'workers',
+    width: 'full',
+    pace: 'figures',
+    render: (view) => <WorkersPanel view={view} />,
   },
   requests: {
     title: 'sampledRequests',

@@ -150,6 +150,14 @@ export const englishMessages = {
   unparsedEvents: 'Unread events',
   tokenCounts: 'Token counts from',
 
+  workers: 'Load workers',
+  worker: 'Worker',
+  workerHost: 'Host',
+  workerLost: 'Lost',
+  workerRecords: 'Records',
+  workerMissingLoad: 'Load not made',
+  workerClock: 'Clock offset',
+
   slo: 'Service-level objectives',
   noSlo: 'No objective was set for this run.',
   sloPending: 'Judged when a level ends.',

@@ -1,20 +1,34 @@
 import type { FleetSummary } from '@genai-bench/core-metrics';
-import { monotonicMs, TOOL, type CreateLevelDriver, type LevelDriver } from '@genai-bench/runner';
-import { FleetError } from '../errors.ts';
-import { describeSharedPlan } from '../plan/shared-plan.ts';
+import {
+  monotonicMs,
+  TOOL,
+  type CreateLevelDriver,
+  type LevelDriver,
+  type RunControl,
+} from '@genai-bench/runner';
+import type { Redis } from 'ioredis';
+import { describeSharedPlan, type SharedPlan } from '../plan/shared-plan.ts';
+import { createFleetNames } from '../protocol/fleet-names.ts';
 import { fleetProtocol, type ShareJob } from '../protocol/share-job.ts';
 import { connectRedis } from '../redis/connect-redis.ts';
-import { dealShares, type DealtShares } from './deal-shares.ts';
+import { createLineWatch, type LineWatch } from '../redis/line-watch.ts';
+import { dealShares, type DealSharesOptions, type DealtShares } from './deal-shares.ts';
 import { describeRunFleet } from './describe-fleet.ts';
-import { driveFleetLevel } from './drive-level.ts';
-import { openFleetLink, type FleetLink } from './fleet-link.ts';
-import { createFleetRun, failureOf, type FleetRun } from './fleet-run.ts';
-import { isLive, nameOf } from './share.ts';
+import { driveFleetLevel, type DriveLevelOptions } from './drive-level.ts';
+import { offerHeaders } from './offer-headers.ts';
+import { openFleetLink, type FleetLink, type FleetLinkOptions } from './fleet-link.ts';
+import { createFleetRun, type FleetRun } from './fleet-run.ts';
+import { isLive } from './share.ts';
+import { untilReady } from './until-ready.ts';
 import { waitForWorkers } from './wait-for-workers.ts';
+import { watchSilence } from './watch-silence.ts';
+import { watchUntaken } from './watch-untaken.ts';
 
 export interface FleetDriverOptions {
   /** Address of Redis, such as `redis://:password@10.0.0.5:6379`. */
   readonly redis: string;
+  /** What its keys there begin with, as the workers' do; `genai-bench` unless stated. */
+  readonly prefix?: string;
   /** How many workers make the load together. */
   readonly workers: number;
   /** How long to wait for them; a minute unless stated. */
@@ -23,15 +37,17 @@ export interface FleetDriverOptions {
   readonly onWorkerLoss?: 'degrade' | 'abort';
   /** Hears who is there, and who is lost. */
   readonly say?: (line: string) => void;
-  /** A worker that says nothing for so long is lost, whatever its lock says; 20 s unless stated. */
+  /** A worker that says nothing for so long, while Redis answers, is lost; 10 s unless stated. */
   readonly workerSilenceMs?: number;
+  /** How long Redis may be away until all are given up; 45 s unless stated. */
+  readonly redisOutageMs?: number;
 }
 
 type RunToDrive = Parameters<CreateLevelDriver>[0];
 
 const usualWaitMs = 60_000;
-const usualSilenceMs = 20_000;
-const silenceLookMs = 500;
+const usualSilenceMs = 10_000;
+const usualRedisOutageMs = 45_000;
 /** How long workers may take for their last words. */
 const farewellMs = 8_000;
 
@@ -40,80 +56,137 @@ export function createFleetDriver(options: FleetDriverOptions): CreateLevelDrive
   return async (asked) => {
     const shared = describeSharedPlan(asked.plan);
     const client = await connectRedis(options.redis);
-    const reader = client.duplicate();
-    reader.on('error', () => {}); // It heals by itself, as the other does.
-    const { say = () => {}, waitMs = usualWaitMs, workers: count } = options;
-    const opened: { link?: FleetLink; dealt?: DealtShares } = {};
-    const run = createFleetRun({ ...asked, count });
-    const silence = watchSilence(run, asked, options.workerSilenceMs ?? usualSilenceMs);
+    const names = createFleetNames(options.prefix);
+    const { say = () => {}, waitMs = usualWaitMs, workers: count, onWorkerLoss = 'degrade' } = options;
+    const redisOutageMs = options.redisOutageMs ?? usualRedisOutageMs;
+    const run = createFleetRun({ ...asked, count, redisOutageMs, say });
+    const opened: { link?: FleetLink; dealt?: DealtShares; watches: NodeJS.Timeout[] } = { watches: [] };
+    const nowMs = (): number => monotonicMs() - asked.originMs;
+    let withdrawHeaders = async (): Promise<void> => {};
     async function release(): Promise<void> {
-      clearInterval(silence);
+      for (const watch of opened.watches) clearInterval(watch);
       run.changes.close();
       await opened.dealt?.close();
       await opened.link?.close();
       client.disconnect();
-      reader.disconnect();
     }
     try {
-      await waitForWorkers({ client, count, waitMs, control: asked.control, say });
-      opened.link = await openFleetLink({
-        writer: client,
-        reader,
-        runId: asked.runId,
-        shares: run.shares,
-        nowMs: () => monotonicMs() - asked.originMs,
-        onMessage: (share, message) => run.takeMessage(share, message),
-        onRecords: (share, records) => run.takeRecords(share, records),
-        onCounts(share, { levelIndex, counts }) {
-          if (levelIndex === share.order.level?.outline.levelIndex) share.level.counts = counts;
-        },
-        onUnreadable: (share, reason) => run.lose(share, `what it sent cannot be read: ${reason}`),
-      });
+      const seen = await waitForWorkers({ client, names, count, waitMs, control: asked.control, say });
+      const line = createLineWatch(nowMs);
+      opened.link = await openLink({ run, client, names, line, runId: asked.runId, nowMs });
+      const silenceMs = options.workerSilenceMs ?? usualSilenceMs;
+      opened.watches.push(watchSilence({ run, line, silenceMs, redisOutageMs }));
+      const { headers } = asked.plan;
+      withdrawHeaders = await offerHeaders({ client, key: names.headersKey(asked.runId), headers });
       opened.dealt = await dealShares({
         redisUrl: options.redis,
-        jobs: run.shares.map(({ place }): ShareJob => {
-          return {
-            protocol: fleetProtocol,
-            runId: asked.runId,
-            version: TOOL.version,
-            place,
-            count,
-            ...shared,
-          };
-        }),
-        onStalled: (place) => run.lose(run.shares[place]!, 'it fell silent'),
-        onFailed: (place, reason) => run.lose(run.shares[place]!, reason),
+        names,
+        redisOutageMs,
+        jobs: jobsOf(run, asked, { ...shared, redisOutageMs }),
+        ...listenToQueue(run, nowMs),
       });
-      await untilReady(run, asked, waitMs);
+      opened.watches.push(watchUntaken({ run, client, names, seen }));
+      await untilReady({ run, control: asked.control, onWorkerLoss, waitMs, nowMs });
+      await withdrawHeaders();
     } catch (error) {
+      await withdrawHeaders();
       await dismiss(run, opened.link, 0);
       await release();
       throw error;
     }
-    return createDriver(run, opened.link, asked, options, release);
+    return createDriver({
+      run,
+      link: opened.link,
+      control: asked.control,
+      onWorkerLoss,
+      nowMs,
+      say,
+      release,
+    });
   };
 }
 
-function createDriver(
+function openLink({
+  run,
+  client,
+  line,
+  ...link
+}: Pick<FleetLinkOptions, 'names' | 'runId' | 'nowMs'> & {
+  readonly run: FleetRun;
+  readonly client: Redis;
+  readonly line: LineWatch;
+}): Promise<FleetLink> {
+  const reader = client.duplicate();
+  reader.on('error', () => {}); // It heals by itself, as the other does.
+  return openFleetLink({
+    ...link,
+    writer: client,
+    reader,
+    shares: run.shares,
+    onAnswer: line.answered,
+    onMessage: (share, message) => run.takeMessage(share, message),
+    onRecords: (share, records) => run.takeRecords(share, records),
+    onCounts(share, { levelIndex, counts }) {
+      if (levelIndex === share.order.level?.outline.levelIndex) share.level.counts = counts;
+    },
+    onUnreadable: (share, reason) => run.lose(share, `what it sent cannot be read: ${reason}`),
+  });
+}
+
+function jobsOf(
+  { shares }: FleetRun,
+  { runId }: RunToDrive,
+  shared: SharedPlan & Pick<ShareJob, 'redisOutageMs'>,
+): readonly ShareJob[] {
+  return shares.map(({ place }) => {
+    return {
+      protocol: fleetProtocol,
+      runId,
+      version: TOOL.version,
+      place,
+      count: shares.length,
+      ...shared,
+    };
+  });
+}
+
+function listenToQueue(
   run: FleetRun,
-  link: FleetLink,
-  { originMs, control }: RunToDrive,
-  { onWorkerLoss = 'degrade' }: FleetDriverOptions,
-  release: () => Promise<void>,
-): LevelDriver {
+  nowMs: () => number,
+): Pick<DealSharesOptions, 'onTaken' | 'onStalled' | 'onFailed'> {
+  return {
+    onTaken(place) {
+      run.shares[place]!.heardAtMs ??= nowMs();
+    },
+    onStalled(place) {
+      const share = run.shares[place]!;
+      // Whoever has spoken is there while it speaks: its lock may have expired while Redis was away.
+      if (share.status === 'expected') run.lose(share, 'the lock of its share expired');
+    },
+    onFailed(place, reason) {
+      const share = run.shares[place]!;
+      share.mayLoadUntilMs = undefined;
+      if (share.status === 'expected') run.fail(share, 'worker-failed', reason);
+      else run.lose(share, reason);
+    },
+  };
+}
+
+interface FleetDriver extends Pick<DriveLevelOptions, 'run' | 'onWorkerLoss' | 'nowMs' | 'say'> {
+  readonly link: FleetLink;
+  readonly control: RunControl;
+  readonly release: () => Promise<void>;
+}
+
+function createDriver({ link, control, release, ...fleet }: FleetDriver): LevelDriver {
+  const { run } = fleet;
   const levels: FleetSummary[] = [];
   let dismissing: Promise<void> | undefined;
   let closing: Promise<void> | undefined;
   const dismissed = (): Promise<void> => (dismissing ??= dismiss(run, link, farewellMs));
   return {
     async drive(level) {
-      const end = await driveFleetLevel({
-        run,
-        level,
-        onWorkerLoss,
-        push: (share) => link.push(share),
-        nowMs: () => monotonicMs() - originMs,
-      });
+      const end = await driveFleetLevel({ ...fleet, level, push: (share) => link.push(share) });
       if (end.fleet !== undefined) levels.push(end.fleet);
       // Further levels would fail one by one for the same reason.
       if (!run.shares.some(isLive)) control.stop(0);
@@ -127,25 +200,6 @@ function createDriver(
   };
 }
 
-async function untilReady(run: FleetRun, { control }: RunToDrive, waitMs: number): Promise<void> {
-  const untilMs = monotonicMs() + waitMs;
-  await run.changes.until(() => {
-    const isLate = run.shares.some(({ status }) => status === 'expected') && monotonicMs() > untilMs;
-    const isDecided = run.shares.every(({ status }) => status === 'ready');
-    return isDecided || isLate || control.stopped || !run.shares.every(isLive);
-  });
-  const broken = run.shares.find((share) => !isLive(share));
-  if (broken !== undefined) throw failureOf(broken);
-  if (control.stopped) throw new FleetError('fleet-interrupted', 'Interrupted while workers got ready.');
-  const missing = run.shares.filter(({ status }) => status === 'expected').length;
-  if (missing === 0) return;
-  const joined = run.shares.flatMap((share) => (share.worker === undefined ? [] : [nameOf(share)]));
-  throw new FleetError(
-    'too-few-workers',
-    `${missing} of ${run.shares.length} shares were taken by no worker within ${waitMs / 1000} s; taken by: ${joined.join(', ') || 'nobody'}. Another run may have the workers: wait for it, or start more.`,
-  );
-}
-
 /** Sends everyone home, and waits for last words: how the clocks stand now. */
 async function dismiss(run: FleetRun, link: FleetLink | undefined, limitMs: number): Promise<void> {
   if (link === undefined) return;
@@ -157,15 +211,4 @@ async function dismiss(run: FleetRun, link: FleetLink | undefined, limitMs: numb
   if (limitMs > 0) await run.changes.until(() => !run.shares.some(isLive) || monotonicMs() > untilMs);
   // What they said last is told to have been taken, so that they need not wait.
   for (const share of run.shares) link.push(share);
-}
-
-/** The last resort: an expired lock is found by Redis only, and Redis may be what is gone. */
-function watchSilence(run: FleetRun, { originMs }: RunToDrive, silenceMs: number): NodeJS.Timeout {
-  return setInterval(() => {
-    const nowMs = monotonicMs() - originMs;
-    for (const share of run.shares) {
-      const isSilent = isLive(share) && share.status !== 'expected' && nowMs - share.heardAtMs > silenceMs;
-      if (isSilent) run.lose(share, `nothing was heard of it for ${silenceMs / 1000} s`);
-    }
-  }, silenceLookMs);
 }

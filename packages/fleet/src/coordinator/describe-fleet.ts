@@ -16,6 +16,18 @@ export function describeLevelFleet(shares: readonly Share[], isStopped: boolean)
   return { workers: shares.map((share) => describeLevelWorker(share, isStopped)) };
 }
 
+/** Of a worker that was lost before the level; its part was dealt to the others, or nobody made it. */
+export function describeLoss(share: Share, lostShare: number): FleetWorker {
+  return {
+    ...identityOf(share),
+    status: share.status === 'failed' ? 'failed' : 'lost',
+    ...(share.problem === undefined ? {} : { problem: share.problem }),
+    recordCount: 0,
+    lostShare,
+    grade: { verdict: 'trusted', reasons: [] },
+  };
+}
+
 function describeLevelWorker(share: Share, isStopped: boolean): FleetWorker {
   const { level, order } = share;
   const status: WorkerStatus =

@@ -1,6 +1,7 @@
 import type { FleetSummary, LevelOutline } from '@genai-bench/core-metrics';
 import { sumCounts, type LevelEnd, type LevelToDrive, type ThreadCounts } from '@genai-bench/runner';
-import { describeLevelFleet } from './describe-fleet.ts';
+import { lostShareOf } from '../merge/lost-share.ts';
+import { describeLevelFleet, describeLoss } from './describe-fleet.ts';
 import type { FleetRun } from './fleet-run.ts';
 import { isLive, nameOf, noLevel, type Share } from './share.ts';
 
@@ -10,6 +11,8 @@ export interface DriveLevelOptions {
   readonly onWorkerLoss: 'degrade' | 'abort';
   readonly push: (share: Share) => void;
   readonly nowMs: () => number;
+  /** Hears why the level does not begin yet. */
+  readonly say: (line: string) => void;
 }
 
 /** All begin together so long after the last one is ready: time for the word to reach each, sent twice if need be. */
@@ -21,8 +24,11 @@ const stopGraceMs = 10_000;
 export async function driveFleetLevel(options: DriveLevelOptions): Promise<LevelEnd> {
   const { run, level, push, nowMs } = options;
   const { outline, control } = level;
+  await untilQuiet(options);
+  const lost = tellEarlierLosses(run.shares);
   const makers = run.shares.filter(isLive).slice(0, mostMakers(outline));
-  if (makers.length === 0) return { health: [], failure: 'No worker is left.' };
+  if (makers.length === 0 || (lost.length > 0 && options.onWorkerLoss === 'abort'))
+    return endUnbegun(options, lost, makers);
   const aborted: { reason?: string } = {};
   const stop: { atMs?: number } = {};
 
@@ -76,7 +82,61 @@ export async function driveFleetLevel(options: DriveLevelOptions): Promise<Level
     unsubscribe();
     run.listener = undefined;
   }
-  return endOf(makers, describeLevelFleet(makers, control.stopped), aborted.reason);
+  for (const share of makers) share.isLossTold ||= !isLive(share);
+  const { workers } = describeLevelFleet(makers, control.stopped);
+  return endOf(
+    makers,
+    { workers: [...lost.map((share) => describeLoss(share, 0)), ...workers] },
+    aborted.reason,
+  );
+}
+
+/**
+ * A worker that is cut off cannot hear that it is not counted any more, and makes its load until it gives up by itself.
+ * The next level waits for that, because its figures would be those of more load than it is named for.
+ */
+async function untilQuiet({ run, level, onWorkerLoss, nowMs, say }: DriveLevelOptions): Promise<void> {
+  const mayLoad = (): readonly Share[] =>
+    run.shares.filter(({ mayLoadUntilMs }) => mayLoadUntilMs !== undefined && mayLoadUntilMs > nowMs());
+  const loud = mayLoad();
+  if (loud.length === 0 || onWorkerLoss === 'abort') return;
+  const seconds = Math.ceil(
+    (Math.max(...loud.map(({ mayLoadUntilMs }) => mayLoadUntilMs!)) - nowMs()) / 1000,
+  );
+  say(
+    `The next level waits up to ${seconds} s: until then ${loud.map(nameOf).join(', ')} may live and make load that nobody counts.`,
+  );
+  await run.changes.until(() => level.control.stopped || !run.shares.some(isLive) || mayLoad().length === 0);
+}
+
+/** Who was lost before this level and after the one before it: said once, with the first level that had to do without. */
+function tellEarlierLosses(shares: readonly Share[]): readonly Share[] {
+  const lost = shares.filter((share) => !isLive(share) && share.status !== 'over' && !share.isLossTold);
+  for (const share of lost) share.isLossTold = true;
+  return lost;
+}
+
+/** Nobody is left to make the level, or nobody is to. */
+function endUnbegun(
+  { run, level }: DriveLevelOptions,
+  lost: readonly Share[],
+  left: readonly Share[],
+): LevelEnd {
+  const names = lost.map((share) => `${nameOf(share)} (${share.problem ?? 'no reason'})`).join(', ');
+  level.control.stop(0);
+  return {
+    health: [],
+    failure:
+      left.length === 0
+        ? `No worker is left${names === '' ? '' : `: ${names}`}.`
+        : `Worker ${names} was lost before the level began, and the run ends with it.`,
+    fleet: {
+      workers: lost.map((share) => {
+        const place = { index: share.place, count: run.shares.length };
+        return describeLoss(share, lostShareOf({ outline: level.outline, place, measuredCount: 0 }));
+      }),
+    },
+  };
 }
 
 /** More workers than slots, or than requests, would stand idle, and lose their part of the warm-up. */

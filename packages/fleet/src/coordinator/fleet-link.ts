@@ -3,7 +3,7 @@ import type { Redis } from 'ioredis';
 import { messageOf } from '../errors.ts';
 import { decodeRecordBatch } from '../merge/record-batch.ts';
 import type { DownMessage } from '../protocol/coordinator-state.ts';
-import { downKey, upKey } from '../protocol/fleet-names.ts';
+import type { FleetNames } from '../protocol/fleet-names.ts';
 import {
   decodeUpEntry,
   type NumberedMessage,
@@ -17,10 +17,13 @@ export interface FleetLinkOptions {
   /** For writing, and for reading alone. */
   readonly writer: Redis;
   readonly reader: Redis;
+  readonly names: FleetNames;
   readonly runId: string;
   readonly shares: readonly Share[];
   readonly nowMs: () => number;
   readonly onMessage: (share: Share, message: NumberedMessage) => void;
+  /** Redis answered. */
+  readonly onAnswer: () => void;
   readonly onCounts: (share: Share, message: Extract<PassingMessage, { type: 'counts' }>) => void;
   readonly onRecords: (share: Share, records: readonly RequestRecord[]) => void;
   /** A defect: what came cannot be read. */
@@ -41,13 +44,13 @@ const entriesAtOnce = 128;
 const downLength = 256;
 
 export async function openFleetLink(options: FleetLinkOptions): Promise<FleetLink> {
-  const { writer, reader, runId, shares, nowMs } = options;
+  const { writer, reader, names, runId, shares, nowMs } = options;
   const state = { isClosed: false };
-  const key = upKey(runId);
+  const key = names.upKey(runId);
 
   function send(share: Share, message: DownMessage): void {
     if (writer.status !== 'ready') return; // The next beat says it again.
-    const down = downKey(runId, share.place);
+    const down = names.downKey(runId, share.place);
     writer.xadd(down, 'MAXLEN', '~', downLength, '*', 'm', JSON.stringify(message)).catch(() => {});
   }
 
@@ -103,7 +106,7 @@ export async function openFleetLink(options: FleetLinkOptions): Promise<FleetLin
     if (writer.status !== 'ready') return;
     for (const share of shares) {
       push(share);
-      writer.pexpire(downKey(runId, share.place), keptMs).catch(() => {}); // Again at the next beat.
+      writer.pexpire(names.downKey(runId, share.place), keptMs).catch(() => {}); // Again at the next beat.
     }
     makeStream().catch(() => {}); // Likewise.
   }
@@ -120,6 +123,7 @@ export async function openFleetLink(options: FleetLinkOptions): Promise<FleetLin
   const reading = readStream(reader, key, {
     isOver: () => state.isClosed,
     take: takeAll,
+    onAnswer: options.onAnswer,
     count: entriesAtOnce,
   });
   return {

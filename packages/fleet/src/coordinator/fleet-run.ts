@@ -5,6 +5,9 @@ import type { NumberedMessage } from '../protocol/worker-message.ts';
 import { createChangeSignal, type ChangeSignal } from './change-signal.ts';
 import { countRecords, createShare, isLive, nameOf, type Share } from './share.ts';
 
+/** From deciding to give up to having stopped. */
+const giveUpMs = 2_000;
+
 /** What a fleet's run knows at any time, and how news from workers change it. */
 export interface FleetRun {
   readonly shares: readonly Share[];
@@ -15,6 +18,8 @@ export interface FleetRun {
   takeRecords(share: Share, records: readonly RequestRecord[]): void;
   /** The share's worker is not waited for any more. */
   lose(share: Share, reason: string): void;
+  /** It could not even begin. */
+  fail(share: Share, code: FleetError['code'], reason: string): void;
 }
 
 export interface LevelListener extends Pick<LevelToDrive, 'outline' | 'onRecords'> {
@@ -26,9 +31,13 @@ export interface FleetRunOptions {
   readonly count: number;
   /** Of the run's clock, on this machine's. */
   readonly originMs: number;
+  /** How long a worker that is cut off goes on by itself. */
+  readonly redisOutageMs: number;
+  /** Hears who is lost. */
+  readonly say: (line: string) => void;
 }
 
-export function createFleetRun({ plan, count, originMs }: FleetRunOptions): FleetRun {
+export function createFleetRun({ plan, count, originMs, redisOutageMs, say }: FleetRunOptions): FleetRun {
   const shares = Array.from({ length: count }, (_, place) => createShare(place));
   const changes = createChangeSignal();
   const redact = createRedactor(secretsOf(plan));
@@ -37,8 +46,12 @@ export function createFleetRun({ plan, count, originMs }: FleetRunOptions): Flee
     if (!isLive(share)) return;
     share.status = status;
     share.problem = redact(problem);
+    const { order, level, heardAtMs } = share;
+    if (status === 'lost' && order.level?.startAtMs !== undefined && level.end === undefined)
+      share.mayLoadUntilMs = (heardAtMs ?? 0) + redisOutageMs + giveUpMs;
     // Should it still live, it is to stop: its load would be counted by nobody.
     share.order = { ...share.order, isOver: true };
+    say(`Worker ${nameOf(share)} ${status === 'lost' ? 'was lost' : 'failed'}: ${share.problem}.`);
     run.listener?.onLoss(share);
     changes.notify();
   }
@@ -50,6 +63,8 @@ export function createFleetRun({ plan, count, originMs }: FleetRunOptions): Flee
     takeMessage(share, message) {
       switch (message.type) {
         case 'joined':
+          // One that comes for a share that was lost untaken is sent home.
+          if (!isLive(share)) break;
           share.worker = message.worker;
           if (share.status === 'expected') share.status = 'joined';
           break;
@@ -58,8 +73,8 @@ export function createFleetRun({ plan, count, originMs }: FleetRunOptions): Flee
           if (share.status === 'joined') share.status = 'ready';
           break;
         case 'failed':
-          share.code = message.code;
-          end(share, 'failed', message.message);
+          share.mayLoadUntilMs = undefined;
+          run.fail(share, message.code, message.message);
           break;
         case 'level-ready':
           if (message.levelIndex === share.order.level?.outline.levelIndex) share.level.isReady = true;
@@ -73,6 +88,7 @@ export function createFleetRun({ plan, count, originMs }: FleetRunOptions): Flee
           if (message.counts !== undefined) share.level.counts = message.counts;
           break;
         case 'over':
+          share.mayLoadUntilMs = undefined;
           if (message.clock !== undefined)
             share.clockAfter = { ...message.clock, aheadMs: message.clock.aheadMs - originMs };
           if (isLive(share)) share.status = 'over';
@@ -89,6 +105,10 @@ export function createFleetRun({ plan, count, originMs }: FleetRunOptions): Flee
       listener.onRecords(timely);
     },
     lose: (share, reason) => end(share, 'lost', reason),
+    fail(share, code, reason) {
+      if (isLive(share)) share.code = code;
+      end(share, 'failed', reason);
+    },
   };
   return run;
 }
@@ -96,6 +116,5 @@ export function createFleetRun({ plan, count, originMs }: FleetRunOptions): Flee
 /** One failure for a fleet of which a worker could not even get ready. */
 export function failureOf(share: Share): FleetError {
   const { code = 'worker-failed', problem = 'it said no more' } = share;
-  const what = share.status === 'lost' ? 'was lost while it got ready' : 'could not get ready';
-  return new FleetError(code, `Worker ${nameOf(share)} ${what}: ${problem}`);
+  return new FleetError(code, `Worker ${nameOf(share)} could not get ready: ${problem}`);
 }

@@ -13,12 +13,17 @@ export interface Share {
   /** Why it is lost or failed. */
   problem: string | undefined;
   code: FleetError['code'] | undefined;
-  heardAtMs: number;
+  /** When it was heard last, on the run's clock; absent until somebody took the share. */
+  heardAtMs: number | undefined;
   clock: ClockReading | undefined;
   clockAfter: ClockReading | undefined;
   /** What the worker is told. */
   order: CoordinatorState;
   recordCount: number;
+  /** Lost in the middle of a level, it may still live and make load until then; absent where it cannot. */
+  mayLoadUntilMs: number | undefined;
+  /** A level's result has said that it is lost. */
+  isLossTold: boolean;
   level: ShareLevel;
 }
 
@@ -39,11 +44,13 @@ export function createShare(place: number): Share {
     status: 'expected',
     problem: undefined,
     code: undefined,
-    heardAtMs: 0,
+    heardAtMs: undefined,
     clock: undefined,
     clockAfter: undefined,
     order: { taken: 0 },
     recordCount: 0,
+    mayLoadUntilMs: undefined,
+    isLossTold: false,
     level: noLevel(),
   };
 }
@@ -62,6 +69,11 @@ export function noLevel(): ShareLevel {
 /** Its worker is at work, as far as is known. */
 export function isLive({ status }: Share): boolean {
   return status === 'expected' || status === 'joined' || status === 'ready';
+}
+
+/** No worker has taken it so far. */
+export function isUntaken({ status, heardAtMs }: Share): boolean {
+  return status === 'expected' && heardAtMs === undefined;
 }
 
 export function nameOf({ worker, place }: Share): string {

@@ -2,11 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { monotonicMs, TOOL, type RunControl } from '@genai-bench/runner';
 import type { Redis } from 'ioredis';
 import { FleetError } from '../errors.ts';
-import { majorOf, workerKey, workersKey } from '../protocol/fleet-names.ts';
+import { majorOf, type FleetNames } from '../protocol/fleet-names.ts';
 import { parseWorkerCard, type WorkerCard } from '../protocol/worker-card.ts';
 
 export interface WaitForWorkersOptions {
   readonly client: Redis;
+  readonly names: FleetNames;
   readonly count: number;
   readonly waitMs: number;
   readonly control: RunControl;
@@ -15,18 +16,21 @@ export interface WaitForWorkersOptions {
 
 const lookMs = 200;
 
-/** Waits until enough workers of this major version wait for work; says who is there each time that changes. */
-export async function waitForWorkers(options: WaitForWorkersOptions): Promise<void> {
-  const { client, count, waitMs, control, say } = options;
+/**
+ * Waits until enough workers of this major version wait for work; says who is there each time that changes, and gives
+ * those who wait.
+ */
+export async function waitForWorkers(options: WaitForWorkersOptions): Promise<readonly WorkerCard[]> {
+  const { client, names, count, waitMs, control, say } = options;
   const untilMs = monotonicMs() + waitMs;
   let said = '';
   for (;;) {
-    const cards = await readCards(client);
+    const cards = await readCards(client, names);
     const free = cards.filter((card) => !card.isBusy && isOfThisMajor(card));
     const text = describeWorkers(cards);
     if (text !== said) say(`${free.length} of ${count} workers: ${text}`);
     said = text;
-    if (free.length >= count) return;
+    if (free.length >= count) return free;
     if (control.stopped) throw new FleetError('fleet-interrupted', 'Interrupted while waiting for workers.');
     if (monotonicMs() > untilMs) throw tooFew(count, free.length, waitMs, text);
     await sleep(lookMs);
@@ -34,7 +38,10 @@ export async function waitForWorkers(options: WaitForWorkersOptions): Promise<vo
 }
 
 /** Everyone who is there, in the order of their names. */
-async function readCards(client: Redis): Promise<readonly WorkerCard[]> {
+export async function readCards(
+  client: Redis,
+  { workersKey, workerKey }: FleetNames,
+): Promise<readonly WorkerCard[]> {
   try {
     const ids = await client.smembers(workersKey);
     if (ids.length === 0) return [];

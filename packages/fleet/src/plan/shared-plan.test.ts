@@ -21,12 +21,19 @@ describe('describeSharedPlan', () => {
       dataset: { path: './rows.csv', promptColumn: 'text' },
       output: { baseFolder: './here' },
       apiKey: new Secret(key, 'env MY_KEY'),
+      // A value that is also an ordinary word of the plan.
+      headers: { 'X-Team': 'openai', 'X-Pass': 'hidden-word' },
     });
     const shared = sent(describeSharedPlan(whole));
     expect(JSON.stringify(shared)).not.toContain(key);
-    expect(shared).toMatchObject({ needsKey: true, keyVariable: 'MY_KEY' });
+    expect(JSON.stringify(shared)).not.toContain('hidden-word');
+    expect(shared).toMatchObject({ needsKey: true, needsHeaders: true, keyVariable: 'MY_KEY' });
     const { output: _here, apiKey: _secret, ...expected } = whole;
-    const { apiKey, proxy, ...revived } = reviveSharedPlan(shared.plan, new Secret(key, 'there'));
+    const { apiKey, proxy, ...revived } = reviveSharedPlan(
+      shared.plan,
+      new Secret(key, 'there'),
+      whole.headers,
+    );
     expect(revived).toEqual({ ...expected, proxy: undefined });
     expect(proxy).toBe('http://proxy:3128');
     expect(apiKey?.reveal()).toBe(key);
@@ -39,7 +46,7 @@ describe('describeSharedPlan', () => {
   });
 
   it.each([
-    [{ headers: { 'X-Team': key } }, 'X-Team'],
+    [{ apiKey: key, headers: { 'X-Auth': `Bearer ${key}` } }, 'part of the header X-Auth'],
     [{ certificateAuthority: '-----BEGIN PRIVATE KEY-----' }, 'holds a private key'],
     [{ apiKey: key, extraBody: { token: key } }, 'part of another option'],
     [{ proxy: `http://me:${key}@proxy:3128` }, 'part of another option'],

@@ -1,28 +1,30 @@
-import { describeRunPlan, Secret, type RunPlan } from '@genai-bench/runner';
+import { createRedactor, describeRunPlan, type RunPlan, type Secret } from '@genai-bench/runner';
 import { FleetError } from '../errors.ts';
 
-/** What of a plan goes to the workers through Redis, where no secret may lie. */
+/** What of a plan goes to the workers in their jobs, where no secret may lie. */
 export interface SharedPlan {
   readonly plan: Readonly<Record<string, unknown>>;
   readonly needsKey: boolean;
+  /** It has extra headers. They are not part of this: their values count as secrets. */
+  readonly needsHeaders: boolean;
   readonly keyVariable?: string;
 }
 
 /** Throws `plan-not-shareable` for a plan that cannot do without a secret that workers have no way to get. */
 export function describeSharedPlan(plan: RunPlan): SharedPlan {
-  const { apiKey, output: _stays, certificateAuthority, ...open } = plan;
-  const names = Object.keys(plan.headers);
-  if (names.length > 0) {
+  const { apiKey, output: _stays, certificateAuthority, headers, ...rest } = plan;
+  const open = { ...rest, headers: {} };
+  const withKey = apiKey === undefined ? undefined : nameOfHeaderWith(apiKey, headers);
+  if (withKey !== undefined)
     refuse(
-      `The values of extra headers (${names.join(', ')}) count as secrets, which are not sent to workers. Leave the headers out.`,
+      `The key is part of the header ${withKey}, and keys do not go through Redis. Leave the header out.`,
     );
-  }
   if (certificateAuthority?.includes('PRIVATE KEY') === true)
     refuse('The file of the certificate authority holds a private key. Give one with the certificate alone.');
   const described = describeRunPlan({ ...open, ...(apiKey === undefined ? {} : { apiKey }) });
   const { apiKey: _placeholder, ...shared } = described;
-  const { proxy: _judged, ...rest } = open;
-  const isChanged = Object.entries(rest).some(
+  const { proxy: _judged, ...compared } = open;
+  const isChanged = Object.entries(compared).some(
     ([name, value]) => JSON.stringify(shared[name]) !== JSON.stringify(value),
   );
   if (isChanged || hasPassword(plan.proxy)) {
@@ -34,12 +36,17 @@ export function describeSharedPlan(plan: RunPlan): SharedPlan {
   return {
     plan: { ...shared, ...(certificateAuthority === undefined ? {} : { certificateAuthority }) },
     needsKey: apiKey !== undefined,
+    needsHeaders: Object.keys(headers).length > 0,
     ...(variable === undefined ? {} : { keyVariable: variable }),
   };
 }
 
 /** The plan again, at the worker. */
-export function reviveSharedPlan(shared: SharedPlan['plan'], apiKey: Secret | undefined): RunPlan {
+export function reviveSharedPlan(
+  shared: SharedPlan['plan'],
+  apiKey: Secret | undefined,
+  headers: RunPlan['headers'],
+): RunPlan {
   for (const field of ['backend', 'origin', 'model', 'task', 'load', 'scenarios', 'timeouts']) {
     if (shared[field] === undefined) {
       throw new FleetError(
@@ -49,7 +56,12 @@ export function reviveSharedPlan(shared: SharedPlan['plan'], apiKey: Secret | un
     }
   }
   // Holds as far as checked: the same major version wrote it by describeSharedPlan.
-  return { ...(shared as unknown as RunPlan), ...(apiKey === undefined ? {} : { apiKey }) };
+  return { ...(shared as unknown as RunPlan), headers, ...(apiKey === undefined ? {} : { apiKey }) };
+}
+
+function nameOfHeaderWith(apiKey: Secret, headers: RunPlan['headers']): string | undefined {
+  const redact = createRedactor([apiKey.reveal()]);
+  return Object.keys(headers).find((name) => redact(headers[name]!) !== headers[name]);
 }
 
 function hasPassword(proxy: string | undefined): boolean {

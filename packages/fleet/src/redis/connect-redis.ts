@@ -40,9 +40,20 @@ export async function connectRedis(url: string): Promise<Redis> {
   }
 }
 
+export interface QueueConnection {
+  readonly url: string;
+  readonly maxRetriesPerRequest: null;
+  readonly retryStrategy: (attempt: number) => number;
+}
+
 /** For BullMQ, which makes connections of its own and repeats by itself what failed. */
-export function queueConnection(url: string): { readonly url: string; readonly maxRetriesPerRequest: null } {
-  return { url: requireRedisUrl(url), maxRetriesPerRequest: null };
+export function queueConnection(url: string): QueueConnection {
+  return {
+    url: requireRedisUrl(url),
+    maxRetriesPerRequest: null,
+    // Left to itself it would wait for up to 20 s between attempts, and be the last to know that Redis is back.
+    retryStrategy: (attempt) => Math.min(50 * attempt, 1_000),
+  };
 }
 
 /** The address is not quoted where it is wrong: it may hold a password all the same. */

@@ -6,6 +6,8 @@ export interface ReadStreamOptions {
   readonly isOver: () => boolean;
   /** Fields of the entries of one reading, in order, and the id of the last of them. Must not throw. */
   readonly take: (entries: readonly (readonly Buffer[])[], lastId: string) => void;
+  /** Redis answered, if only that nothing came. */
+  readonly onAnswer?: () => void;
   /** Most entries at once. */
   readonly count?: number;
 }
@@ -25,7 +27,7 @@ export async function readStream(client: Redis, key: string, options: ReadStream
       await sleep(pauseMs); // A closed connection says so at once.
       continue;
     }
-    const entries = await readAfter(client, key, lastId, options.count ?? 256);
+    const entries = await readAfter(client, key, lastId, options);
     const last = entries.at(-1);
     if (last === undefined) continue;
     lastId = last[0].toString('latin1');
@@ -40,10 +42,11 @@ async function readAfter(
   client: Redis,
   key: string,
   lastId: string,
-  count: number,
+  { count = 256, onAnswer }: ReadStreamOptions,
 ): Promise<readonly [Buffer, Buffer[]][]> {
   try {
     const reply = await client.xreadBuffer('COUNT', count, 'BLOCK', blockMs, 'STREAMS', key, lastId);
+    onAnswer?.();
     return reply?.[0]?.[1] ?? [];
   } catch {
     // The connection broke, or Redis is still loading its data: ask again from the same position, but not at once.

@@ -2,23 +2,27 @@ import { monotonicMs } from '@genai-bench/runner';
 import { estimateClock, type ClockExchange, type ClockReading } from '../clock/estimate-clock.ts';
 import { FleetError } from '../errors.ts';
 import type { CoordinatorState, DownMessage } from '../protocol/coordinator-state.ts';
-import { downKey, upKey } from '../protocol/fleet-names.ts';
+import type { FleetNames } from '../protocol/fleet-names.ts';
 import {
   encodeUpEntry,
   type NumberedMessage,
   type PassingMessage,
   type UpEntry,
 } from '../protocol/worker-message.ts';
+import { createLineWatch } from '../redis/line-watch.ts';
 import { readStream } from '../redis/read-stream.ts';
 import { createRedisClient } from '../redis/connect-redis.ts';
 import { createOutbox } from './outbox.ts';
 
 export interface CoordinatorLinkOptions {
   readonly redisUrl: string;
+  readonly names: FleetNames;
   readonly runId: string;
   readonly place: number;
   /** A coordinator that says nothing for so long is gone. */
   readonly silenceMs: number;
+  /** A Redis that does not answer for so long, or a line to it that is cut, is not waited for. */
+  readonly redisOutageMs: number;
   readonly onState: (state: CoordinatorState) => void;
   /** The link is of no use any more: the coordinator fell silent, or does not take what is sent. Called once. */
   readonly onBroken: (error: FleetError) => void;
@@ -41,32 +45,30 @@ const tickMs = 250;
 const stuckMs = 3_000;
 
 export function openCoordinatorLink(options: CoordinatorLinkOptions): CoordinatorLink {
-  const { redisUrl, runId, place } = options;
+  const { redisUrl, names, runId, place } = options;
   const writer = createRedisClient(redisUrl);
   const reader = createRedisClient(redisUrl);
+  const line = createLineWatch(monotonicMs);
   const state = { heardAtMs: monotonicMs(), isClosed: false, isBroken: false, question: 0 };
   const answers = new Map<number, (exchange: ClockExchange) => void>();
 
   function write(entry: UpEntry): Promise<unknown> {
     if (writer.status !== 'ready') return Promise.resolve();
     // The coordinator makes the stream: a run that is over must not leave one behind.
-    return writer.xadd(upKey(runId), 'NOMKSTREAM', '*', ...encodeUpEntry(entry));
+    return writer.xadd(names.upKey(runId), 'NOMKSTREAM', '*', ...encodeUpEntry(entry));
   }
 
-  function breakOff(error: FleetError): void {
+  function giveUp(reason: string): void {
     if (state.isBroken || state.isClosed) return;
     state.isBroken = true;
-    options.onBroken(error);
+    options.onBroken(new FleetError('coordinator-lost', reason));
   }
 
   const outbox = createOutbox({
     place,
     write,
     nowMs: monotonicMs,
-    onOverflow: () =>
-      breakOff(
-        new FleetError('coordinator-lost', 'the coordinator does not take records as fast as they come'),
-      ),
+    onOverflow: () => giveUp('the coordinator does not take records as fast as they come'),
   });
 
   function hear(message: DownMessage): void {
@@ -105,17 +107,15 @@ export function openCoordinatorLink(options: CoordinatorLinkOptions): Coordinato
   const ticker = setInterval(() => {
     outbox.resendIfStuck(stuckMs);
     tell({ type: 'here' });
-    if (monotonicMs() - state.heardAtMs <= options.silenceMs) return;
-    breakOff(
-      new FleetError(
-        'coordinator-lost',
-        `nothing was heard of the coordinator for ${options.silenceMs / 1000} s`,
-      ),
-    );
+    const { silenceMs, redisOutageMs } = options;
+    if (line.awayMs() > redisOutageMs) giveUp(`Redis did not answer for ${redisOutageMs / 1000} s`);
+    if (line.silentMs(state.heardAtMs) > silenceMs)
+      giveUp(`nothing was heard of the coordinator for ${silenceMs / 1000} s`);
   }, tickMs);
   writer.connect().catch(() => {}); // It goes on trying; the silence tells when that is in vain.
-  void readStream(reader, downKey(runId, place), {
+  void readStream(reader, names.downKey(runId, place), {
     isOver: () => state.isClosed,
+    onAnswer: line.answered,
     take: (entries) => {
       for (const fields of entries) hear(JSON.parse(fields[1]!.toString('utf8')) as DownMessage); // Holds: its coordinator wrote it.
     },

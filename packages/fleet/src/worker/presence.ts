@@ -1,6 +1,6 @@
 import { monotonicMs } from '@genai-bench/runner';
 import type { Redis } from 'ioredis';
-import { workerKey, workersKey } from '../protocol/fleet-names.ts';
+import type { FleetNames } from '../protocol/fleet-names.ts';
 import type { WorkerCard } from '../protocol/worker-card.ts';
 
 /** A card is good for three beats: one may be late. */
@@ -15,7 +15,11 @@ export interface Presence {
 }
 
 /** Keeps a worker's card in Redis while it lives. */
-export function showPresence(client: Redis, worker: Omit<WorkerCard, 'clockMs' | 'isBusy'>): Presence {
+export function showPresence(
+  client: Redis,
+  { workersKey, workerKey }: FleetNames,
+  worker: Omit<WorkerCard, 'clockMs' | 'isBusy'>,
+): Presence {
   let isBusy = false;
   const card = (): WorkerCard => ({ ...worker, clockMs: monotonicMs(), isBusy });
   function beat(): void {

@@ -3,8 +3,9 @@ import { availableParallelism, hostname } from 'node:os';
 import { describeRedisUrl } from '@genai-bench/redis-connection';
 import { TOOL } from '@genai-bench/runner';
 import { Worker, type Job } from 'bullmq';
+import type { Redis } from 'ioredis';
 import { messageOf } from '../errors.ts';
-import { queueNameOf, queuePrefix } from '../protocol/fleet-names.ts';
+import { createFleetNames, queueNameOf, type FleetNames } from '../protocol/fleet-names.ts';
 import { parseShareJob } from '../protocol/share-job.ts';
 import { connectRedis, queueConnection } from '../redis/connect-redis.ts';
 import { showPresence, type Presence } from './presence.ts';
@@ -13,6 +14,8 @@ import { runShare, type RunShareOptions } from './run-share.ts';
 export interface FleetWorkerOptions {
   /** Address of Redis, such as `redis://:password@10.0.0.5:6379`. */
   readonly redis: string;
+  /** What its keys there begin with, as the run's do; `genai-bench` unless stated. */
+  readonly prefix?: string;
   /** How results call it; host and process id unless stated. */
   readonly name?: string;
   /** Where keys for the target are looked up. */
@@ -24,38 +27,49 @@ export interface FleetWorkerOptions {
   readonly say?: (line: string) => void;
   /** After so long without a word from the coordinator a share is given up; 10 s unless stated. */
   readonly coordinatorSilenceMs?: number;
-  /** A worker that is gone for so long has lost its share; 10 s unless stated. */
-  readonly lockMs?: number;
 }
 
 const usualSilenceMs = 10_000;
-const usualLockMs = 10_000;
+/**
+ * Whether a worker is there is said by what it says, within seconds. The lock of its share only has to outlast that, and
+ * an outage of Redis, in which it cannot be renewed.
+ */
+const lockMs = 60_000;
+const lockRenewMs = 5_000;
+const retryMs = 1_000;
+const closeMs = 10_000;
 
 /** Takes shares of runs, one at a time, until it is ended. Throws when Redis cannot be reached at the beginning. */
 export async function runFleetWorker(options: FleetWorkerOptions): Promise<void> {
   const { signal, say = () => {} } = options;
   const client = await connectRedis(options.redis);
+  const names = createFleetNames(options.prefix);
   const name = options.name ?? `${hostname()}:${process.pid}`;
-  const presence = showPresence(client, {
+  const presence = showPresence(client, names, {
     id: randomUUID(),
     name,
     host: hostname(),
     version: TOOL.version,
     cpuCount: availableParallelism(),
   });
-  const lockMs = options.lockMs ?? usualLockMs;
-  const worker = new Worker(queueNameOf(TOOL.version), (job: Job) => takeShare(job, options, presence, say), {
-    connection: queueConnection(options.redis),
-    prefix: queuePrefix,
-    lockDuration: lockMs,
-    stalledInterval: lockMs / 2,
-    // A share that lost its worker is over: begun again in the middle of a level, it would make another load.
-    maxStalledCount: 0,
-    removeOnComplete: { count: 0 },
-    removeOnFail: { count: 0 },
-    // How long it waits for the next share at a time, in seconds; also how long ending takes at most.
-    drainDelay: 2,
-  });
+  const worker = new Worker(
+    queueNameOf(TOOL.version),
+    (job: Job) => takeShare(job, shareOptions(options, { client, names, presence }), presence, say),
+    {
+      connection: queueConnection(options.redis),
+      prefix: names.queuePrefix,
+      lockDuration: lockMs,
+      lockRenewTime: lockRenewMs,
+      stalledInterval: lockMs / 2,
+      runRetryDelay: retryMs,
+      // A share that lost its worker is over: begun again in the middle of a level, it would make another load.
+      maxStalledCount: 0,
+      removeOnComplete: { count: 0 },
+      removeOnFail: { count: 0 },
+      // How long it waits for the next share at a time, in seconds; also how long ending takes at most.
+      drainDelay: 2,
+    },
+  );
   worker.on('error', () => {}); // A connection that heals by itself; without a listener it would end the process.
   say(`Worker ${name} waits for runs at ${describeRedisUrl(options.redis)}. Ctrl-C ends it.`);
   try {
@@ -65,14 +79,14 @@ export async function runFleetWorker(options: FleetWorkerOptions): Promise<void>
     });
   } finally {
     await presence.leave();
-    await closeWithin(worker, lockMs);
+    await closeWithin(worker, closeMs);
     client.disconnect();
   }
 }
 
 async function takeShare(
   job: Job,
-  options: FleetWorkerOptions,
+  options: RunShareOptions,
   presence: Presence,
   say: (line: string) => void,
 ): Promise<void> {
@@ -80,7 +94,7 @@ async function takeShare(
   try {
     const share = parseShareJob(job.data);
     say(`Share ${share.place + 1} of ${share.count} of run ${share.runId} begins.`);
-    await runShare(share, shareOptions(options, presence));
+    await runShare(share, options);
     say(`Share ${share.place + 1} of run ${share.runId} is done; waiting.`);
   } catch (error) {
     say(`The share is given up: ${messageOf(error)}. Waiting.`);
@@ -90,9 +104,17 @@ async function takeShare(
   }
 }
 
-function shareOptions(options: FleetWorkerOptions, presence: Presence): RunShareOptions {
+interface ShareMeans {
+  readonly client: Redis;
+  readonly names: FleetNames;
+  readonly presence: Presence;
+}
+
+function shareOptions(options: FleetWorkerOptions, { client, names, presence }: ShareMeans): RunShareOptions {
   return {
     redisUrl: options.redis,
+    client,
+    names,
     keys: {
       env: options.env ?? {},
       ...(options.apiKeyEnv === undefined ? {} : { variable: options.apiKeyEnv }),

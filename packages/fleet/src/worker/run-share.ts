@@ -3,20 +3,25 @@ import {
   createRedactor,
   monotonicMs,
   secretsOf,
-  type LevelDriver,
-  type Secret,
+  type RunPlan,
 } from '@genai-bench/runner';
+import type { Redis } from 'ioredis';
 import type { ClockReading } from '../clock/estimate-clock.ts';
 import { codeOf, FleetError, messageOf } from '../errors.ts';
 import { reviveSharedPlan } from '../plan/shared-plan.ts';
 import { resolveWorkerKey, type WorkerKeys } from '../plan/worker-key.ts';
+import type { FleetNames } from '../protocol/fleet-names.ts';
 import type { ShareJob } from '../protocol/share-job.ts';
 import type { WorkerCard } from '../protocol/worker-card.ts';
 import { openCoordinatorLink, type CoordinatorLink } from './coordinator-link.ts';
 import { createShareLevels, type ShareLevels } from './share-levels.ts';
+import { takeHeaders } from './take-headers.ts';
 
 export interface RunShareOptions {
   readonly redisUrl: string;
+  /** For questions outside the talk with the coordinator. */
+  readonly client: Redis;
+  readonly names: FleetNames;
   readonly keys: WorkerKeys;
   readonly card: () => WorkerCard;
   readonly silenceMs: number;
@@ -37,9 +42,11 @@ export async function runShare(job: ShareJob, options: RunShareOptions): Promise
   };
   const link = openCoordinatorLink({
     redisUrl: options.redisUrl,
+    names: options.names,
     runId: job.runId,
     place: job.place,
     silenceMs: options.silenceMs,
+    redisOutageMs: job.redisOutageMs,
     onState(state) {
       late.isOver ||= state.isOver === true;
       late.levels?.follow(state);
@@ -69,58 +76,58 @@ async function makeShare(
   broken: { readonly error?: FleetError },
 ): Promise<void> {
   const apiKey = resolveWorkerKey(job, options.keys);
-  const clock = await link.measureClock();
+  const headersKey = options.names.headersKey(job.runId);
+  const headers = job.needsHeaders
+    ? await takeHeaders({ client: options.client, key: headersKey, redisOutageMs: job.redisOutageMs })
+    : {};
+  let clock: ClockReading | undefined;
+  // Redis may be away just now; the link breaks when that, or the coordinator's silence, has lasted too long.
+  do clock = await link.measureClock();
+  while (clock === undefined && broken.error === undefined && late.isOver !== true);
   if (broken.error !== undefined) throw broken.error;
-  if (clock === undefined)
-    throw new FleetError('coordinator-lost', 'the coordinator did not answer about the time');
-  const plan = reviveSharedPlan(job.plan, apiKey);
+  if (clock === undefined) throw new FleetError('share-over', 'the run ended before it began');
+  const plan = reviveSharedPlan(job.plan, apiKey, headers);
   // Of the run's clock, on this machine's: whatever is stamped here is on the run's clock from the beginning.
   const originMs = clock.aheadMs;
+  const redact = createRedactor(secretsOf(plan));
   const levels = createShareLevels({
     link,
     threads: plan.threads,
     place: job.place,
-    redact: createRedactor(secretsOf(plan)),
+    redact,
     nowMs: () => monotonicMs() - originMs,
   });
   late.levels = levels;
-  const driver = await createDriver(job, { plan, originMs, levels, apiKey });
   try {
-    link.send({ type: 'ready', clock });
-    if (broken.error !== undefined || late.isOver === true) levels.end();
-    await levels.run(driver);
-  } finally {
-    await driver.close();
+    await makeLevels(job, { plan, originMs, levels }, () => {
+      link.send({ type: 'ready', clock });
+      if (broken.error !== undefined || late.isOver === true) levels.end();
+    });
+  } catch (error) {
+    throw new FleetError(codeOf(error), redact(messageOf(error)), { cause: error });
   }
   if (broken.error !== undefined) throw broken.error;
   const clockAfter: ClockReading | undefined = await link.measureClock();
   link.send({ type: 'over', ...(clockAfter === undefined ? {} : { clock: clockAfter }) });
 }
 
-async function createDriver(
+async function makeLevels(
   { runId, place, count }: ShareJob,
-  {
+  own: { readonly plan: RunPlan; readonly originMs: number; readonly levels: ShareLevels },
+  onReady: () => void,
+): Promise<void> {
+  const { plan, originMs, levels } = own;
+  const driver = await createLocalLevelDriver({
     plan,
+    runId,
     originMs,
-    levels,
-    apiKey,
-  }: {
-    readonly plan: ReturnType<typeof reviveSharedPlan>;
-    readonly originMs: number;
-    readonly levels: ShareLevels;
-    readonly apiKey: Secret | undefined;
-  },
-): Promise<LevelDriver> {
+    place: { index: place, count },
+    agreeStart: ({ levelIndex }) => levels.agreeStart(levelIndex),
+  });
   try {
-    return await createLocalLevelDriver({
-      plan,
-      runId,
-      originMs,
-      place: { index: place, count },
-      agreeStart: ({ levelIndex }) => levels.agreeStart(levelIndex),
-    });
-  } catch (error) {
-    const redact = createRedactor(apiKey === undefined ? [] : [apiKey.reveal()]);
-    throw new FleetError(codeOf(error), redact(messageOf(error)), { cause: error });
+    onReady();
+    await levels.run(driver);
+  } finally {
+    await driver.close();
   }
 }

@@ -1,0 +1,166 @@
+import type { LevelOutline } from '@genai-bench/core-metrics';
+import { createRunControl, parseRunPlan, type LevelEnd, type RunControl } from '@genai-bench/runner';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { driveFleetLevel, type DriveLevelOptions } from './drive-level.ts';
+import { createFleetRun } from './fleet-run.ts';
+import { isLive, type Share } from './share.ts';
+
+const redisOutageMs = 30_000;
+const outlineOf = (levelIndex: number): LevelOutline => {
+  return { levelIndex, scenario: 'D(1,1)', load: { mode: 'closed', concurrency: 6 }, maxRequests: 12 };
+};
+
+/**
+ * A run whose workers do at once what they are told, by a clock that the test moves. The one of
+ * `endlessPlace` comes to no end of a level, and `onOrder` sees each order first.
+ */
+function fleetForTest(count: number, onWorkerLoss: 'degrade' | 'abort' = 'degrade') {
+  const clock = { nowMs: 1_000 };
+  const plan = parseRunPlan({ apiBase: 'http://localhost:1/v1', model: 'm' });
+  const said: string[] = [];
+  const say = (line: string): void => void said.push(line);
+  const run = createFleetRun({ plan, count, originMs: 0, redisOutageMs, say });
+  onTestFinished(() => run.changes.close());
+  const control: RunControl = createRunControl();
+  const script = { endlessPlace: -1, onOrder: (_share: Share): void => {} };
+  for (const share of run.shares) {
+    const card = { id: `${share.place}`, host: 'h', version: '1.0.0', cpuCount: 1, clockMs: 0, isBusy: true };
+    run.takeMessage(share, { type: 'joined', worker: { ...card, name: `w${share.place}` } });
+    run.takeMessage(share, { type: 'ready', clock: { aheadMs: 0, uncertaintyMs: 1 } });
+    share.heardAtMs = clock.nowMs;
+  }
+
+  function push(share: Share): void {
+    script.onOrder(share);
+    const { level, stopDrainMs } = share.order;
+    if (level === undefined || !isLive(share)) return;
+    const { levelIndex } = level.outline;
+    const isStarted = level.startAtMs !== undefined || stopDrainMs !== undefined;
+    queueMicrotask(() => {
+      if (!isStarted) run.takeMessage(share, { type: 'level-ready', levelIndex });
+      else if (share.level.end === undefined && share.place !== script.endlessPlace)
+        run.takeMessage(share, { type: 'level-end', levelIndex, health: [] });
+    });
+  }
+
+  function drive(levelIndex: number, more: Partial<DriveLevelOptions['level']> = {}): Promise<LevelEnd> {
+    const level = {
+      outline: outlineOf(levelIndex),
+      control,
+      onStarted: () => {},
+      onCounts: () => {},
+      onRecords: () => {},
+      ...more,
+    };
+    const nowMs = (): number => clock.nowMs;
+    return driveFleetLevel({ run, level, onWorkerLoss, push, nowMs, say });
+  }
+  return { run, control, clock, script, said, drive };
+}
+
+const partsOf = ({ fleet }: LevelEnd) =>
+  fleet!.workers.map(({ name, status, lostShare }) => [name, status, lostShare]);
+
+describe('driveFleetLevel', () => {
+  it('deals a level among those who are left, and says once who was lost before it', async () => {
+    const { run, drive } = fleetForTest(3);
+    run.lose(run.shares[1]!, 'it fell silent');
+    const first = await drive(0);
+    expect(first.failure).toBeUndefined();
+    expect(partsOf(first)).toEqual([
+      ['w1', 'lost', 0],
+      ['w0', 'completed', undefined],
+      ['w2', 'completed', undefined],
+    ]);
+    expect(first.fleet!.workers[0]!.problem).toBe('it fell silent');
+    expect([0, 2].map((place) => run.shares[place]!.order.level!.place)).toEqual([
+      { index: 0, count: 2 },
+      { index: 1, count: 2 },
+    ]);
+    expect(partsOf(await drive(1))).toHaveLength(2);
+  });
+
+  it('goes on without a worker that is lost in the pause between two levels', async () => {
+    const { run, control, drive } = fleetForTest(2);
+    await drive(0);
+    run.lose(run.shares[0]!, 'it fell silent');
+    const end = await drive(1);
+    expect(partsOf(end)).toEqual([
+      ['w0', 'lost', 0],
+      ['w1', 'completed', undefined],
+    ]);
+    expect(control.stopped).toBe(false);
+  });
+
+  it('counts the whole part of a worker that is lost between its order and the agreed instant', async () => {
+    const { run, script, drive } = fleetForTest(3);
+    script.onOrder = (share) => {
+      if (share.place === 2) queueMicrotask(() => run.lose(share, 'it fell silent'));
+    };
+    expect(partsOf(await drive(0))).toEqual([
+      ['w0', 'completed', undefined],
+      ['w1', 'completed', undefined],
+      // Two of six slots have four of twelve requests.
+      ['w2', 'lost', 4 / 12],
+    ]);
+  });
+
+  it('begins no level after a loss where the run is to end with one', async () => {
+    const { run, control, script, drive } = fleetForTest(2, 'abort');
+    run.lose(run.shares[0]!, 'it fell silent');
+    const orders: Share[] = [];
+    script.onOrder = (share) => orders.push(share);
+    const end = await drive(0);
+    expect(end.failure).toBe(
+      'Worker w0 (it fell silent) was lost before the level began, and the run ends with it.',
+    );
+    expect(partsOf(end)).toEqual([['w0', 'lost', 0.5]]);
+    expect(control.stopped).toBe(true);
+    expect(orders).toEqual([]);
+  });
+
+  it('ends the run where nobody is left to begin a level', async () => {
+    const { run, control, drive } = fleetForTest(1);
+    run.lose(run.shares[0]!, 'it fell silent');
+    expect((await drive(0)).failure).toBe('No worker is left: w0 (it fell silent).');
+    expect(control.stopped).toBe(true);
+  });
+
+  it('begins the next level only when a worker that may live has given up by itself', async () => {
+    const { run, clock, script, said, drive } = fleetForTest(2);
+    script.endlessPlace = 0;
+    script.onOrder = (share) => {
+      if (share.place !== 0 || share.order.level?.startAtMs === undefined) return;
+      queueMicrotask(() => run.lose(share, 'it fell silent'));
+    };
+    await drive(0);
+    script.onOrder = () => {};
+    const startedAtMs: number[] = [];
+    const next = drive(1, { onStarted: () => startedAtMs.push(clock.nowMs) });
+    expect(said).toEqual([
+      'Worker w0 was lost: it fell silent.',
+      'The next level waits up to 32 s: until then w0 may live and make load that nobody counts.',
+    ]);
+    clock.nowMs += redisOutageMs;
+    run.changes.notify();
+    await Promise.resolve();
+    expect(run.shares[1]!.order.level!.outline.levelIndex).toBe(0);
+    clock.nowMs += 2_000;
+    run.changes.notify();
+    await next;
+    expect(startedAtMs).toEqual([1_000 + redisOutageMs + 2_000]);
+  });
+
+  it('does not wait for a lost worker that came back and was sent home', async () => {
+    const { run, script, said, drive } = fleetForTest(2);
+    script.endlessPlace = 0;
+    script.onOrder = (share) => {
+      if (share.place !== 0 || share.order.level?.startAtMs === undefined) return;
+      queueMicrotask(() => run.lose(share, 'it fell silent'));
+    };
+    await drive(0);
+    run.takeMessage(run.shares[0]!, { type: 'over' });
+    await drive(1);
+    expect(said).toEqual(['Worker w0 was lost: it fell silent.']);
+  });
+});
