@@ -46,6 +46,8 @@ export { openSqliteStorage } from './history/open-storage.ts';
 export type { HistoryStorage } from './history/storage.ts';
 export { migrateHistory } from './history/migrate-history.ts';
 export type { MigratedRun, MigrationOptions, MigrationReport } from './history/migrate-history.ts';
+export { migrateStorage } from './history/migrate-storage.ts';
+export type { StorageMigrationOptions, StorageMigrationReport } from './history/migrate-storage.ts';
 export { hashToken, issueToken, type IssueTokenOptions } from './access/issue-token.ts';
 export { roles, TokenStoreError } from './access/token-store.ts';
 export type { NamedToken, Role, TokenStore } from './access/token-store.ts';
