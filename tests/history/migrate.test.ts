@@ -95,13 +95,14 @@ it('moves a history to PostgreSQL through a kill in the middle, twice, and back,
     expect(stdout + stderr).not.toMatch(/6f1c0e/);
 }, 180_000);
 
-async function accessOf({ tokens, audit, close }: HistoryStorage) {
+async function accessOf(storage: HistoryStorage) {
+  const { tokens, audit } = storage;
   try {
     const { entries } = await audit.list({ limit: 1000 });
     const acts = entries.toReversed().map((entry) => (entry.actor.startsWith('cli:') ? entry.action : entry));
     return { tokens: await tokens.list(), acts };
   } finally {
-    await close();
+    await storage.close();
   }
 }
 

@@ -27,7 +27,8 @@ export { createRunPublisher, type RunPublisher, type RunPublisherOptions } from 
 export { cleanText } from './publish/clean-wire-event.ts';
 export { histogramEdgesMs } from './publish/histogram-edges.ts';
 
-export { createRecorder, recordLog, type Recorder } from './recording/create-recorder.ts';
+export { createRecorder, recordLog } from './recording/create-recorder.ts';
+export type { Recorder, RecorderOptions } from './recording/create-recorder.ts';
 export { readRecording, type Recording } from './recording/read-recording.ts';
 export { replayRecording, type ReplayOptions } from './recording/replay-recording.ts';
 export type { RecordingFooter, RecordingHeader } from './recording/recording-lines.ts';

@@ -127,7 +127,7 @@ it('counts each kind, and has every change of a token written down', async () =>
       history,
       tokens: await tokensOf(...tokens),
       audit: createMemoryAuditLog(),
-      close: history.close,
+      close: () => history.close(),
     };
   };
   const [from, to] = [await storage(token('ann', 'a')), await storage()];
