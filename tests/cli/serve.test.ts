@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Envelope } from '@genai-bench/stream-server';
+import { createMemoryEventLog, createRecorder, type Envelope } from '@genai-bench/stream-server';
 import { connectViewer, pageOf } from './support/connect-viewer.ts';
 import { startLoopbackServer, type LoopbackOptions, type LoopbackServer } from './support/loopback-server.ts';
 import { runCli, spawnCli, temporaryFolder, type CliOptions, type SpawnedCli } from './support/spawn-cli.ts';
@@ -179,6 +179,21 @@ describe('genai-bench replay', () => {
     });
     replay.kill('SIGINT');
     expect(await replay.ended).toBe(0);
+  });
+
+  it('says how many events the recording lacks', async () => {
+    const path = join(temporaryFolder(), 'events.ndjson');
+    const recorder = await createRecorder(path, { maxWaitingBytes: 0 });
+    const log = createMemoryEventLog();
+    log.subscribe((envelope) => recorder.record(envelope));
+    await log.startEpoch('run-1');
+    const data = { message: 'a', level: 'info' as const, timestamp: 1, atMs: 1 };
+    for (let count = 0; count < 3; count++) await log.append({ event_type: 'log', data });
+    await recorder.close();
+    const flags = ['--speed', 'max', '--port', '0', '--streaming-linger', 'never'];
+    const { code, stderr } = await runCli(['replay', path, ...flags]);
+    expect(stderr).toContain(`warning: ${path} lacks 3 events: the disk was too slow when it was recorded.`);
+    expect(code).toBe(0);
   });
 
   it.each([

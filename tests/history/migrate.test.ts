@@ -1,6 +1,12 @@
 import { join } from 'node:path';
-import { createSqliteRunHistory, type RunHistory } from '@genai-bench/stream-server';
-import { createPostgresRunHistory } from '@genai-bench/stream-server/postgres';
+import {
+  createSqliteRunHistory,
+  hashToken,
+  openSqliteStorage,
+  type HistoryStorage,
+  type RunHistory,
+} from '@genai-bench/stream-server';
+import { createPostgresRunHistory, openPostgresStorage } from '@genai-bench/stream-server/postgres';
 import { inBatches, sampleFailure, sampleRecord, sampleRun } from '@genai-bench/stream-server/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { runCli, spawnCli, temporaryFolder } from '../cli/support/spawn-cli.ts';
@@ -74,6 +80,8 @@ it('moves a history to PostgreSQL through a kill in the middle, twice, and back,
     present: runCount,
     different: [],
     recordCount: total,
+    tokens: { copied: 0, present: 0, revoked: 0, different: [] },
+    auditEntries: { copied: 0, present: 0 },
   });
 
   const back = join(cwd, 'back.db');
@@ -86,6 +94,81 @@ it('moves a history to PostgreSQL through a kill in the middle, twice, and back,
   for (const { stdout, stderr } of [killed, resumed, again, returned])
     expect(stdout + stderr).not.toMatch(/6f1c0e/);
 }, 180_000);
+
+async function accessOf(storage: HistoryStorage) {
+  const { tokens, audit } = storage;
+  try {
+    const { entries } = await audit.list({ limit: 1000 });
+    const acts = entries.toReversed().map((entry) => (entry.actor.startsWith('cli:') ? entry.action : entry));
+    return { tokens: await tokens.list(), acts };
+  } finally {
+    await storage.close();
+  }
+}
+
+it('moves tokens and the audit log to PostgreSQL and back, twice, and counts them', async () => {
+  const cwd = temporaryFolder();
+  const path = join(cwd, 'history.db');
+  const source = await openSqliteStorage({ path });
+  const ann = { name: 'ann', role: 'admin' as const, tokenHash: hashToken('canary-old'), createdAtMs: 1 };
+  await source.tokens.add({ ...ann, revokedAtMs: 2 });
+  await source.tokens.add({ ...ann, tokenHash: hashToken('canary-new'), createdAtMs: 3 });
+  const begun = { atMs: 4, actor: 'ann', role: 'admin', action: 'startRun', outcome: 'begun' as const };
+  for (const entry of [begun, begun, { ...begun, outcome: 'failed' as const, detail: 'a "b" \\ 日本' }])
+    await source.audit.append(entry);
+  await source.close();
+  const before = await accessOf(await openSqliteStorage({ path }));
+  const url = await server.createDatabase();
+  const migrate = async (from: string, to: string) => {
+    const result = await runCli(['history', 'migrate', '--from', from, '--to', to, '--json'], { cwd });
+    expect(result.code).toBe(0);
+    expect(result.stdout + result.stderr).not.toMatch(/6f1c0e|canary/);
+    return JSON.parse(result.stdout) as unknown;
+  };
+
+  expect(await migrate(`sqlite:${path}`, url)).toMatchObject({
+    tokens: { copied: 2, present: 0 },
+    auditEntries: { copied: 3, present: 0 },
+  });
+  const moved = await accessOf(await openPostgresStorage({ url }));
+  expect(moved.tokens).toEqual(before.tokens);
+  // Whom it let in stands behind what was copied.
+  expect(moved.acts).toEqual([...before.acts, ...Array<string>(4).fill('copyToken')]);
+  expect(await migrate(`sqlite:${path}`, url)).toMatchObject({
+    tokens: { copied: 0, present: 2 },
+    auditEntries: { copied: 0, present: 3 },
+  });
+  expect(await accessOf(await openPostgresStorage({ url }))).toEqual(moved);
+
+  const back = join(cwd, 'back.db');
+  expect(await migrate(url, `sqlite:${back}`)).toMatchObject({
+    tokens: { copied: 2, present: 0 },
+    auditEntries: { copied: 7, present: 0 },
+  });
+  expect(await migrate(url, `sqlite:${back}`)).toMatchObject({
+    tokens: { copied: 0, present: 2 },
+    auditEntries: { copied: 0, present: 7 },
+  });
+  const returned = await accessOf(await openSqliteStorage({ path: back }));
+  expect(returned.tokens).toEqual(before.tokens);
+  expect(returned.acts.slice(0, 7)).toEqual(moved.acts);
+}, 120_000);
+
+it('names a token whose name is taken in the target, and ends with another code', async () => {
+  const cwd = temporaryFolder();
+  const url = await server.createDatabase();
+  const places = [url, `sqlite:${join(cwd, 'other.db')}`] as const;
+  for (const place of places)
+    expect(
+      (await runCli(['token', 'create', 'ann', '--role', 'viewer', '--history', place], { cwd })).code,
+    ).toBe(0);
+  const result = await runCli(['history', 'migrate', '--from', places[0], '--to', places[1]], { cwd });
+  expect(result.code).toBe(1);
+  expect(result.stderr).toContain('warning: token ann was left out');
+  expect(result.stdout).toContain(
+    '0 tokens copied, 0 revoked, 0 were there, 1 differ.\n2 audit entries copied',
+  );
+});
 
 it('says that the source is missing instead of making one', async () => {
   const cwd = temporaryFolder();

@@ -3,6 +3,7 @@ import {
   describeAccess,
   describeRunHistory,
   inBatches,
+  sampleFailure,
   sampleRecord,
   sampleRun,
 } from '@genai-bench/stream-server/testing';
@@ -116,7 +117,10 @@ describe('createPostgresRunHistory', () => {
     const staged = new Promise<void>((done) => {
       resolve = done;
     });
+    // Enough for one group to be written.
+    const many = Array.from({ length: 10_000 }, (_, position) => sampleRecord(position));
     async function* neverEnding() {
+      yield many;
       yield records;
       resolve();
       await new Promise(() => {});
@@ -124,11 +128,73 @@ describe('createPostgresRunHistory', () => {
     void killed.saveRun(sampleRun(records), neverEnding());
     await staged;
     const day = 24 * 3600_000;
-    const count = () => ask(url, 'select count(*)::int as count from genai_bench.record');
+    const count = async () => {
+      const rows = await ask<{ count: number }>(url, 'select count(*)::int as count from genai_bench.record');
+      return rows[0]?.count;
+    };
+    await expect.poll(count, { timeout: 30_000 }).toBeGreaterThan(0);
+    const written = await count();
     await open(url, () => day);
-    expect(await count()).toEqual([{ count: 2 }]);
+    expect(await count()).toBe(written);
     await open(url, () => day + 1);
-    expect(await count()).toEqual([{ count: 0 }]);
+    expect(await count()).toBe(0);
+  });
+
+  it('takes records in by thousands, and gives back exactly what came', async () => {
+    const url = await server.createDatabase();
+    const history = await open(url);
+    const odd = [
+      '\\',
+      String.raw`\.`,
+      String.raw`\N`,
+      '\t',
+      '\r\n',
+      '\u0000',
+      '"',
+      '\u2028',
+      '日本 \u{1F642}',
+      '\uD800',
+    ];
+    const many = Array.from({ length: 20_250 }, (_, position) =>
+      position % 3 === 0
+        ? sampleFailure(position, `a${odd[position % odd.length]}b`)
+        : sampleRecord(position, { levelIndex: position % 4 }),
+    );
+    await history.saveRun(sampleRun(many), inBatches(many, 250));
+    const kept: unknown[] = [];
+    for (let cursor: string | undefined, isFirst = true; isFirst || cursor !== undefined; isFirst = false) {
+      const page = await history.listRecords('run-1', {
+        limit: 1000,
+        ...(cursor === undefined ? {} : { cursor }),
+      });
+      kept.push(...page.records);
+      cursor = page.nextCursor;
+    }
+    expect(kept).toEqual(many);
+    const transactions = await ask(
+      url,
+      'select count(distinct xmin::text)::int as count from genai_bench.record',
+    );
+    expect(transactions).toEqual([{ count: 3 }]);
+  });
+
+  it('says that the server is gone while records go in, keeps nothing of the run, and takes it in later', async () => {
+    const url = await server.createDatabase();
+    const history = await open(url);
+    const many = Array.from({ length: 30_000 }, (_, position) => sampleRecord(position));
+    async function* cut() {
+      yield many.slice(0, 15_000);
+      await server.kill();
+      yield many.slice(15_000);
+    }
+    const failure = await history.saveRun(sampleRun(many), cut()).catch((error: unknown) => error);
+    await server.restart();
+    expect(failure).toMatchObject({ code: 'unavailable' });
+    expect(String(failure)).not.toMatch(/6f1c0e|sécret/);
+    expect(await history.findRun('run-1')).toBeUndefined();
+    await history.saveRun(sampleRun(many), inBatches(many, 1000));
+    await history.saveRun(sampleRun(many), inBatches(many, 700));
+    expect((await history.listRecords('run-1', { limit: 1 })).totalCount).toBe(30_000);
   });
 
   it('goes on after the server was gone, and says meanwhile that it is', async () => {

@@ -27,7 +27,8 @@ export { createRunPublisher, type RunPublisher, type RunPublisherOptions } from 
 export { cleanText } from './publish/clean-wire-event.ts';
 export { histogramEdgesMs } from './publish/histogram-edges.ts';
 
-export { createRecorder, recordLog, type Recorder } from './recording/create-recorder.ts';
+export { createRecorder, recordLog } from './recording/create-recorder.ts';
+export type { Recorder, RecorderOptions } from './recording/create-recorder.ts';
 export { readRecording, type Recording } from './recording/read-recording.ts';
 export { replayRecording, type ReplayOptions } from './recording/replay-recording.ts';
 export type { RecordingFooter, RecordingHeader } from './recording/recording-lines.ts';
@@ -46,6 +47,8 @@ export { openSqliteStorage } from './history/open-storage.ts';
 export type { HistoryStorage } from './history/storage.ts';
 export { migrateHistory } from './history/migrate-history.ts';
 export type { MigratedRun, MigrationOptions, MigrationReport } from './history/migrate-history.ts';
+export { migrateStorage } from './history/migrate-storage.ts';
+export type { StorageMigrationOptions, StorageMigrationReport } from './history/migrate-storage.ts';
 export { hashToken, issueToken, type IssueTokenOptions } from './access/issue-token.ts';
 export { roles, TokenStoreError } from './access/token-store.ts';
 export type { NamedToken, Role, TokenStore } from './access/token-store.ts';

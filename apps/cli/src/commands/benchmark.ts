@@ -140,6 +140,7 @@ async function openViewing(
     baseFolder: output?.baseFolder,
     goodputTarget: settings.goodputTarget,
     say,
+    warn: display.say,
     isTerminal: stderr.isTTY === true,
   });
 }

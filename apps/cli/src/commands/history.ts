@@ -1,5 +1,5 @@
 import { parseDurationMs } from '@genai-bench/runner';
-import { createAuditor, migrateHistory } from '@genai-bench/stream-server';
+import { createAuditor, migrateStorage, type StorageMigrationReport } from '@genai-bench/stream-server';
 import { existsSync } from 'node:fs';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import { openStorage } from '../live/open-storage.ts';
@@ -40,10 +40,13 @@ async function migrate(raw: RawFlags, shell: Shell): Promise<ExitCode> {
     const to = await openStorage(readPlace(toPlace), say, 'to');
     try {
       const done = { runs: 0, records: 0, saidAtMs: -Infinity };
-      const report = await migrateHistory({
-        from: from.history,
-        to: to.history,
+      const auditor = createAuditor({ audit: to.audit });
+      const report = await migrateStorage({
+        from,
+        to,
         signal: end.signal,
+        // What lets somebody in is written down there, whoever does it.
+        aroundToken: (act, work) => auditor.around({ actor: cliActor(), ...act }, work),
         onRun({ runId, state, recordCount }) {
           done.runs += 1;
           done.records += recordCount;
@@ -54,13 +57,12 @@ async function migrate(raw: RawFlags, shell: Shell): Promise<ExitCode> {
           say(`${done.runs} runs, ${done.records} requests: ${runId} is ${state}.`);
         },
       });
-      const { copied, present, different, recordCount } = report;
+      const { different, tokens } = report;
+      for (const name of tokens.different)
+        say(`warning: token ${name} was left out: another one in the target has its name, or its hash.`);
       if (raw.get('json') === true) await shell.print(`${JSON.stringify(report)}\n`);
-      else
-        await shell.print(
-          `${copied} runs copied, ${present} were there, ${different.length} differ; ${recordCount} requests compared.\n`,
-        );
-      return different.length === 0 ? exitCode.ok : exitCode.failed;
+      else await shell.print(`${reportLines(report).join('\n')}\n`);
+      return different.length + tokens.different.length === 0 ? exitCode.ok : exitCode.failed;
     } catch (error) {
       if (!end.signal.aborted) throw error;
       say('Stopped. What was copied stays; the same command goes on from there.');
@@ -72,6 +74,14 @@ async function migrate(raw: RawFlags, shell: Shell): Promise<ExitCode> {
     await from.close();
     end.close();
   }
+}
+
+function reportLines({ tokens, auditEntries, ...runs }: StorageMigrationReport): readonly string[] {
+  return [
+    `${runs.copied} runs copied, ${runs.present} were there, ${runs.different.length} differ; ${runs.recordCount} requests compared.`,
+    `${tokens.copied} tokens copied, ${tokens.revoked} revoked, ${tokens.present} were there, ${tokens.different.length} differ.`,
+    `${auditEntries.copied} audit entries copied, ${auditEntries.present} were there.`,
+  ];
 }
 
 async function prune(raw: RawFlags, shell: Shell): Promise<ExitCode> {

@@ -20,7 +20,7 @@ export async function runReplayCommand(file: string, raw: RawFlags, shell: Shell
   const settings = readServerSettings(raw, shell.env, findFlag, '');
   const speed = readSpeed(raw);
   const lingerMs = lingerMsOf(readLinger(raw, findFlag, Infinity), shell.isTerminal);
-  const { envelopes, isComplete } = await readOrExplain(file);
+  const { envelopes, isComplete, leftOutCount } = await readOrExplain(file);
   const say = (line: string): void => void shell.stderr.write(`${line}\n`);
   const end = listenForEnd(shell);
   const storage = await openStorage({ kind: 'temporary' }, say);
@@ -30,6 +30,8 @@ export async function runReplayCommand(file: string, raw: RawFlags, shell: Shell
     const { url, lines } = await startDashboard(dashboard, settings, shell.stderr.isTTY === true);
     for (const line of lines) say(line);
     if (!isComplete) say(`warning: ${file} breaks off before the end of its run.`);
+    if (leftOutCount > 0)
+      say(`warning: ${file} lacks ${leftOutCount} events: the disk was too slow when it was recorded.`);
     try {
       await replayRecording({ envelopes, log: dashboard.log, speed, signal: end.signal });
       await linger({ url, lingerMs, end, say });

@@ -9,6 +9,7 @@ import { secretsOfRedis } from '../options/redis-flags.ts';
 import { createDashboard, startDashboard } from './open-dashboard.ts';
 import { createHiddenTexts } from './hidden-texts.ts';
 import { openSharedLog } from './open-shared-log.ts';
+import { openRunKeeper } from './open-run-keeper.ts';
 import { openStorage } from './open-storage.ts';
 import { requireRecordable } from './record-run.ts';
 import { createRunControl } from './create-run-control.ts';
@@ -23,6 +24,8 @@ export interface OpenLiveOptions {
   /** It shows what others run, and runs nothing itself. */
   readonly isReadOnly?: boolean;
   readonly say: (line: string) => void;
+  /** For what went wrong, which is said also to who asked for quiet; `say` unless stated. */
+  readonly warn?: (line: string) => void;
   /** Further routes of the server. */
   readonly mounts?: readonly ServerMount[];
   /** A terminal, and no log, takes what is said: it may hold tokens. */
@@ -31,6 +34,7 @@ export interface OpenLiveOptions {
 
 export interface Live {
   readonly station: Station;
+  /** Of a run that is served. */
   readonly history: RunHistory | undefined;
   /** Shows a line to viewers too. */
   readonly addLogMessage: (message: string) => void;
@@ -42,14 +46,18 @@ export interface Live {
 
 /** Opens all that lets others see runs: history, webhook, page. */
 export async function openLive(options: OpenLiveOptions): Promise<Live> {
-  const { settings, baseFolder, say } = options;
+  const { settings, baseFolder, say, warn = say } = options;
   const { server } = settings;
   if (typeof settings.record === 'string') requireRecordable(settings.record);
   const hidden = createHiddenTexts(secretsOfSettings(settings));
   const notifier = openNotifier(options);
   // The first to fail, and before anything has to be closed again.
   const log = settings.redis === undefined ? undefined : await openSharedLog(settings.redis, say);
-  const storage = settings.history === undefined ? undefined : await openStorage(settings.history, say);
+  const isServed = server !== undefined;
+  const storage =
+    isServed && settings.history !== undefined ? await openStorage(settings.history, say) : undefined;
+  const keeper =
+    isServed || settings.history === undefined ? undefined : await openRunKeeper(settings.history, warn);
   const history = storage?.history;
   // The server's routes ask for the station, which needs the server.
   const late: { station?: Station } = {};
@@ -63,10 +71,17 @@ export async function openLive(options: OpenLiveOptions): Promise<Live> {
       : { runControl: createRunControl({ station: () => late.station, baseFolder, say }) }),
     mounts: options.mounts ?? [],
   });
-  const station = createStation({ dashboard, settings, hidden, history, notifier, say });
+  const station = createStation({
+    dashboard,
+    settings,
+    hidden,
+    keeper: keeper ?? history,
+    notifier,
+    warn,
+  });
   late.station = station;
   let url: string | undefined;
-  if (server !== undefined) {
+  if (isServed) {
     hidden.hide([dashboard.server.controlToken]);
     const started = await startDashboard(dashboard, server, options.isTerminal).catch(
       async (error: unknown) => {
@@ -85,7 +100,7 @@ export async function openLive(options: OpenLiveOptions): Promise<Live> {
     await Promise.all([dashboard.stop(), notifier?.close()]);
     // After the last event was appended: it waits, for a bounded time, until Redis has them all.
     await log?.close();
-    await history?.close();
+    await Promise.all([history?.close(), keeper?.close()]);
   }
   return {
     station,

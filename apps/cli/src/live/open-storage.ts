@@ -13,10 +13,7 @@ export async function openStorage(
 ): Promise<HistoryStorage> {
   if (settings.kind === 'temporary') return openTemporaryStorage();
   try {
-    if (settings.kind === 'file') return await openSqliteStorage({ path: settings.path });
-    // Loaded late: most commands know no PostgreSQL.
-    const postgres = await import('@genai-bench/stream-server/postgres');
-    return await postgres.openPostgresStorage({ url: settings.url });
+    return await openPlace(settings);
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     if (settings.kind === 'postgres' || settings.isStated)
@@ -24,6 +21,16 @@ export async function openStorage(
     say(`warning: ${error.message} Runs are kept until this command ends.`);
     return openTemporaryStorage();
   }
+}
+
+/** Opens what is named, or throws what the database says of it. */
+export async function openPlace(
+  settings: Exclude<HistorySettings, { readonly kind: 'temporary' }>,
+): Promise<HistoryStorage> {
+  if (settings.kind === 'file') return openSqliteStorage({ path: settings.path });
+  // Loaded late: most commands know no PostgreSQL.
+  const postgres = await import('@genai-bench/stream-server/postgres');
+  return postgres.openPostgresStorage({ url: settings.url });
 }
 
 /** In a file rather than in memory, so that a long run is not held there. */

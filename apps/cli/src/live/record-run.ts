@@ -33,7 +33,13 @@ export async function startRecording(options: {
       `warning: --record: ${path} could not be written: ${error instanceof Error ? error.message : String(error)}`,
     );
   try {
-    const recorder = await recordLog(log, path, { name: 'genai-bench', version });
+    const recorder = await recordLog(log, path, {
+      tool: { name: 'genai-bench', version },
+      onLeftOut: () =>
+        say(
+          `warning: --record: the disk does not keep up, and events are left out of ${path}. It says where.`,
+        ),
+    });
     return { close: () => recorder.close().catch(complain) };
   } catch (error) {
     complain(error);

@@ -1,4 +1,4 @@
-import type { RunEvent, RunSummary } from '@genai-bench/core-metrics';
+import type { RunEvent } from '@genai-bench/core-metrics';
 import {
   parseRunPlan,
   runBenchmark,
@@ -7,11 +7,12 @@ import {
   type BenchmarkRun,
   type CreateLevelDriver,
 } from '@genai-bench/runner';
-import type { StreamingDashboard, RunHistory, WebhookNotifier } from '@genai-bench/stream-server';
+import type { StreamingDashboard, WebhookNotifier } from '@genai-bench/stream-server';
 import type { LiveSettings } from '../options/live-settings.ts';
 import { combineDisplays, type RunDisplay } from '../print/live-display.ts';
 import { followRun, type FollowedRun } from './follow-run.ts';
 import type { HiddenTexts } from './hidden-texts.ts';
+import type { RunKeeper } from './open-run-keeper.ts';
 import { startRecording } from './record-run.ts';
 import { openRecordSource, type RecordSource } from './record-source.ts';
 
@@ -30,9 +31,10 @@ export interface StationParts {
   readonly dashboard: StreamingDashboard;
   readonly settings: LiveSettings;
   readonly hidden: HiddenTexts;
-  readonly history: RunHistory | undefined;
+  /** Where runs are kept when they are over. */
+  readonly keeper: RunKeeper | undefined;
   readonly notifier: WebhookNotifier | undefined;
-  readonly say: (line: string) => void;
+  readonly warn: (line: string) => void;
 }
 
 /** Where runs are started and shown, one at a time, and kept when they are over. */
@@ -65,11 +67,11 @@ function beginRun(
   display: RunDisplay | undefined,
   createDriver: CreateLevelDriver | undefined,
 ): StationRun {
-  const { dashboard, settings, hidden, history, say } = parts;
+  const { dashboard, settings, hidden, keeper, warn } = parts;
   const plan = parseRunPlan(options);
   hidden.hide(secretsOf(plan));
   const records =
-    history === undefined
+    keeper === undefined
       ? undefined
       : openRecordSource({ hasFiles: plan.output !== undefined, redact: hidden.redact });
   const run = runBenchmark(options, {
@@ -83,7 +85,12 @@ function beginRun(
   async function show(event: RunEvent): Promise<void> {
     if (event.type === 'run-started' && settings.record !== undefined) {
       const { experimentFolder } = event;
-      recorder = await startRecording({ log: dashboard.log, record: settings.record, experimentFolder, say });
+      recorder = await startRecording({
+        log: dashboard.log,
+        record: settings.record,
+        experimentFolder,
+        say: warn,
+      });
     }
     shown.handleEvent(event);
     if (event.type === 'run-started') started.resolve();
@@ -92,10 +99,10 @@ function beginRun(
   const followed = followRun(run, show);
   const kept = followed
     .then(
-      async ({ summary, experimentFolder }) => {
+      async (result) => {
         await recorder?.close();
-        if (records !== undefined) await save(parts, summary, records.read(experimentFolder));
-        parts.notifier?.runEnded(summary);
+        if (records !== undefined) await save(parts, result, records);
+        parts.notifier?.runEnded(result.summary);
       },
       async (error: unknown) => {
         started.reject(error);
@@ -113,14 +120,17 @@ function beginRun(
 
 /** A history that fails is said; the run's own files and table stand. */
 async function save(
-  { history, say }: StationParts,
-  summary: RunSummary,
-  batches: ReturnType<RecordSource['read']>,
+  { keeper, warn }: StationParts,
+  { summary, experimentFolder }: FollowedRun,
+  records: RecordSource,
 ): Promise<void> {
   try {
-    await history?.saveRun(summary, batches);
+    await keeper?.saveRun(summary, records.read(experimentFolder));
   } catch (error) {
-    say(`warning: the run is not in the history: ${error instanceof Error ? error.message : String(error)}`);
+    const files = experimentFolder === undefined ? '' : ` Its files are in ${experimentFolder}.`;
+    warn(
+      `warning: the run is not in the history: ${error instanceof Error ? error.message : String(error)}${files}`,
+    );
   }
 }
 

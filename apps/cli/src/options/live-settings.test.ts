@@ -21,6 +21,10 @@ describe('readLiveSettings', () => {
     const url = 'postgresql://bench@db/bench';
     expect(read({ history: url })).toEqual({ history: { kind: 'postgres', url } });
     expect(read({ history: 'none' })).toBeUndefined();
+    const env = { GENAI_BENCH_HISTORY: url };
+    expect(read({}, env)).toEqual({ history: { kind: 'postgres', url } });
+    expect(read({ history: 'none' }, env)).toBeUndefined();
+    expect(read({}, { GENAI_BENCH_HISTORY: 'none' })).toBeUndefined();
   });
 
   it('takes a bare --record for a file beside the results', () => {

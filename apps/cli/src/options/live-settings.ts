@@ -49,11 +49,10 @@ export function readLiveSettings(raw: RawFlags, env: Env, findFlag: FindFlag): L
   const record = raw.get('record');
   const notify = readNotify(raw, env, findFlag);
   const redis = readRedisSettings(raw, env, findFlag);
+  const history = readHistorySettings(raw, env, findFlag);
   const settings: LiveSettings = {
     ...(isServed ? { server: readServerSettings(raw, env, findFlag, 'streaming-') } : {}),
-    ...(isServed || (raw.has('history') && raw.get('history') !== 'none')
-      ? { history: readHistorySettings(raw, env, findFlag) }
-      : {}),
+    ...(isServed || isNamed(history) ? { history } : {}),
     ...(record === undefined || record === false ? {} : { record: record === true ? true : String(record) }),
     ...(notify === undefined ? {} : { notify }),
     ...(redis === undefined ? {} : { redis }),
@@ -98,6 +97,11 @@ export function readHistorySettings(raw: RawFlags, env: Env, findFlag: FindFlag)
   const xdg = env['XDG_DATA_HOME'];
   const base = xdg !== undefined && isAbsolute(xdg) ? xdg : join(homedir(), '.local', 'share');
   return { kind: 'file', path: join(base, 'genai-bench', 'history.db'), isStated: false };
+}
+
+/** Whether the user named a place, by the flag or the variable. */
+function isNamed(settings: HistorySettings): boolean {
+  return settings.kind === 'postgres' || (settings.kind === 'file' && settings.isStated);
 }
 
 /** A file, with or without `sqlite:` before it, or the address of a PostgreSQL database. */

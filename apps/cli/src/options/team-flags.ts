@@ -8,11 +8,16 @@ export const historyFlagGroups: readonly FlagGroup[] = [
   {
     title: 'migrate:',
     flags: [
-      flag('from', 'text', 'database to copy runs from: sqlite:FILE or postgres://…', {
-        placeholder: '<place>',
-        example: 'sqlite:./history.db',
-      }),
-      flag('to', 'text', 'database to copy runs to', {
+      flag(
+        'from',
+        'text',
+        'database to copy runs, tokens and the audit log from: sqlite:FILE or postgres://…',
+        {
+          placeholder: '<place>',
+          example: 'sqlite:./history.db',
+        },
+      ),
+      flag('to', 'text', 'database to copy them to', {
         placeholder: '<place>',
         example: 'postgres://bench@localhost/bench',
       }),

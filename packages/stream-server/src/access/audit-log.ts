@@ -36,6 +36,8 @@ export interface AuditPage {
 export interface AuditLog {
   /** Resolves once the entry would outlive the process. */
   append(entry: AuditEntry): Promise<void>;
+  /** Adds up to 1000 entries in this order, all or none. */
+  appendAll(entries: readonly AuditEntry[]): Promise<void>;
   list(query: AuditQuery): Promise<AuditPage>;
 }
 

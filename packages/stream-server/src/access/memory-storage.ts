@@ -9,7 +9,7 @@ export function createMemoryTokenStore(): TokenStore {
     tokens.findIndex((token) => token.name === name && token.revokedAtMs === undefined);
   return {
     async add(token) {
-      if (indexOf(token.name) >= 0) throw nameTaken(token.name);
+      if (token.revokedAtMs === undefined && indexOf(token.name) >= 0) throw nameTaken(token.name);
       tokens.push(token);
     },
     list: async () => [...tokens],
@@ -29,6 +29,9 @@ export function createMemoryAuditLog(): AuditLog {
   return {
     async append(entry) {
       entries.push(entry);
+    },
+    async appendAll(more) {
+      entries.push(...more);
     },
     async list({ limit, cursor }) {
       requireLimit(limit, MAX_AUDIT_ENTRIES_PER_PAGE);

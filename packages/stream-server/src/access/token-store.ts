@@ -19,7 +19,7 @@ export interface NamedToken {
  * tokens have one name.
  */
 export interface TokenStore {
-  /** Throws a `TokenStoreError` of code `name-taken` where a valid token has the name. */
+  /** Throws a `TokenStoreError` of code `name-taken` for a valid token whose name another valid one has. */
   add(token: NamedToken): Promise<void>;
   /** All, oldest first, the revoked ones too. */
   list(): Promise<readonly NamedToken[]>;

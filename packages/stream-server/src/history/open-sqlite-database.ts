@@ -1,11 +1,11 @@
-import type { Client } from '@libsql/client/sqlite3';
+import type { Client, InValue } from '@libsql/client/sqlite3';
 import { mkdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Kysely } from 'kysely';
 import { RunHistoryError } from './run-history-error.ts';
 import type { HistoryDatabase } from './sql/history-database.ts';
-import type { HistoryTables } from './sql/history-tables.ts';
+import type { HistoryTables, RecordTable } from './sql/history-tables.ts';
 import { createLibsqlDialect, runBatch } from './sql/libsql-dialect.ts';
 import { sqliteMigrations } from './sqlite-migrations.ts';
 
@@ -25,6 +25,9 @@ export async function openSqliteDatabase(path: string): Promise<HistoryDatabase>
     db,
     name: path,
     recordsPerInsert: RECORDS_PER_INSERT,
+    async insertRecords(rows) {
+      await client.execute(insertionOf(rows));
+    },
     batch: (queries, kind) =>
       runBatch(
         client,
@@ -40,6 +43,14 @@ export async function openSqliteDatabase(path: string): Promise<HistoryDatabase>
     deleteExpiredParts: async () => 0,
     toError: (error) => toHistoryError(error, path),
     close: async () => client.close(),
+  };
+}
+
+/** Written by hand: building it anew for each group of rows would cost more than SQLite needs to carry it out. */
+function insertionOf(rows: readonly RecordTable[]): { readonly sql: string; readonly args: InValue[] } {
+  return {
+    sql: `insert into record (run_key, position, level_index, outcome, body) values ${rows.map(() => '(?,?,?,?,?)').join()}`,
+    args: rows.flatMap((row) => [row.run_key, row.position, row.level_index, row.outcome, row.body]),
   };
 }
 

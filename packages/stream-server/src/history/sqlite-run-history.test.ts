@@ -73,6 +73,8 @@ describe('createSqliteRunHistory', () => {
       resolve = done;
     });
     async function* neverEnding(): AsyncGenerator<readonly RequestRecord[]> {
+      // Enough for one group to be written.
+      yield Array.from({ length: 200 }, (_, index) => sampleRecord(index));
       yield records;
       resolve();
       await new Promise(() => {});
@@ -81,7 +83,7 @@ describe('createSqliteRunHistory', () => {
     await staged;
     const day = 24 * 3600_000;
     await open({ now: () => day });
-    expect(await countRows()).toEqual([1, 2]);
+    expect(await countRows()).toEqual([1, 200]);
     const swept = await open({ now: () => day + 1 });
     expect(await countRows()).toEqual([0, 0]);
     expect((await swept.listRuns({ limit: 9 })).runs).toEqual([]);

@@ -14,7 +14,10 @@ export interface Recording {
   readonly header: RecordingHeader;
   /** Read from the file as they are asked for, each time anew: the memory does not grow with the recording. */
   readonly envelopes: AsyncIterable<Envelope>;
+  /** With one `dropped` for each place where events are missing. */
   readonly eventCount: number;
+  /** For which the disk was too slow when this was recorded. */
+  readonly leftOutCount: number;
   /** False for a recording that broke off before its last line: what it has is good, the rest is missing. */
   readonly isComplete: boolean;
 }
@@ -29,6 +32,7 @@ export async function readRecording(path: string): Promise<Recording> {
   let footer: RecordingFooter | undefined;
   let brokenAt: number | undefined;
   let eventCount = 0;
+  let leftOutCount = 0;
   for await (const { number, text, line } of recordingLinesOf(path)) {
     if (footer !== undefined || brokenAt !== undefined) {
       throw bad(path, `line ${brokenAt ?? number} is not readable, and more follows`);
@@ -40,6 +44,7 @@ export async function readRecording(path: string): Promise<Recording> {
     else {
       checksum.update(`${text}\n`);
       eventCount += 1;
+      if (line.envelope.event_type === 'dropped') leftOutCount += line.envelope.data.left_out;
     }
   }
   if (footer !== undefined && (footer.count !== eventCount || footer.sha256 !== checksum.digest('hex'))) {
@@ -49,6 +54,7 @@ export async function readRecording(path: string): Promise<Recording> {
     header: headerOf(path, header),
     envelopes: { [Symbol.asyncIterator]: () => envelopesOf(path, eventCount) },
     eventCount,
+    leftOutCount,
     isComplete: footer !== undefined,
   };
 }

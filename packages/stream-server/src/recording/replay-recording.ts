@@ -18,13 +18,15 @@ export async function replayRecording(options: ReplayOptions): Promise<number> {
   if (!(speed > 0)) throw new RangeError(`speed must be above 0, got ${speed}. For no pauses use Infinity.`);
   let before: Envelope | undefined;
   let count = 0;
+  let atMs = 0;
   for await (const envelope of options.envelopes) {
     const pauseMs = before === undefined ? 0 : ((envelope.timestamp - before.timestamp) * 1000) / speed;
     // A wall clock that was set back makes a pause negative.
     if (pauseMs > 0) await wait(pauseMs, signal);
     if (signal?.aborted === true) break;
     if (envelope.epoch !== before?.epoch) await log.startEpoch(envelope.run_id);
-    const event = eventOf(envelope);
+    if ('atMs' in envelope.data) atMs = envelope.data.atMs;
+    const event = eventOf(envelope, atMs);
     if (event !== undefined) {
       await log.append(event);
       count += 1;
@@ -34,13 +36,23 @@ export async function replayRecording(options: ReplayOptions): Promise<number> {
   return count;
 }
 
-const notReplayed = new Set(['hello', 'snapshot', 'dropped', 'heartbeat', 'stop']);
+const notReplayed = new Set(['hello', 'snapshot', 'heartbeat', 'stop']);
 
 /** The event without its stamps. The server's own `stop` is not replayed: the one that replays has not stopped. */
-function eventOf(envelope: Envelope): LoggedEvent | undefined {
+function eventOf(envelope: Envelope, atMs: number): LoggedEvent | undefined {
+  if (envelope.event_type === 'dropped') return gapNotice(envelope, atMs);
   const { event_type, data } = envelope;
   // One member of the union, taken apart and put together again.
   return notReplayed.has(event_type) ? undefined : ({ event_type, data } as LoggedEvent);
+}
+
+/** Events that the recording lacks cannot be shown, but that they are missing can. */
+function gapNotice(
+  { timestamp, data }: Extract<Envelope, { event_type: 'dropped' }>,
+  atMs: number,
+): LoggedEvent {
+  const message = `${data.left_out} events are missing here: the disk was too slow when this was recorded.`;
+  return { event_type: 'log', data: { message, level: 'warning', timestamp, atMs } };
 }
 
 function waitFor(delayMs: number, signal: AbortSignal | undefined): Promise<void> {

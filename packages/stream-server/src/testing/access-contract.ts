@@ -51,6 +51,28 @@ export function describeAccess(name: string, open: () => Promise<AccessPlace>): 
       ]);
     });
 
+    it('takes revoked tokens of a name that a valid one has, and no second valid one', async () => {
+      const token = { name: 'alice', role: 'viewer' as const, createdAtMs: 1 };
+      await place.tokens.add({ ...token, tokenHash: 'a' });
+      await place.tokens.add({ ...token, tokenHash: 'b', revokedAtMs: 2 });
+      await place.tokens.add({ ...token, tokenHash: 'c', revokedAtMs: 3 });
+      const again = place.tokens.add({ ...token, tokenHash: 'd' });
+      await expect(again).rejects.toMatchObject({ code: 'name-taken' });
+      expect((await place.tokens.list()).map(({ tokenHash }) => tokenHash)).toEqual(['a', 'b', 'c']);
+    });
+
+    it('takes many audit entries at once, in their order', async () => {
+      const entries = Array.from({ length: 1000 }, (_, index) => ({
+        atMs: 1000 - index,
+        actor: 'alice',
+        action: 'startRun',
+        outcome: 'done' as const,
+      }));
+      await place.audit.appendAll(entries);
+      await place.audit.appendAll([]);
+      expect((await place.audit.list({ limit: 1000 })).entries.toReversed()).toEqual(entries);
+    });
+
     it('gives audit entries back as they came, newest first, page by page', async () => {
       const entries = [1, 2, 3, 4, 5].map((atMs) => ({
         atMs,

@@ -4,6 +4,7 @@ import { RunHistoryError } from '../run-history-error.ts';
 import type { HistoryDatabase } from '../sql/history-database.ts';
 import type { HistoryTables } from '../sql/history-tables.ts';
 import { columnText } from '../sql/sql-pages.ts';
+import { copyRecords } from './copy-records.ts';
 import { describePostgresUrl, secretsOfPostgresUrl } from './postgres-address.ts';
 import { postgresMigrations, postgresSchema } from './postgres-migrations.ts';
 import { dropExpiredMonths, stageInPartition } from './record-partitions.ts';
@@ -20,16 +21,16 @@ export interface PostgresRunHistoryOptions {
   readonly now?: () => number;
 }
 
-const recordsPerInsert = 1000;
+/** Each group waits for the disk once; from here on that is a small part of its time. */
+const recordsPerInsert = 10_000;
 const bigintType = 20;
 
 /** Connects, and brings the tables to their newest version. Throws a `RunHistoryError`, which never holds the password. */
 export async function openPostgresDatabase(options: PostgresRunHistoryOptions): Promise<HistoryDatabase> {
   const { url, poolSize = 10, connectTimeoutMs = 10_000 } = options;
   const place = { name: describePostgresUrl(url), secrets: secretsOfPostgresUrl(url) };
-  const plain = new Kysely<HistoryTables>({
-    dialect: new PostgresDialect({ pool: openPool({ url, poolSize, connectTimeoutMs }) }),
-  });
+  const pool = openPool({ url, poolSize, connectTimeoutMs });
+  const plain = new Kysely<HistoryTables>({ dialect: new PostgresDialect({ pool }) });
   const db = plain.withSchema(postgresSchema);
   try {
     await migrate(plain, place.name);
@@ -41,6 +42,7 @@ export async function openPostgresDatabase(options: PostgresRunHistoryOptions): 
     db,
     name: place.name,
     recordsPerInsert,
+    insertRecords: (rows) => copyRecords(pool, rows),
     batch: (queries, kind) => runTransaction(plain, queries, kind),
     stageRun: (row) => stageInPartition(db, row),
     lockRun: (runId) => [{ compile: () => lockOf(runId).compile(db) }],
@@ -72,8 +74,10 @@ function openPool(options: {
         type === bigintType ? Number : types.getTypeParser(type, format as 'text'),
     },
   });
-  // A connection that breaks while nobody uses it is replaced at the next query; unheard, it would end the process.
+  // A connection that breaks is replaced at the next query, and whoever was using it hears of it there. Unheard here, it
+  // would end the process: from the pool while nobody uses it, from the connection itself while somebody does.
   pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
   return pool;
 }
 

@@ -1,5 +1,5 @@
 import type { Compilable, Insertable, Kysely, QueryResult } from 'kysely';
-import type { HistoryTables, RunTable } from './history-tables.ts';
+import type { HistoryTables, RecordTable, RunTable } from './history-tables.ts';
 
 /**
  * What the queries of a history need of a database beyond SQL that all of them share. An implementation brings the
@@ -9,8 +9,10 @@ export interface HistoryDatabase {
   readonly db: Kysely<HistoryTables>;
   /** How it is called in messages; no password is part of it. */
   readonly name: string;
-  /** Enough that their number no longer matters, few enough to hold up other work for ms only. */
+  /** At most; enough that their number no longer matters, few enough to hold up other work for ms only. */
   readonly recordsPerInsert: number;
+  /** Adds records, all or none, by the fastest way that the database has. */
+  insertRecords(rows: readonly RecordTable[]): Promise<void>;
   /** Runs queries in one transaction; those of kind `read` all see the same state. */
   batch(queries: readonly Compilable[], kind: 'read' | 'write'): Promise<readonly QueryResult<unknown>[]>;
   /** Adds a run whose records are still to come, and gives back its key. Afterwards there is room for its records. */

@@ -12,14 +12,17 @@ import type { Selectable } from 'kysely';
 
 export function createSqlAuditLog(database: HistoryDatabase): AuditLog {
   const { db } = database;
+  async function insert(entries: readonly AuditEntry[]): Promise<void> {
+    if (entries.length === 0) return;
+    try {
+      await db.insertInto('audit_entry').values(entries.map(rowOf)).execute();
+    } catch (error) {
+      throw database.toError(error);
+    }
+  }
   return {
-    async append(entry) {
-      try {
-        await db.insertInto('audit_entry').values(rowOf(entry)).execute();
-      } catch (error) {
-        throw database.toError(error);
-      }
-    },
+    append: (entry) => insert([entry]),
+    appendAll: insert,
     async list({ limit, cursor }) {
       requireLimit(limit, MAX_AUDIT_ENTRIES_PER_PAGE);
       const before = cursor === undefined ? Number.MAX_SAFE_INTEGER : decodeRecordCursor(cursor);

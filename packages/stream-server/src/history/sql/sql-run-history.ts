@@ -3,6 +3,7 @@ import { listRun, searchTextOf, startOf } from '../list-run.ts';
 import { RunHistoryError } from '../run-history-error.ts';
 import type { RunHistory } from '../run-history.ts';
 import type { HistoryDatabase } from './history-database.ts';
+import { recordGroups } from './record-groups.ts';
 import { columnText, readRecordPage, readRunPage } from './sql-pages.ts';
 
 /** A run that is still staged after this time was given up by a process that is gone. */
@@ -49,21 +50,25 @@ async function saveRun(
   batches: AsyncIterable<readonly RequestRecord[]>,
   stagedAtMs: number,
 ): Promise<void> {
-  const { recordsPerInsert } = database;
   const runKey = await stageRun(database, summary, stagedAtMs);
+  let inserting: Promise<unknown> = Promise.resolve();
   try {
-    let position = 0;
-    for await (const batch of batches) {
-      for (let start = 0; start < batch.length; start += recordsPerInsert) {
-        const records = batch.slice(start, start + recordsPerInsert);
-        await insertRecords(database, { runKey, position, records });
-        position += records.length;
-        // Statements of SQLite run within this thread; others get their turn between two of them.
-        await new Promise((resolve) => setImmediate(resolve));
-      }
+    let recordCount = 0;
+    const recordsPerGroup = database.recordsPerInsert;
+    for await (const rows of recordGroups(batches, { runKey, recordsPerGroup })) {
+      await inserting;
+      // A server takes one group in while the next is gathered here.
+      inserting = database.insertRecords(rows);
+      inserting.catch(() => {}); // Told where it is awaited.
+      recordCount += rows.length;
+      // Statements of SQLite run within this thread; others get their turn between two of them.
+      await new Promise((resolve) => setImmediate(resolve));
     }
-    await publishRun(database, { runKey, runId: summary.runId, recordCount: position });
+    await inserting;
+    await publishRun(database, { runKey, runId: summary.runId, recordCount });
   } catch (error) {
+    // Rows that came after the deletion would belong to no run.
+    await inserting.catch(() => {});
     // What stays behind if this fails too is invisible, and is swept when the history is opened a day later.
     await deleteByKey(database, runKey).catch(() => {});
     throw error;
@@ -93,24 +98,6 @@ async function stageRun(database: HistoryDatabase, summary: RunSummary, stagedAt
   }));
   if (tags.length > 0) await database.db.insertInto('run_tag').values(tags).execute();
   return runKey;
-}
-
-async function insertRecords(
-  { db }: HistoryDatabase,
-  {
-    runKey,
-    position,
-    records,
-  }: { readonly runKey: number; readonly position: number; readonly records: readonly RequestRecord[] },
-): Promise<void> {
-  const rows = records.map((record, index) => ({
-    run_key: runKey,
-    position: position + index,
-    level_index: record.levelIndex,
-    outcome: record.outcome.kind,
-    body: JSON.stringify(record),
-  }));
-  await db.insertInto('record').values(rows).execute();
 }
 
 /** Makes a staged run visible in place of an earlier one of the same id. */

@@ -23,7 +23,7 @@ export function createSqlTokenStore(database: HistoryDatabase): TokenStore {
         await db.insertInto('token').values(row).execute();
       } catch (error) {
         // An index keeps two of one name apart, also when both come at once.
-        if (await hasValid(name).catch(() => false)) throw nameTaken(name);
+        if (revokedAtMs === null && (await hasValid(name).catch(() => false))) throw nameTaken(name);
         throw database.toError(error);
       }
     },
