@@ -1,6 +1,7 @@
 import { encodeEnvelope } from '../../protocol/encode-envelope.ts';
 import type { Envelope } from '../../protocol/envelope.ts';
 import type { LogKeys } from './log-keys.ts';
+import { silentAfterMs } from './list-runs.ts';
 import { listOf } from './log-reader.ts';
 import { appendScript, beginScript, checkpointScript } from './log-scripts.ts';
 import type { LogBounds, OwnEpoch } from './own-epoch.ts';
@@ -33,8 +34,8 @@ interface Shipment {
   startedAtMs: string;
   /** Redis has everything up to here; below 0 before it has begun. */
   sentSeq: number;
-  /** A run that began later is shown, and this one is no longer kept. */
-  isSuperseded: boolean;
+  /** What it comes after in this process, and what is over by that. */
+  readonly former: Shipment | undefined;
 }
 
 interface Waiter {
@@ -54,12 +55,10 @@ export function createLogOutbox(options: LogOutboxOptions): LogOutbox {
   const state = {
     isClosed: false,
     isTroubled: false,
-    isOutshone: false,
     sending: undefined as Promise<void> | undefined,
   };
 
   function wait(shipment: Shipment, seq: number): Promise<void> {
-    if (shipment.isSuperseded) return Promise.reject(supersededError());
     if (shipment.sentSeq >= seq) return Promise.resolve();
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => waiter.settle(lateError(deadlineMs)), deadlineMs);
@@ -81,18 +80,13 @@ export function createLogOutbox(options: LogOutboxOptions): LogOutbox {
     }
   }
 
-  function giveUp(shipment: Shipment): void {
-    shipment.isSuperseded = true;
-    for (const waiter of waiters) if (waiter.shipment === shipment) waiter.settle(supersededError());
-  }
-
   async function beginInRedis(shipment: Shipment, restoredFrom?: string): Promise<void> {
     const { own } = shipment;
     const isRestored = restoredFrom !== undefined;
     // All but the newest: that one is sent, so that everybody hears of the new epoch.
     const { seq, view } = own.foldedBefore;
     const base = isRestored ? seq : 0;
-    const reply = await connection.run(
+    const startedAtMs = await connection.run(
       beginScript,
       [keys.current, keys.epochs, keys.epoch(shipment.epoch)],
       [
@@ -104,10 +98,11 @@ export function createLogOutbox(options: LogOutboxOptions): LogOutbox {
         keys.epochStem,
         keys.eventsStem,
         restoredFrom ?? '',
+        shipment.former?.epoch ?? '',
+        silentAfterMs,
+        factsOf(own),
       ],
     );
-    const [kind, startedAtMs] = listOf(reply);
-    if (kind === 'superseded') return giveUp(shipment);
     shipment.startedAtMs = String(startedAtMs);
     shipment.hasBegun = true;
     reached(shipment, base);
@@ -123,7 +118,6 @@ export function createLogOutbox(options: LogOutboxOptions): LogOutbox {
   /** False when there is nothing to send. */
   async function sendSome(shipment: Shipment): Promise<boolean> {
     const { own } = shipment;
-    if (shipment.isSuperseded) return false;
     if (!shipment.hasBegun) await beginInRedis(shipment);
     const reading = await own.log.readAfter({ epoch: own.epoch, seq: shipment.sentSeq }, batchEvents);
     if (reading.kind === 'gone') {
@@ -134,15 +128,21 @@ export function createLogOutbox(options: LogOutboxOptions): LogOutbox {
     const texts = textsOf(reading.envelopes, shipment);
     const reply = await connection.run(
       appendScript,
-      [keys.epoch(shipment.epoch), keys.events(shipment.epoch), keys.current],
-      [shipment.sentSeq + 1, options.maxEvents, options.maxBytes, ...texts],
+      [keys.epoch(shipment.epoch), keys.events(shipment.epoch)],
+      [
+        shipment.sentSeq + 1,
+        options.maxEvents,
+        options.maxBytes,
+        factsOf(own),
+        own.run?.isLive === false ? 1 : 0,
+        ...texts,
+      ],
     );
-    const [kind, head, shown] = listOf(reply);
+    const [kind, head] = listOf(reply);
     if (kind === 'lost') {
       await restore(shipment);
       return true;
     }
-    if (shown !== shipment.epoch) sayOutshone();
     // `behind`: a Redis that came back without the newest events. They are sent again, and nobody hears them twice.
     if (kind === 'behind') shipment.sentSeq = Number(head);
     else reached(shipment, shipment.sentSeq + texts.length);
@@ -155,12 +155,6 @@ export function createLogOutbox(options: LogOutboxOptions): LogOutbox {
     await connection.run(checkpointScript, [keys.epoch(epoch)], [due.seq, JSON.stringify(due.view)]);
     own.checkpointKept(due.seq);
     return true;
-  }
-
-  function sayOutshone(): void {
-    if (state.isOutshone) return;
-    state.isOutshone = true;
-    options.onProblem('Another run began on the same Redis and prefix; the servers there show that one.');
   }
 
   async function sendAll(): Promise<void> {
@@ -199,7 +193,7 @@ export function createLogOutbox(options: LogOutboxOptions): LogOutbox {
         hasBegun: isThereAlready,
         startedAtMs: '0',
         sentSeq: isThereAlready ? 0 : -1,
-        isSuperseded: false,
+        former: shipments.at(-1),
       };
       shipments.push(shipment);
       const begun = wait(shipment, 0);
@@ -226,6 +220,10 @@ export function createLogOutbox(options: LogOutboxOptions): LogOutbox {
   };
 }
 
+function factsOf({ run }: OwnEpoch): string {
+  return run === undefined ? '' : JSON.stringify(run);
+}
+
 function textsOf(envelopes: readonly Envelope[], { own, epoch }: Shipment): readonly string[] {
   const texts: string[] = [];
   let bytes = 0;
@@ -240,10 +238,6 @@ function textsOf(envelopes: readonly Envelope[], { own, epoch }: Shipment): read
 
 function lateError(deadlineMs: number): Error {
   return new Error(`Redis did not take it within ${deadlineMs} ms; it is sent as soon as Redis does.`);
-}
-
-function supersededError(): Error {
-  return new Error('A run that began later has taken the place of this one.');
 }
 
 function messageOf(error: unknown): string {
