@@ -10,7 +10,7 @@ export interface FollowedRun {
 /** A run that somebody asked for by name, until it is given back. */
 export interface HeldRun extends FollowedRun {
   /** Idempotent. */
-  release(): void;
+  readonly release: () => void;
 }
 
 /** What a server follows: the run that began last, and those that somebody asked for by name, for as long as they do. */

@@ -20,18 +20,14 @@ export function beginLoggedRun(runId: string, nowMs: number): LoggedRun {
 
 /** What lists say of a run after one more of its events. */
 export function reduceLoggedRun(run: LoggedRun, event: WireEvent): LoggedRun {
-  switch (event.event_type) {
-    case 'run_started': {
-      const { startedAt, plan, levels } = event.data;
-      const scenarios = levels.map(({ scenario }) => scenario);
-      return { ...run, startedAt, levelCount: levels.length, isLive: true, ...planFacts(plan, scenarios) };
-    }
-    case 'status':
-      return isEndedStatus(event.data) ? { ...run, isLive: false } : run;
-    case 'run_finished':
-    case 'run_failed':
-      return { ...run, isLive: false };
-    default:
-      return run;
+  if (event.event_type === 'run_started') {
+    const { startedAt, plan, levels } = event.data;
+    const scenarios = levels.map(({ scenario }) => scenario);
+    return { ...run, startedAt, levelCount: levels.length, isLive: true, ...planFacts(plan, scenarios) };
   }
+  const isEnd =
+    event.event_type === 'run_finished' ||
+    event.event_type === 'run_failed' ||
+    (event.event_type === 'status' && isEndedStatus(event.data));
+  return isEnd ? { ...run, isLive: false } : run;
 }

@@ -22,8 +22,9 @@ export function createLogReader(connection: RedisConnection, keys: LogKeys, runI
     const reply = await (runId === undefined
       ? connection.run(openScript, [keys.current, keys.epochs], [crypto.randomUUID(), keys.epochStem])
       : connection.run(findScript, [keys.epochs], [runId, keys.epochStem]));
-    const [epoch, isNew, epochsId, readId, headSeq, oldestSeq, bytes] = listOf(reply);
-    if (epoch === undefined) return undefined;
+    const parts = listOf(reply);
+    if (parts.length === 0) return undefined;
+    const [epoch, isNew, epochsId, readId, headSeq, oldestSeq, bytes] = parts;
     return {
       epoch: String(epoch),
       isNew: Number(isNew) === 1,
