@@ -1,10 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunSummary } from '@genai-bench/core-metrics';
 import type { RunList, RunView } from '@genai-bench/stream-server';
-import { startLoopbackServer } from '../cli/support/loopback-server.ts';
-import type { SpawnedCli } from '../cli/support/spawn-cli.ts';
-import { cliForTest } from '../support/cli-for-test.ts';
 import { startRedisServer, type RedisServer } from '../support/start-redis-server.ts';
+import { startHeldRun } from './support/start-held-run.ts';
 import { startServer, startStory, viewerForTest, type ServerProcess } from './support/start-servers.ts';
 
 let redis: RedisServer;
@@ -12,24 +10,6 @@ beforeAll(async () => {
   redis = await startRedisServer();
 });
 afterAll(() => redis.stop());
-
-interface HeldRun {
-  readonly cli: SpawnedCli;
-  release(): void;
-}
-
-/** A benchmark of a model of this name, in a process of its own, whose requests are answered when it is let go. */
-async function startHeldRun(model: string, requestCount: number): Promise<HeldRun> {
-  const target = await startLoopbackServer({ holds: true });
-  onTestFinished(() => target.close());
-  const cli = cliForTest(
-    `benchmark --api-base ${target.url} --model ${model} --num-concurrency 2 --max-requests-per-run ${requestCount} --redis-url ${redis.url} --json`.split(
-      ' ',
-    ),
-  );
-  await target.waitForHeld(2);
-  return { cli, release: () => target.release() };
-}
 
 async function jsonOf<Answer>(server: ServerProcess, path: string): Promise<Answer> {
   const response = await fetch(`${server.page}${path}`);
@@ -47,8 +27,8 @@ describe('two runs at once on one Redis', () => {
   it('are listed by each server, and each viewer has its own one to equal figures at the end', async () => {
     const servers = await Promise.all([startServer(redis.url), startServer(redis.url)]);
     const [one, two] = servers as [ServerProcess, ServerProcess];
-    const early = await startHeldRun('early', 30);
-    const late = await startHeldRun('late', 50);
+    const early = await startHeldRun(redis.url, 'early', 30);
+    const late = await startHeldRun(redis.url, 'late', 50);
     await expect.poll(async () => [...(await runningAt(one)).keys()]).toEqual(['late', 'early']);
     const [atOne, atTwo] = await Promise.all(
       servers.map((server) => jsonOf<RunList>(server, '/api/v1/runs')),
