@@ -78,47 +78,53 @@ function HistoryBody(props: RunHistoryTableProps): ReactNode {
           },
         ];
   return (
-    <Panel
-      title={messages.history}
-      actions={onCompare !== undefined && <span className="gb-soft">{messages.compareHowTo}</span>}
-    >
-      {loaded.state === 'failed' && (
-        <div className="gb-alert" role="alert">
-          <p>{fillMessage(messages.failedToLoad, { reason: loaded.error.message })}</p>
-          <button type="button" className="gb-button" onClick={reload}>
-            {messages.retry}
-          </button>
-        </div>
-      )}
+    <>
       {hrefOfRunning !== undefined && running.length > 0 && (
         <RunningRuns runs={running} hrefOf={hrefOfRunning} />
       )}
-      {loaded.state === 'ready' && runs.length === 0 ? (
-        <p className="gb-note">{messages.noRuns}</p>
-      ) : (
-        <HistoryRows runs={runs} hrefOf={hrefOf} before={choiceColumn} />
-      )}
-      {loaded.state === 'loading' && (
-        <p className="gb-note" role="status">
-          {messages.loading}
-        </p>
-      )}
-      {page?.nextCursor !== undefined && (
-        <button
-          type="button"
-          className="gb-button"
-          onClick={() => {
-            setEarlier(runs);
-            setCursor(page.nextCursor);
-          }}
-        >
-          {messages.loadMore}
-        </button>
-      )}
-      {onCompare !== undefined && chosen.length > 0 && (
-        <CompareBar count={chosen.length} onCompare={() => onCompare(chosen)} onClear={() => setChosen([])} />
-      )}
-    </Panel>
+      <Panel
+        title={messages.history}
+        actions={onCompare !== undefined && <span className="gb-soft">{messages.compareHowTo}</span>}
+      >
+        {loaded.state === 'failed' && (
+          <div className="gb-alert" role="alert">
+            <p>{fillMessage(messages.failedToLoad, { reason: loaded.error.message })}</p>
+            <button type="button" className="gb-button" onClick={reload}>
+              {messages.retry}
+            </button>
+          </div>
+        )}
+        {loaded.state === 'ready' && runs.length === 0 ? (
+          <p className="gb-note">{messages.noRuns}</p>
+        ) : (
+          <HistoryRows runs={runs} hrefOf={hrefOf} before={choiceColumn} />
+        )}
+        {loaded.state === 'loading' && (
+          <p className="gb-note" role="status">
+            {messages.loading}
+          </p>
+        )}
+        {page?.nextCursor !== undefined && (
+          <button
+            type="button"
+            className="gb-button"
+            onClick={() => {
+              setEarlier(runs);
+              setCursor(page.nextCursor);
+            }}
+          >
+            {messages.loadMore}
+          </button>
+        )}
+        {onCompare !== undefined && chosen.length > 0 && (
+          <CompareBar
+            count={chosen.length}
+            onCompare={() => onCompare(chosen)}
+            onClear={() => setChosen([])}
+          />
+        )}
+      </Panel>
+    </>
   );
 }
 

@@ -2,6 +2,7 @@ import type { RunningRun } from '@genai-bench/stream-server/client';
 import type { ReactNode } from 'react';
 import { DataTable } from '../charts/data-table.tsx';
 import { useDashboard } from '../hooks/dashboard-context.tsx';
+import { Panel } from '../panels/panel.tsx';
 
 export interface RunningRunsProps {
   readonly runs: readonly RunningRun[];
@@ -13,30 +14,31 @@ export interface RunningRunsProps {
 export function RunningRuns({ runs, hrefOf }: RunningRunsProps): ReactNode {
   const { messages, format } = useDashboard();
   return (
-    <DataTable
-      caption={messages.runningNow}
-      hidesCaption={false}
-      isWhole
-      rows={runs}
-      rowKey={({ runId }) => runId}
-      columns={[
-        {
-          key: 'started',
-          header: messages.started,
-          isRowHeader: true,
-          cell: ({ runId, startedAt }) => <a href={hrefOf(runId)}>{format.dateTime(startedAt)}</a>,
-        },
-        { key: 'model', header: messages.model, cell: ({ model }) => model },
-        { key: 'backend', header: messages.backend, cell: ({ backend }) => backend },
-        { key: 'scenarios', header: messages.scenarios, cell: ({ scenarios }) => scenarios.join(', ') },
-        {
-          key: 'levels',
-          header: messages.levels,
-          cell: ({ levelCount }) => format.count(levelCount),
-          isNumeric: true,
-        },
-        { key: 'state', header: messages.state, cell: () => messages.running },
-      ]}
-    />
+    <Panel title={messages.runningNow}>
+      <DataTable
+        caption={messages.runningNow}
+        isWhole
+        rows={runs}
+        rowKey={({ runId }) => runId}
+        columns={[
+          {
+            key: 'started',
+            header: messages.started,
+            isRowHeader: true,
+            cell: ({ runId, startedAt }) => <a href={hrefOf(runId)}>{format.dateTime(startedAt)}</a>,
+          },
+          { key: 'model', header: messages.model, cell: ({ model }) => model },
+          { key: 'backend', header: messages.backend, cell: ({ backend }) => backend },
+          { key: 'scenarios', header: messages.scenarios, cell: ({ scenarios }) => scenarios.join(', ') },
+          {
+            key: 'levels',
+            header: messages.levels,
+            cell: ({ levelCount }) => format.count(levelCount),
+            isNumeric: true,
+          },
+          { key: 'state', header: messages.state, cell: () => messages.running },
+        ]}
+      />
+    </Panel>
   );
 }
