@@ -28,6 +28,8 @@ import { defaultPort, type StreamingServerOptions } from './streaming-server-opt
 const flushMs = 3000;
 /** Time for the goodbyes, and for answers that are under way, before all connections are cut. */
 const goodbyeMs = 1500;
+/** How soon a connection goes whose answer was under way: a page that asked again on it would find a server that is gone. */
+const sweepMs = 50;
 /** Connections besides those of viewers. */
 const spareConnections = 256;
 
@@ -226,8 +228,10 @@ export class StreamingServer {
       runs.close();
       // Not `closeAllConnections`: it leaves out those that became WebSockets, and one of them would hold up the end.
       const cut = setTimeout(() => connections.forEach((socket) => socket.destroy()), goodbyeMs);
-      http.closeIdleConnections();
+      const sweep = setInterval(() => closeUnused(http, connections), sweepMs);
+      closeUnused(http, connections);
       await closed;
+      clearInterval(sweep);
       clearTimeout(cut);
       this.#named?.close();
       await this.#auditor?.flush();
@@ -255,6 +259,12 @@ export class StreamingServer {
 
 function isOver({ keeper }: FollowedRun): boolean {
   return isEndedStatus(keeper.view.status) || keeper.view.failure !== undefined;
+}
+
+/** Connections on which nothing is asked. Those that browsers open ahead are not idle to Node. */
+function closeUnused(http: Server, connections: ReadonlySet<Socket>): void {
+  http.closeIdleConnections();
+  for (const socket of connections) if (socket.bytesRead === 0) socket.destroy();
 }
 
 function createHttpServer(app: RequestListener, viewerCount: number): Server {
