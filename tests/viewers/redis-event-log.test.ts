@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import type { Envelope, EventLog, LoggedEvent } from '@genai-bench/stream-server';
+import type { Envelope, EventLog, EventReader, LoggedEvent } from '@genai-bench/stream-server';
 import { createRedisEventLog, type RedisEventLogOptions } from '@genai-bench/stream-server/redis';
 import { describeEventLogContract } from '@genai-bench/stream-server/testing';
 import { startRedisServer, type RedisServer } from '../support/start-redis-server.ts';
@@ -76,10 +76,9 @@ describe('createRedisEventLog, with several clients', () => {
     expect(ranges[1]).toEqual({ ...ranges[0] });
   });
 
-  it('shows the run that began last, and tells of the other one’s end nothing', async () => {
+  it('shows the run that began last, and tells what others say only to who asked for them', async () => {
     const prefix = newPrefix();
-    const problems: string[] = [];
-    const first = await openLog({ prefix, onProblem: (message) => problems.push(message) });
+    const first = await openLog({ prefix });
     const second = await openLog({ prefix });
     const reader = await openLog({ prefix });
     const heard = hearing(reader);
@@ -91,9 +90,110 @@ describe('createRedisEventLog, with several clients', () => {
     await expect.poll(() => heard.texts).toEqual(['a', 'b']);
     expect(await reader.range()).toMatchObject({ runId: 'run-2', headSeq: 1 });
     expect(await first.range()).toMatchObject({ runId: 'run-1', headSeq: 2 });
-    expect(problems).toEqual([
-      'Another run began on the same Redis and prefix; the servers there show that one.',
+    const run = await reader.openRun('run-1');
+    expect(await run?.range()).toMatchObject({ runId: 'run-1', headSeq: 2 });
+  });
+
+  it('lists the runs that go on to all clients alike, the one that began last first', async () => {
+    const prefix = newPrefix();
+    const [first, second, reader] = await Promise.all([1, 2, 3].map(() => openLog({ prefix })));
+    await first!.startEpoch('run-1');
+    await second!.startEpoch('run-2');
+    await Promise.all([first!.append(line('a')), second!.append(line('b'))]);
+    const listed = await reader!.listRuns();
+    expect(listed.map(({ runId, isLive }) => [runId, isLive])).toEqual([
+      ['run-2', true],
+      ['run-1', true],
     ]);
+    for (const log of [first!, second!]) expect(await log.listRuns()).toEqual(listed);
+    await second!.append({ event_type: 'run_failed', data: { atMs: 1, message: 'broken' } });
+    expect((await first!.listRuns()).map(({ isLive }) => isLive)).toEqual([false, true]);
+  });
+
+  it('does not say that a run goes on of which nothing was heard for a minute', async () => {
+    const prefix = newPrefix();
+    const [writer, reader] = [await openLog({ prefix }), await openLog({ prefix })];
+    await writer.startEpoch('run-1');
+    await writer.append(line('a'));
+    const client = new Redis(server.url);
+    onTestFinished(() => client.disconnect());
+    const { epoch } = await reader.range();
+    await client.hset(`{${prefix}}:epoch:${epoch}`, 'heardAtMs', Date.now() - 61_000);
+    expect((await reader.listRuns()).map(({ isLive }) => isLive)).toEqual([false]);
+    await writer.append(line('b'));
+    expect((await reader.listRuns()).map(({ isLive }) => isLive)).toEqual([true]);
+  });
+
+  it('keeps runs that go on, however many, and of the others those that began last', async () => {
+    const prefix = newPrefix();
+    const writers = await Promise.all([1, 2, 3, 4, 5].map(() => openLog({ prefix, keepRuns: 2 })));
+    for (const [index, writer] of writers.entries()) {
+      await writer.startEpoch(`run-${index + 1}`);
+      await writer.append(line('a'));
+    }
+    const runIds = async () => (await writers[0]!.listRuns()).map(({ runId }) => runId);
+    expect(await runIds()).toEqual(['run-5', 'run-4', 'run-3', 'run-2', 'run-1']);
+    for (const writer of writers.slice(1, 4))
+      await writer.append({ event_type: 'run_failed', data: { atMs: 1, message: 'broken' } });
+    const last = await openLog({ prefix, keepRuns: 2 });
+    await last.startEpoch('run-6');
+    expect(await runIds()).toEqual(['run-6', 'run-5', 'run-1']);
+    expect(await last.openRun('run-3')).toBe(undefined);
+  });
+
+  it('tells a run by its name to its end, whatever begins and ends beside it', async () => {
+    const prefix = newPrefix();
+    const [first, reader] = [await openLog({ prefix }), await openLog({ prefix })];
+    await first.startEpoch('run-1');
+    const run = await reader.openRun('run-1');
+    const heard = hearing(run!);
+    const others: EventLog[] = [];
+    for (let number = 0; number < 40; number++) {
+      await first.append(line(String(number)));
+      if (number % 10 === 5) {
+        others.push(await openLog({ prefix }));
+        await others.at(-1)!.startEpoch(`other-${number}`);
+      }
+      await Promise.all(others.map((other) => other.append(line('other'))));
+    }
+    await expect.poll(() => heard.texts.length).toBe(40);
+    expect(heard.seqs).toEqual(Array.from({ length: 40 }, (_, index) => index + 1));
+    expect(new Set(heard.envelopes.map(({ run_id }) => run_id))).toEqual(new Set(['run-1']));
+  });
+
+  it('brings back every run that goes on when Redis has lost all, and the newest stays the newest', async () => {
+    const prefix = newPrefix();
+    const [first, second, reader] = await Promise.all([1, 2, 3].map(() => openLog({ prefix })));
+    await first!.startEpoch('run-1');
+    await first!.append(line('a'));
+    await second!.startEpoch('run-2');
+    await second!.append(line('b'));
+    const run = await reader!.openRun('run-1');
+    const [named, usual] = [hearing(run!), hearing(reader!)];
+    const client = new Redis(server.url);
+    onTestFinished(() => client.disconnect());
+    await client.del(...(await client.keys(`{${prefix}}:*`)));
+    await second!.append(line('b again'));
+    await first!.append(line('a again'));
+    expect((await reader!.listRuns()).map(({ runId }) => runId)).toEqual(['run-2', 'run-1']);
+    expect(await reader!.range()).toMatchObject({ runId: 'run-2', headSeq: 2 });
+    await expect.poll(() => named.texts, { timeout: 10_000 }).toEqual(['a again']);
+    expect(await run!.range()).toMatchObject({ runId: 'run-1', headSeq: 2, oldestSeq: 2 });
+    expect((await run!.readCheckpoint())?.view.logs.map(({ message }) => message)).toEqual(['a']);
+    await expect.poll(() => usual.texts.at(-1), { timeout: 10_000 }).toBe('b again');
+    expect(usual.texts).not.toContain('a again');
+  });
+
+  it('says that a run is gone to whoever has it open when it is no longer kept', async () => {
+    const prefix = newPrefix();
+    const [writer, reader] = [await openLog({ prefix, keepRuns: 2 }), await openLog({ prefix })];
+    await writer.startEpoch('run-1');
+    const { epoch, seq } = await writer.append(line('a'));
+    const run = await reader.openRun('run-1');
+    for (const runId of ['run-2', 'run-3']) await writer.startEpoch(runId);
+    await expect(run!.range()).rejects.toThrow('There is no run "run-1" here.');
+    expect(await run!.readAfter({ epoch, seq }, 9)).toEqual({ kind: 'gone' });
+    expect(await run!.readCheckpoint()).toBe(undefined);
   });
 
   it('keeps so many runs in Redis and no more', async () => {
@@ -206,7 +306,7 @@ describe('createRedisEventLog, with several clients', () => {
   });
 });
 
-function hearing(log: EventLog) {
+function hearing(log: EventReader) {
   const envelopes: Envelope[] = [];
   log.subscribe((envelope) => envelopes.push(envelope));
   return {

@@ -4,6 +4,7 @@ import { lazy, Suspense, useDeferredValue, useState, type ReactNode } from 'reac
 import { followLink } from './navigation/follow-links.ts';
 import { useRoute } from './navigation/navigation.ts';
 import type { Route } from './navigation/parse-route.ts';
+import { ChosenRunPage } from './pages/chosen-run-page.tsx';
 import { LivePage } from './pages/live-page.tsx';
 import { exchangeToken, type Session, type SessionScope } from './session/open-session.ts';
 import { AppHeader } from './shell/app-header.tsx';
@@ -66,7 +67,11 @@ interface PageOfProps {
 function PageOf({ route, stream, scope, theme, onControlToken }: PageOfProps): ReactNode {
   switch (route.page) {
     case 'live':
-      return <LivePage stream={stream} scope={scope} theme={theme} />;
+      return route.runId === undefined ? (
+        <LivePage stream={stream} scope={scope} theme={theme} />
+      ) : (
+        <ChosenRunPage key={route.runId} runId={route.runId} scope={scope} theme={theme} />
+      );
     case 'history':
       return <HistoryPage theme={theme} />;
     case 'run':

@@ -7,7 +7,9 @@ export { reduceRunView } from './protocol/reduce-run-view.ts';
 export { followStream, unfollowedStream } from './protocol/follow-stream.ts';
 export type { FollowedStream, FollowStep } from './protocol/follow-stream.ts';
 
-export type { EventLog, LoggedEvent, LogRange, LogReading } from './event-log/event-log.ts';
+export { UnknownRunError } from './event-log/event-log.ts';
+export type { EventLog, EventReader, LoggedEvent, LogRange, LogReading } from './event-log/event-log.ts';
+export type { LoggedRun } from './event-log/logged-run.ts';
 export type { LogCheckpoint } from './event-log/log-checkpoint.ts';
 export { createMemoryEventLog, type MemoryEventLogOptions } from './event-log/memory-event-log.ts';
 
@@ -67,6 +69,7 @@ export type { ImportedExperiment, ImportOptions, ImportReport } from './import/i
 export { createApiRouter } from './http/create-api-router.ts';
 export { RunRefusedError } from './http/api-ports.ts';
 export type { ApiRouterOptions, LiveRuns, RunControl } from './http/api-ports.ts';
+export type { RunList, RunningRun } from './http/run-list.ts';
 export type { ApiScope } from './http/api-route.ts';
 export type {
   FigureComparison,

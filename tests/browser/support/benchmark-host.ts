@@ -10,8 +10,6 @@ import { startSimulator, type Simulator, type SimulatorOptions } from '@genai-be
 import {
   createApiRouter,
   createMemoryRunHistory,
-  emptyRunView,
-  reduceRunView,
   StreamingDashboard,
   type RunHistory,
   type StreamingServerOptions,
@@ -72,13 +70,15 @@ export async function startBenchmarkHost(
       return summary;
     }
   };
-  const views = { current: emptyRunView };
   const api = createApiRouter({
     history,
     version: '0.0.0',
     // The mount has asked for the scope already.
     requireScope: () => (_request, _response, next) => next(),
-    liveRuns: { findView: (runId) => (views.current.runId === runId ? views.current : undefined) },
+    liveRuns: {
+      findView: (runId) => dashboard.server.findView(runId),
+      listRunning: () => dashboard.server.listRunning(),
+    },
     runControl: {
       activeRunId: () => active?.runId,
       startRun: async (chosen) => ({ runId: begin(chosen as Partial<BenchmarkOptions>).runId }),
@@ -96,10 +96,6 @@ export async function startBenchmarkHost(
     history,
     heartbeatIntervalMs: 500,
     ...options,
-  });
-  dashboard.log.subscribe((envelope) => {
-    if (envelope.event_type === 'run_started') views.current = emptyRunView;
-    views.current = reduceRunView(views.current, envelope);
   });
   await dashboard.start();
   return {

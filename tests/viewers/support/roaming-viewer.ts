@@ -11,6 +11,8 @@ export interface RoamingViewer {
   readonly state: FollowedStream;
   /** Close codes of connections that broke, oldest first; statuses of those that were refused. */
   readonly endings: readonly number[];
+  /** The runs of which anything was heard. */
+  readonly runIds: ReadonlySet<string>;
   /** Events of the log that came although the viewer had them. */
   readonly repeatCount: number;
   /** Messages that left a hole without notice. */
@@ -26,10 +28,14 @@ export interface RoamingViewer {
 const notOfTheLog = new Set(['hello', 'snapshot', 'dropped', 'heartbeat']);
 const retryMs = 50;
 
-/** `addressOf` says where to connect for the nth time, from 0: an address like `http://localhost:8080`. */
-export function startRoamingViewer(addressOf: (attempt: number) => string): RoamingViewer {
+/**
+ * `addressOf` says where to connect for the nth time, from 0: an address like `http://localhost:8080`. `run` names the
+ * run to watch.
+ */
+export function startRoamingViewer(addressOf: (attempt: number) => string, run?: string): RoamingViewer {
   const counts = { repeatCount: 0, gapCount: 0, snapshotCount: 0, connectionCount: 0 };
   const endings: number[] = [];
+  const runIds = new Set<string>();
   const wakes = new Set<() => void>();
   let followed = unfollowedStream;
   let attempt = 0;
@@ -39,6 +45,7 @@ export function startRoamingViewer(addressOf: (attempt: number) => string): Roam
 
   function take(envelope: Envelope): void {
     const { position } = followed;
+    if (envelope.run_id !== undefined) runIds.add(envelope.run_id);
     const isRepeat = envelope.epoch === position?.epoch && envelope.seq <= position.seq;
     if (isRepeat && !notOfTheLog.has(envelope.event_type)) counts.repeatCount += 1;
     if (envelope.event_type === 'snapshot') counts.snapshotCount += 1;
@@ -49,8 +56,11 @@ export function startRoamingViewer(addressOf: (attempt: number) => string): Roam
 
   function connect(): void {
     const position = followed.isWhole ? followed.position : undefined;
-    const query = position === undefined ? '' : `?epoch=${position.epoch}&seq=${position.seq}`;
-    const current = new WebSocket(`${addressOf(attempt).replace('http', 'ws')}/ws${query}`);
+    const query = new URLSearchParams({
+      ...(run === undefined ? {} : { run }),
+      ...(position === undefined ? {} : { epoch: position.epoch, seq: String(position.seq) }),
+    });
+    const current = new WebSocket(`${addressOf(attempt).replace('http', 'ws')}/ws?${query.toString()}`);
     attempt += 1;
     socket = current;
     current.on('open', () => (counts.connectionCount += 1));
@@ -84,6 +94,7 @@ export function startRoamingViewer(addressOf: (attempt: number) => string): Roam
       return followed;
     },
     endings,
+    runIds,
     get repeatCount() {
       return counts.repeatCount;
     },

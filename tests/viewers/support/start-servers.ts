@@ -22,10 +22,13 @@ export async function startServer(redisUrl: string, ...flags: readonly string[])
 }
 
 /** A run's story, told from this process. */
-export async function startStory(redisUrl: string, options: { readonly maxEvents?: number } = {}) {
+export async function startStory(
+  redisUrl: string,
+  { runId = 'run-1', ...options }: { readonly maxEvents?: number; readonly runId?: string } = {},
+) {
   const log: EventLog = await createRedisEventLog({ url: redisUrl, ...options });
   onTestFinished(() => log.close());
-  await log.startEpoch('run-1');
+  await log.startEpoch(runId);
   let count = 0;
   return {
     log,
@@ -37,27 +40,29 @@ export async function startStory(redisUrl: string, options: { readonly maxEvents
       const appended: Promise<unknown>[] = [];
       for (let added = 0; added < lineCount; added++) {
         count += 1;
-        appended.push(log.append(lineOf(count)));
+        appended.push(log.append(lineOf(count, runId)));
       }
       await Promise.all(appended);
     },
     /** The lines that a viewer of all of it has: the newest 1,000 or fewer. */
     linesOf: (viewer: RoamingViewer) => viewer.state.view.logs.map(({ message }) => message),
     get allLines() {
-      return Array.from({ length: count }, (_, index) => `line ${index + 1}`);
+      return Array.from({ length: count }, (_, index) => textOf(index + 1, runId));
     },
   };
 }
 
-export function viewerForTest(addressOf: (attempt: number) => string): RoamingViewer {
-  const viewer = startRoamingViewer(addressOf);
+export function viewerForTest(addressOf: (attempt: number) => string, run?: string): RoamingViewer {
+  const viewer = startRoamingViewer(addressOf, run);
   onTestFinished(() => viewer.close());
   return viewer;
 }
 
-function lineOf(number: number): LoggedEvent {
+const textOf = (number: number, runId: string): string => `line ${number} of ${runId}`;
+
+function lineOf(number: number, runId: string): LoggedEvent {
   return {
     event_type: 'log',
-    data: { message: `line ${number}`, level: 'info', timestamp: 1, atMs: number },
+    data: { message: textOf(number, runId), level: 'info', timestamp: 1, atMs: number },
   };
 }

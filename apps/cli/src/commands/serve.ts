@@ -31,7 +31,7 @@ export async function runServeCommand(raw: RawFlags, shell: Shell): Promise<Exit
   try {
     for (const folder of folders) await takeIn(folder, live.history!, end.signal, say); // Holds: it was asked for.
     if (redis !== undefined)
-      say('Shows the run that began last on this Redis; runs are not started from here.');
+      say('Shows the runs on this Redis, the one that began last first; none are started from here.');
     else if (!shell.stderr.isTTY && server.controlToken === undefined)
       say('Runs cannot be started from the page: no --streaming-control-token-env is given.');
     say('Ready; Ctrl-C ends it.');

@@ -73,10 +73,8 @@ function createApi(
     ...partsOf(storage),
     version,
     liveRuns: {
-      findView: (runId) => {
-        const { view } = dashboard().server;
-        return view.runId === runId ? view : undefined;
-      },
+      findView: (runId) => dashboard().server.findView(runId),
+      listRunning: () => dashboard().server.listRunning(),
     },
     ...(runControl === undefined ? {} : { runControl }),
     // The mount has let pass only those who may view, and for changes only those who may control.

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { hrefOfBattle, hrefOfComparison, hrefOfRun, parseRoute, type Route } from './parse-route.ts';
+import {
+  hrefOfBattle,
+  hrefOfComparison,
+  hrefOfLiveRun,
+  hrefOfRun,
+  parseRoute,
+  type Route,
+} from './parse-route.ts';
 
 function routeOf(href: string): Route {
   return parseRoute(new URL(href, 'http://localhost:8080'));
@@ -8,6 +15,10 @@ function routeOf(href: string): Route {
 describe('parseRoute', () => {
   it.each<[string, Route]>([
     ['/', { page: 'live' }],
+    ['/live', { page: 'live' }],
+    ['/?run=', { page: 'live' }],
+    ['/?run=abc', { page: 'live', runId: 'abc' }],
+    ['/live?x=1&run=abc', { page: 'live', runId: 'abc' }],
     ['/history', { page: 'history' }],
     ['/history/', { page: 'history' }],
     ['/new', { page: 'new-run' }],
@@ -32,6 +43,7 @@ describe('parseRoute', () => {
     const ids = ['a,b', 'c&d=e', 'f/g', 'h%20i', 'ü ?#'];
     expect(routeOf(hrefOfComparison(ids))).toEqual({ page: 'compare', runIds: ids });
     for (const battleId of ids) expect(routeOf(hrefOfBattle(battleId))).toEqual({ page: 'arena', battleId });
+    for (const runId of ids) expect(routeOf(hrefOfLiveRun(runId))).toEqual({ page: 'live', runId });
     for (const runId of ids) expect(routeOf(hrefOfRun(runId))).toEqual({ page: 'run', runId });
   });
 });

@@ -1,6 +1,8 @@
 /** A page and what it is about, as the address says it. */
 export type Route =
-  | { readonly page: 'live' | 'history' | 'new-run' | 'leaderboard' | 'unknown' }
+  /** Without a run: the one that began last. */
+  | { readonly page: 'live'; readonly runId?: string }
+  | { readonly page: 'history' | 'new-run' | 'leaderboard' | 'unknown' }
   | { readonly page: 'arena'; readonly battleId?: string }
   | { readonly page: 'run'; readonly runId: string }
   | { readonly page: 'compare'; readonly runIds: readonly string[] };
@@ -14,7 +16,10 @@ export function parseRoute({
   readonly search: string;
 }): Route {
   const path = pathname.replace(/\/+$/, '') || '/';
-  if (path === '/') return { page: 'live' };
+  if (path === '/' || path === '/live') {
+    const runId = decodePart(/[?&]run=([^&]*)/.exec(search)?.[1] ?? '');
+    return { page: 'live', ...(runId === '' ? {} : { runId }) };
+  }
   if (path === '/history') return { page: 'history' };
   if (path === '/new') return { page: 'new-run' };
   if (path === '/arena') return { page: 'arena' };
@@ -33,6 +38,11 @@ export function parseRoute({
 
 export function hrefOfRun(runId: string): string {
   return `/runs/${encodeURIComponent(runId)}`;
+}
+
+/** A run as it goes on. */
+export function hrefOfLiveRun(runId: string): string {
+  return `/?run=${encodeURIComponent(runId)}`;
 }
 
 export function hrefOfBattle(battleId: string): string {

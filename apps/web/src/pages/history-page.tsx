@@ -1,7 +1,7 @@
 import { RunHistoryTable, type ThemeChoice } from '@genai-bench/dashboard-react';
 import type { ReactNode } from 'react';
 import { navigate } from '../navigation/navigation.ts';
-import { hrefOfComparison, hrefOfRun } from '../navigation/parse-route.ts';
+import { hrefOfComparison, hrefOfLiveRun, hrefOfRun } from '../navigation/parse-route.ts';
 import { Page } from '../shell/page.tsx';
 
 export function HistoryPage({ theme }: { readonly theme: ThemeChoice }): ReactNode {
@@ -10,6 +10,7 @@ export function HistoryPage({ theme }: { readonly theme: ThemeChoice }): ReactNo
       <RunHistoryTable
         theme={theme}
         hrefOf={hrefOfRun}
+        hrefOfRunning={hrefOfLiveRun}
         onCompare={(runIds) => navigate(hrefOfComparison(runIds))}
       />
     </Page>

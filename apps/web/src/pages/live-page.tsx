@@ -11,17 +11,20 @@ import type { SessionScope } from '../session/open-session.ts';
 import { Page } from '../shell/page.tsx';
 import { hrefOfRun } from '../navigation/parse-route.ts';
 import { howToBegin } from './how-to-begin.tsx';
+import { RunChoice } from './run-choice.tsx';
 import { StopButton } from './stop-button.tsx';
 import { useStoredRun } from './use-stored-run.ts';
 
 export interface LivePageProps {
+  /** The run that the address names; absent for the one that began last. */
+  readonly chosenRunId?: string;
   readonly stream: RunStream;
   readonly scope: SessionScope;
   readonly theme: ThemeChoice;
 }
 
-/** The run that goes on, or the last one. */
-export function LivePage({ stream, scope, theme }: LivePageProps): ReactNode {
+/** The run that goes on, or the last one; or the one that the address names, and a choice where several go on. */
+export function LivePage({ chosenRunId, stream, scope, theme }: LivePageProps): ReactNode {
   const subscribe = useCallback((listener: () => void) => stream.subscribe(listener), [stream]);
   // Now and not with the first figure: by then the connection may be gone, and with it the charts.
   useEffect(() => {
@@ -32,7 +35,9 @@ export function LivePage({ stream, scope, theme }: LivePageProps): ReactNode {
   const title = useSyncExternalStore(subscribe, () => titleOf(stream.getState().view));
   const runningId = useSyncExternalStore(subscribe, () => runningIdOf(stream.getState().view));
   const endedId = useSyncExternalStore(subscribe, () => endedIdOf(stream.getState().view));
-  const storedId = useStoredRun(endedId);
+  const shownId = useSyncExternalStore(subscribe, () => stream.getState().view.runId) ?? chosenRunId;
+  const isRefused = useSyncExternalStore(subscribe, () => stream.getState().connection.kind === 'refused');
+  const storedId = useStoredRun(endedId ?? (isRefused ? chosenRunId : undefined));
   const panels = useSyncExternalStore(subscribe, () => panelsOf(stream.getState()));
   return (
     <Page
@@ -48,6 +53,7 @@ export function LivePage({ stream, scope, theme }: LivePageProps): ReactNode {
         )
       }
     >
+      <RunChoice shownId={shownId} />
       <BenchmarkDashboard source={stream} theme={theme} panels={panels} />
     </Page>
   );

@@ -36,8 +36,9 @@ export function BenchmarkDashboard(props: BenchmarkDashboardProps): ReactNode {
 }
 
 function DashboardBody(props: BenchmarkDashboardProps): ReactNode {
-  const { panels = defaultPanels, source, token, connect } = props;
+  const { panels = defaultPanels, source, run, token, connect } = props;
   const { stream, view, chartView, isPaused, isStored, setPaused } = useBenchmarkStream(source, {
+    run,
     token,
     connect,
   });

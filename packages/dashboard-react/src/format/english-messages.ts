@@ -227,6 +227,7 @@ export const englishMessages = {
 
   history: 'Runs',
   noRuns: 'No finished runs yet.',
+  runningNow: 'Running now',
   compareSelected: 'Compare {count} runs',
   compareHowTo: 'Choose two or more runs to compare them.',
   chooseOneMore: 'Choose one more run',

@@ -49,6 +49,32 @@ describe('RunHistoryTable', () => {
     expect(screen.queryByText('Trusted')).toBeNull();
   });
 
+  it('lists those that go on above the others, with links of their own, where they can be shown', async () => {
+    const running = [
+      {
+        runId: 'going',
+        status: 'running' as const,
+        startedAt: '2026-01-05T00:00:00.000Z',
+        model: 'going-8b',
+        backend: 'openai',
+        task: 'text-to-text',
+        scenarios: ['D(10,3)'],
+        levelCount: 2,
+      },
+    ];
+    const api = createSampleRunApi([sampleRun()], [], running);
+    const { unmount } = render(
+      <RunHistoryTable api={api} hrefOf={hrefOf} hrefOfRunning={(runId) => `/?run=${runId}`} />,
+    );
+    await screen.findByRole('cell', { name: 'going-8b' });
+    const hrefs = screen.getAllByRole('link').map((link) => link.getAttribute('href'));
+    expect(hrefs).toEqual(['/?run=going', '/runs/sample-7']);
+    unmount();
+    render(<RunHistoryTable api={api} hrefOf={hrefOf} />);
+    await screen.findByRole('link');
+    expect(screen.queryByText('going-8b')).toBeNull();
+  });
+
   it('says that there are none', async () => {
     render(<RunHistoryTable api={createSampleRunApi([])} hrefOf={hrefOf} />);
     expect(await screen.findByText('No finished runs yet.')).toBeTruthy();

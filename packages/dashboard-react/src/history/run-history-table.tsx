@@ -1,4 +1,4 @@
-import type { RunListing } from '@genai-bench/stream-server/client';
+import type { RunListing, RunningRun } from '@genai-bench/stream-server/client';
 import { useCallback, useEffect, useState, type ReactNode } from 'react';
 import { DataTable, type DataColumn } from '../charts/data-table.tsx';
 import { DashboardRoot, type DashboardRootProps } from '../dashboard/dashboard-root.tsx';
@@ -11,18 +11,21 @@ import { Panel } from '../panels/panel.tsx';
 import type { RunApi, RunApiOptions } from '../rest/run-api.ts';
 import { useLoaded } from '../rest/use-loaded.ts';
 import { useRunApi } from '../rest/use-run.ts';
+import { RunningRuns } from './running-runs.tsx';
 
 export interface RunHistoryTableProps extends RunApiOptions, Omit<DashboardRootProps, 'children'> {
   readonly api?: RunApi | undefined;
   /** Address of a run's page, for links that open in new tabs too. */
   readonly hrefOf: (runId: string) => string;
+  /** Set where the page can show a run as it goes on: then those that do are listed above the finished ones. */
+  readonly hrefOfRunning?: ((runId: string) => string) | undefined;
   /** Set where the page can compare runs; gets the chosen ids in the order in which they were chosen. */
   readonly onCompare?: ((runIds: readonly string[]) => void) | undefined;
 }
 
 const PAGE_SIZE = 50;
 
-/** Finished runs, newest first, with links to each and a choice of several to compare. */
+/** Finished runs, newest first, with links to each and a choice of several to compare, and above them those that go on. */
 export function RunHistoryTable(props: RunHistoryTableProps): ReactNode {
   const { theme, locale, messages } = props;
   return (
@@ -34,10 +37,11 @@ export function RunHistoryTable(props: RunHistoryTableProps): ReactNode {
 
 function HistoryBody(props: RunHistoryTableProps): ReactNode {
   const { messages } = useDashboard();
-  const { hrefOf, onCompare } = props;
+  const { hrefOf, hrefOfRunning, onCompare } = props;
   const api = useRunApi(props);
   const [earlier, setEarlier] = useState<readonly RunListing[]>([]);
   const [cursor, setCursor] = useState<string>();
+  const [running, setRunning] = useState<readonly RunningRun[]>([]);
   const [chosen, setChosen] = useState<readonly string[]>([]);
   const load = useCallback(
     (signal: AbortSignal) =>
@@ -49,6 +53,10 @@ function HistoryBody(props: RunHistoryTableProps): ReactNode {
     setEarlier([]);
     setCursor(undefined);
   }, [api]);
+  useEffect(() => {
+    // Of the first page: the later ones do not say.
+    if (loaded.state === 'ready' && loaded.value.running !== undefined) setRunning(loaded.value.running);
+  }, [loaded]);
   const page = loaded.state === 'ready' ? loaded.value : undefined;
   const runs = [...earlier, ...(page?.runs ?? [])];
   const choose = (runId: string): void =>
@@ -71,37 +79,46 @@ function HistoryBody(props: RunHistoryTableProps): ReactNode {
           },
         ];
   return (
-    <Panel
-      title={messages.history}
-      actions={onCompare !== undefined && <span className="gb-soft">{messages.compareHowTo}</span>}
-    >
-      {loaded.state === 'failed' && <FailedToLoad error={loaded.error} onRetry={reload} />}
-      {loaded.state === 'ready' && runs.length === 0 ? (
-        <p className="gb-note">{messages.noRuns}</p>
-      ) : (
-        <HistoryRows runs={runs} hrefOf={hrefOf} before={choiceColumn} />
+    <>
+      {hrefOfRunning !== undefined && running.length > 0 && (
+        <RunningRuns runs={running} hrefOf={hrefOfRunning} />
       )}
-      {loaded.state === 'loading' && (
-        <p className="gb-note" role="status">
-          {messages.loading}
-        </p>
-      )}
-      {page?.nextCursor !== undefined && (
-        <button
-          type="button"
-          className="gb-button"
-          onClick={() => {
-            setEarlier(runs);
-            setCursor(page.nextCursor);
-          }}
-        >
-          {messages.loadMore}
-        </button>
-      )}
-      {onCompare !== undefined && chosen.length > 0 && (
-        <CompareBar count={chosen.length} onCompare={() => onCompare(chosen)} onClear={() => setChosen([])} />
-      )}
-    </Panel>
+      <Panel
+        title={messages.history}
+        actions={onCompare !== undefined && <span className="gb-soft">{messages.compareHowTo}</span>}
+      >
+        {loaded.state === 'failed' && <FailedToLoad error={loaded.error} onRetry={reload} />}
+        {loaded.state === 'ready' && runs.length === 0 ? (
+          <p className="gb-note">{messages.noRuns}</p>
+        ) : (
+          <HistoryRows runs={runs} hrefOf={hrefOf} before={choiceColumn} />
+        )}
+        {loaded.state === 'loading' && (
+          <p className="gb-note" role="status">
+            {messages.loading}
+          </p>
+        )}
+        {page?.nextCursor !== undefined && (
+          <button
+            type="button"
+            className="gb-button"
+            onClick={() => {
+              setEarlier(runs);
+              setCursor(page.nextCursor);
+            }}
+          >
+            {messages.loadMore}
+          </button>
+        )}
+        {onCompare !== undefined && chosen.length > 0 && (
+          <CompareBar
+            count={chosen.length}
+            onCompare={() => onCompare(chosen)}
+            onClear={() => setChosen([])}
+          />
+        )}
+      </Panel>
+    </>
   );
 }
 

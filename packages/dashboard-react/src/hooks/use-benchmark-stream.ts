@@ -9,6 +9,8 @@ import { connectRunStream, type ConnectRunStream } from '../stream/connect-run-s
 import { pendingStream, streamOfSource, type DashboardSource } from '../stream/dashboard-source.ts';
 
 export interface BenchmarkStreamOptions {
+  /** Which run of an address; the one that began last, and after it the next, unless stated. */
+  readonly run?: string | undefined;
   /** For servers that ask for one. */
   readonly token?: string | undefined;
   /** How an address becomes a stream; the package's own client unless stated. */
@@ -37,20 +39,24 @@ export function useBenchmarkStream(
 
 function useSourceStream(
   source: DashboardSource,
-  { token, connect = connectRunStream }: BenchmarkStreamOptions,
+  { run, token, connect = connectRunStream }: BenchmarkStreamOptions,
 ): { readonly stream: RunStream; readonly isStored: boolean } {
   const url = typeof source === 'string' ? source : undefined;
   const [connected, setConnected] = useState<RunStream>();
   // In an effect and not while rendering: a render may be thrown away, and its socket would stay open.
   useEffect(() => {
     if (url === undefined) return;
-    const stream = connect({ url, ...(token === undefined ? {} : { token }) });
+    const stream = connect({
+      url,
+      ...(run === undefined ? {} : { run }),
+      ...(token === undefined ? {} : { token }),
+    });
     setConnected(stream);
     return () => {
       stream.close();
       setConnected(undefined);
     };
-  }, [url, token, connect]);
+  }, [url, run, token, connect]);
   return useMemo(
     () =>
       typeof source === 'string'

@@ -1,5 +1,12 @@
 import type { RunSummary } from '@genai-bench/core-metrics';
-import type { RecordPage, RecordQuery, RunPage, RunQuery, RunView } from '@genai-bench/stream-server/client';
+import type {
+  RecordPage,
+  RecordQuery,
+  RunList,
+  RunningRun,
+  RunQuery,
+  RunView,
+} from '@genai-bench/stream-server/client';
 import { RunApiError } from './run-api-error.ts';
 
 /** A run as the server tells of it: finished with a summary, or still going on. */
@@ -11,7 +18,9 @@ export type ExportFormat = 'json' | 'csv' | 'jsonl' | 'html';
 
 /** What the components ask of a stream server's REST interface. Every method throws a `RunApiError` when refused. */
 export interface RunApi {
-  listRuns(query: RunQuery, signal?: AbortSignal): Promise<RunPage>;
+  listRuns(query: RunQuery, signal?: AbortSignal): Promise<RunList>;
+  /** The runs that go on, the one that began last first; `undefined` where the server cannot tell at the moment. */
+  listRunning(signal?: AbortSignal): Promise<readonly RunningRun[] | undefined>;
   findRun(runId: string, signal?: AbortSignal): Promise<RunDetail>;
   listRecords(runId: string, query: RecordQuery, signal?: AbortSignal): Promise<RecordPage>;
   readonly exportUrl: (runId: string, format: ExportFormat) => string;
@@ -37,7 +46,8 @@ export function createRunApi(options: RunApiOptions = {}): RunApi {
   const pathOf = (runId: string): string => `${root}/${encodeURIComponent(runId)}`;
   return {
     // The casts trust the server of the same version; what it says is shown as text, never run.
-    listRuns: async (query, signal) => (await request(`${root}${queryText(query)}`, { signal })) as RunPage,
+    listRuns: async (query, signal) => (await request(`${root}${queryText(query)}`, { signal })) as RunList,
+    listRunning: async (signal) => ((await request(`${root}?status=running`, { signal })) as RunList).running,
     findRun: async (runId, signal) => (await request(pathOf(runId), { signal })) as RunDetail,
     listRecords: async (runId, query, signal) =>
       (await request(`${pathOf(runId)}/records${queryText(query)}`, { signal })) as RecordPage,

@@ -48,6 +48,7 @@ function ExplorerBody(props: RunExplorerProps): ReactNode {
       return run.value.state === 'live' ? (
         <BenchmarkDashboard
           source={props.baseUrl ?? globalThis.location.origin}
+          run={props.runId}
           token={props.token}
           panels={props.panels}
           isNested

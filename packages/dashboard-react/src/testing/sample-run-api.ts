@@ -1,5 +1,5 @@
 import type { RequestRecord, RunSummary } from '@genai-bench/core-metrics';
-import type { RunListing } from '@genai-bench/stream-server/client';
+import type { RunListing, RunningRun } from '@genai-bench/stream-server/client';
 import { RunApiError } from '../rest/run-api-error.ts';
 import { createRunApi, type RunApi } from '../rest/run-api.ts';
 
@@ -9,7 +9,11 @@ export interface SampleRun {
 }
 
 /** Answers from runs in memory, with pages and filters as a server has them. */
-export function createSampleRunApi(runs: readonly SampleRun[], started: unknown[] = []): RunApi {
+export function createSampleRunApi(
+  runs: readonly SampleRun[],
+  started: unknown[] = [],
+  running: readonly RunningRun[] = [],
+): RunApi {
   const find = (runId: string): SampleRun => {
     const found = runs.find(({ summary }) => summary.runId === runId);
     if (found === undefined) throw new RunApiError(404, `There is no run "${runId}".`);
@@ -22,8 +26,10 @@ export function createSampleRunApi(runs: readonly SampleRun[], started: unknown[
       return {
         runs: runs.slice(start, end).map(({ summary }) => listingOf(summary)),
         ...(end < runs.length ? { nextCursor: String(end) } : {}),
+        ...(cursor === undefined ? { running } : {}),
       };
     },
+    listRunning: async () => running,
     findRun: async (runId) => ({ state: 'finished', summary: find(runId).summary }),
     listRecords: async (runId, { limit, cursor, levelIndex, outcome }) => {
       const all = find(runId).records.filter(

@@ -46,6 +46,10 @@ function until(stream: RunStream, isEnough: (state: RunStreamState) => boolean):
   });
 }
 
+function lineOf(message: string): LoggedEvent {
+  return { event_type: 'log', data: { message, level: 'info', timestamp: 1, atMs: 1 } };
+}
+
 async function runEvents(): Promise<readonly LoggedEvent[]> {
   const envelopes = await publishRun(buildRun());
   return envelopes.map(({ event_type, data }) => ({ event_type, data }) as LoggedEvent);
@@ -86,6 +90,30 @@ describe.each(['websocket', 'sse'] as const)('createRunStream over %s', (transpo
       expect(level.series.reduce((sum, { recent }) => sum + (recent?.count ?? 0), 0)).toBe(20);
     }
     expect(state.leftOutCount).toBe(0);
+  });
+
+  it('follows the run that it names, after a break too, and is told when there is none', async () => {
+    const log = createMemoryEventLog();
+    const server = await start({ log });
+    await log.startEpoch('run-1');
+    await log.append(lineOf('first'));
+    const stream = open({ url: server.getDashboardUrl(), transport, run: 'run-1' });
+    await until(stream, ({ view }) => view.logs.length === 1);
+    await log.startEpoch('run-2');
+    await log.append(lineOf('of the other run'));
+    const usual = open({ url: server.getDashboardUrl(), transport });
+    await until(usual, ({ view }) => view.logs.length === 1);
+    expect(stream.getState().view.logs.map(({ message }) => message)).toEqual(['first']);
+    const { port } = server;
+    await server.stop();
+    await until(stream, ({ connection }) => connection.kind === 'reconnecting');
+    await start({ log, port: port! });
+    // In memory the former run is gone with the server that held it.
+    const refused = await until(stream, ({ connection }) => connection.kind === 'refused');
+    expect(refused.connection).toMatchObject({
+      reason: expect.stringContaining('There is no such run here.'),
+    });
+    expect(refused.view.logs.map(({ message }) => message)).toEqual(['first']);
   });
 
   it('is let in with its token, and told what to do without', async () => {

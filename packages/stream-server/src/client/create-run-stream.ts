@@ -21,7 +21,7 @@ export function createRunStream(
   options: RunStreamOptions,
   environment: StreamEnvironment = currentEnvironment(),
 ): RunStream {
-  const { transport = 'websocket', token, sendTokenAs = 'ticket', flushIntervalMs = 250 } = options;
+  const { run, transport = 'websocket', token, sendTokenAs = 'ticket', flushIntervalMs = 250 } = options;
   const baseUrl = options.url.replace(/\/+$/, '');
   const open = transport === 'sse' ? openEventStream : openWebSocket;
   const store = createStreamStore(initialState(), environment, flushIntervalMs);
@@ -45,7 +45,7 @@ export function createRunStream(
     link.heardAtMs = environment.nowMs();
     watch();
     const access = { token, sendTokenAs };
-    link.connection = open({ environment, baseUrl, ...access, position, onMessage: take, onEnd: end });
+    link.connection = open({ environment, baseUrl, ...access, run, position, onMessage: take, onEnd: end });
   }
 
   function take(text: string): void {

@@ -4,11 +4,15 @@ const tokenHint = 'Open the address with the token that the server printed at it
 
 /** Code by which the server closes on a viewer whose first message was no valid token. */
 const wrongToken = 4401;
+/** Code by which it closes on a viewer that named a run which is not there. */
+const unknownRun = 4404;
+const runHint = 'Leave out the run for the one that began last, or look into the history.';
 
 /** What the end of a WebSocket that was open means for a viewer. */
 export function endingOfClose(code: number, reason: string): ConnectionEnding {
   const text = reason || `The connection closed (${code}).`;
   if (code === wrongToken) return { kind: 'refused', reason: text, hint: tokenHint };
+  if (code === unknownRun) return { kind: 'refused', reason: text, hint: runHint };
   return { kind: 'lost', reason: text };
 }
 
@@ -22,7 +26,11 @@ export function endingOfStatus(status: number, reason: string): ConnectionEnding
     return { kind: 'refused', reason, hint };
   }
   if (status === 404) {
-    return { kind: 'refused', reason, hint: 'Check the address: no stream is served below it.' };
+    return {
+      kind: 'refused',
+      reason,
+      hint: 'Check the address: no stream is served below it, or not this run.',
+    };
   }
   return { kind: 'lost', reason };
 }

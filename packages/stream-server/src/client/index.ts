@@ -25,4 +25,5 @@ export type { ConnectionState, RunStream, RunStreamOptions, RunStreamState } fro
 export { createRunStream } from './create-run-stream.ts';
 export { recordingRunStream } from './recording-run-stream.ts';
 export type { StreamEnvironment, WebSocketLike } from './stream-environment.ts';
+export type { RunList, RunningRun } from '../http/run-list.ts';
 export type { RecordPage, RecordQuery, RunListing, RunPage, RunQuery } from '../history/run-history.ts';

@@ -13,12 +13,12 @@ export function openEventStream(options: ConnectionOptions): StreamConnection {
 }
 
 async function read(options: ConnectionOptions, signal: AbortSignal): Promise<void> {
-  const { environment, baseUrl, token, position, onMessage, onEnd } = options;
+  const { environment, baseUrl, token, onMessage, onEnd } = options;
   const headers = {
     accept: 'text/event-stream',
     ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
   };
-  const address = streamAddress(`${baseUrl}/events`, position);
+  const address = streamAddress(`${baseUrl}/events`, options);
   const response = await environment.fetch(address, { headers, signal });
   if (!response.ok || response.body === null) {
     const reason = await readReason(response);

@@ -52,19 +52,20 @@ export function openWebSocket(options: ConnectionOptions): StreamConnection {
 }
 
 async function begin(
-  { environment, baseUrl, token, sendTokenAs, position }: ConnectionOptions,
+  options: ConnectionOptions,
   open: (address: string) => void,
   end: (ending: ConnectionEnding) => void,
 ): Promise<void> {
+  const { environment, baseUrl, token, sendTokenAs } = options;
   const address = `${baseUrl.replace(/^http/, 'ws')}/ws`;
   try {
-    if (token === undefined) return open(streamAddress(address, position));
-    if (sendTokenAs === 'message') return open(streamAddress(address, position, { auth: 'message' }));
+    if (token === undefined) return open(streamAddress(address, options));
+    if (sendTokenAs === 'message') return open(streamAddress(address, options, { auth: 'message' }));
     const headers = { authorization: `Bearer ${token}` };
     const response = await environment.fetch(`${baseUrl}/api/v1/tickets`, { method: 'POST', headers });
     if (!response.ok) return end(endingOfStatus(response.status, await readReason(response)));
     const { ticket } = (await response.json()) as { readonly ticket: string };
-    open(streamAddress(address, position, { ticket }));
+    open(streamAddress(address, options, { ticket }));
   } catch (error) {
     end({ kind: 'lost', reason: error instanceof Error ? error.message : String(error) });
   }

@@ -41,6 +41,8 @@ export interface RunStream {
 export interface RunStreamOptions {
   /** Base address of the stream server, such as `http://localhost:8080`; `/ws` and `/events` are below it. */
   readonly url: string;
+  /** The run to follow; the one that began last, and after it the next, unless stated. */
+  readonly run?: string;
   /** `websocket` unless stated. */
   readonly transport?: 'websocket' | 'sse';
   /** For servers that ask for one. */

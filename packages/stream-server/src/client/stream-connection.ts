@@ -13,6 +13,8 @@ export interface ConnectionOptions {
   readonly token: string | undefined;
   /** Matters to WebSockets alone. */
   readonly sendTokenAs: 'ticket' | 'message';
+  /** The run that is named; `undefined` for the one that began last. */
+  readonly run: string | undefined;
   /** Where the viewer stands; a newcomer has no position. */
   readonly position: StreamPosition | undefined;
   readonly onMessage: (text: string) => void;
@@ -24,13 +26,14 @@ export type ConnectionEnding =
   /** Trying again would not help. */
   | { readonly kind: 'refused'; readonly reason: string; readonly hint: string };
 
-/** The address of a stream, with the position to resume from; `further` parameters are seen by logs on the way. */
+/** The address of a stream, with its run and the position to resume from; `further` parameters are seen by logs on the way. */
 export function streamAddress(
   base: string,
-  position: StreamPosition | undefined,
+  { run, position }: Pick<ConnectionOptions, 'run' | 'position'>,
   further: Readonly<Record<string, string>> = {},
 ): string {
   const url = new URL(base);
+  if (run !== undefined) url.searchParams.set('run', run);
   if (position !== undefined) {
     url.searchParams.set('epoch', position.epoch);
     url.searchParams.set('seq', String(position.seq));

@@ -1,4 +1,4 @@
-import type { EventLog } from '../event-log/event-log.ts';
+import type { EventReader } from '../event-log/event-log.ts';
 import { emptyRunView } from '../protocol/empty-run-view.ts';
 import { PROTOCOL_VERSION, type Envelope, type StreamPosition } from '../protocol/envelope.ts';
 import { reduceRunView } from '../protocol/reduce-run-view.ts';
@@ -24,7 +24,7 @@ interface Known {
 
 /** Must be created before viewers join: it has to hear each event first. Reads what was appended before. */
 export async function createRunViewKeeper(
-  log: EventLog,
+  log: EventReader,
   nowMs: () => number = () => Date.now(),
 ): Promise<RunViewKeeper> {
   let known: Known = { position: { epoch: '', seq: 0 }, view: emptyRunView, runId: undefined };
@@ -105,7 +105,7 @@ export async function createRunViewKeeper(
 const retryMs = 200;
 
 /** The fold of a log up to its newest event, from its checkpoint where the oldest are gone. */
-async function readLog(log: EventLog): Promise<Known> {
+async function readLog(log: EventReader): Promise<Known> {
   for (;;) {
     const { epoch, oldestSeq, runId } = await log.range();
     const checkpoint = oldestSeq > 1 ? await log.readCheckpoint() : undefined;

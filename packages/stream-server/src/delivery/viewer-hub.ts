@@ -1,7 +1,6 @@
-import type { EventLog } from '../event-log/event-log.ts';
 import type { Envelope } from '../protocol/envelope.ts';
 import type { HelloData } from '../protocol/event-data.ts';
-import type { RunViewKeeper } from './run-view-keeper.ts';
+import type { FollowedRun } from './followed-runs.ts';
 import type { ViewerLimits } from './viewer-limits.ts';
 import { closeReasons, type CloseReason, type ViewerPeer } from './viewer-peer.ts';
 import { createViewerSession, type ViewerSession } from './viewer-session.ts';
@@ -12,7 +11,12 @@ export interface ViewerHub {
    * Makes a session for a connection; it still has to be started. It is closed within a second after `isAllowed` is
    * no longer true.
    */
-  join(peer: ViewerPeer, capabilities: HelloData['capabilities'], isAllowed?: () => boolean): ViewerSession;
+  join(
+    run: FollowedRun,
+    peer: ViewerPeer,
+    capabilities: HelloData['capabilities'],
+    isAllowed?: () => boolean,
+  ): ViewerSession;
   readonly counts: ViewerCounts;
   /** Waits until everybody has everything, at most so long, and closes all, telling each a last message before. */
   close(flushMs: number, goodbye?: HubGoodbye): Promise<void>;
@@ -22,6 +26,8 @@ export interface HubGoodbye {
   readonly reason?: CloseReason;
   /** Not part of the log; it stands where the viewer stands. */
   readonly lastEvent?: Pick<Envelope & { event_type: 'stop' }, 'event_type' | 'data'>;
+  /** Whom the last event is true for; the others are sent to another server, where their run goes on. */
+  readonly isTrueFor?: (run: FollowedRun) => boolean;
 }
 
 export interface ViewerCounts {
@@ -36,18 +42,22 @@ export interface ViewerCounts {
 }
 
 export interface ViewerHubOptions {
-  readonly log: EventLog;
-  readonly keeper: RunViewKeeper;
   readonly server: HelloData['server'];
   readonly heartbeatIntervalMs?: number;
   readonly limits?: Partial<ViewerLimits>;
 }
 
+interface Joined {
+  readonly run: FollowedRun;
+  readonly peer: ViewerPeer;
+  readonly isAllowed: () => boolean;
+}
+
 const tickMs = 1000;
 
 export function createViewerHub(options: ViewerHubOptions): ViewerHub {
-  const { log, keeper, server, heartbeatIntervalMs = 15_000 } = options;
-  const sessions = new Map<ViewerSession, { readonly peer: ViewerPeer; readonly isAllowed: () => boolean }>();
+  const { server, heartbeatIntervalMs = 15_000 } = options;
+  const sessions = new Map<ViewerSession, Joined>();
   const past = { joined: 0, coalesced: 0, leftOut: 0, closedSlow: 0 };
   const nowMs = (): number => performance.now();
   let heartbeatAtMs = nowMs() + heartbeatIntervalMs;
@@ -73,11 +83,11 @@ export function createViewerHub(options: ViewerHubOptions): ViewerHub {
   timer.unref();
 
   return {
-    join(peer, capabilities, isAllowed = () => true) {
+    join(run, peer, capabilities, isAllowed = () => true) {
       past.joined += 1;
       const session = createViewerSession({
-        log,
-        keeper,
+        log: run.log,
+        keeper: run.keeper,
         peer,
         nowMs,
         hello: { server, heartbeat_interval_ms: heartbeatIntervalMs, capabilities },
@@ -89,7 +99,7 @@ export function createViewerHub(options: ViewerHubOptions): ViewerHub {
           if (reason === closeReasons.slow) past.closedSlow += 1;
         },
       });
-      sessions.set(session, { peer, isAllowed });
+      sessions.set(session, { run, peer, isAllowed });
       return session;
     },
     get counts() {
@@ -102,13 +112,17 @@ export function createViewerHub(options: ViewerHubOptions): ViewerHub {
       }
       return { ...past, connected: sessions.size, coalesced, leftOut, waitingBytes };
     },
-    async close(flushMs, { reason = closeReasons.shutdown, lastEvent } = {}) {
+    async close(flushMs, { reason = closeReasons.shutdown, lastEvent, isTrueFor = () => true } = {}) {
       const deadlineMs = nowMs() + flushMs;
       while (nowMs() < deadlineMs && [...sessions.keys()].some(({ isFlushed }) => !isFlushed)) {
         await new Promise((resolve) => setTimeout(resolve, 10));
       }
       clearInterval(timer);
-      for (const session of sessions.keys()) {
+      for (const [session, { run }] of sessions) {
+        if (lastEvent !== undefined && !isTrueFor(run)) {
+          session.close(closeReasons.restart);
+          continue;
+        }
         if (lastEvent !== undefined) session.tell(lastEvent);
         session.close(reason);
       }

@@ -32,5 +32,14 @@ export const closeReasons = {
   slow: { code: 4008, text: 'Too slow to follow. Connect again and resume.' },
   wrongToken: { code: 4401, text: 'The first message has to be {"type":"auth"} with a token that is valid.' },
   revoked: { code: 4403, text: 'The token is no longer valid.' },
+  unknownRun: {
+    code: 4404,
+    text: 'There is no such run here. GET /api/v1/runs names those that are running.',
+  },
+  unreachable: { code: 1013, text: 'The log of runs does not answer. Come back later.' },
+  tooManyRuns: {
+    code: 1013,
+    text: 'This server follows as many runs as it may. Ask another one, or come back later.',
+  },
   noToken: { code: 4408, text: 'No token came in time.' },
 } as const satisfies Record<string, CloseReason>;

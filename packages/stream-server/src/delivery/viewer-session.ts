@@ -1,4 +1,4 @@
-import type { EventLog } from '../event-log/event-log.ts';
+import type { EventReader } from '../event-log/event-log.ts';
 import type { Envelope, StreamPosition } from '../protocol/envelope.ts';
 import type { RunViewKeeper } from './run-view-keeper.ts';
 import { defaultViewerLimits, type ViewerLimits } from './viewer-limits.ts';
@@ -33,7 +33,7 @@ export interface ViewerSession {
 }
 
 export interface ViewerSessionOptions {
-  readonly log: EventLog;
+  readonly log: EventReader;
   readonly keeper: RunViewKeeper;
   readonly peer: ViewerPeer;
   readonly hello: Greeting;

@@ -3,8 +3,9 @@ import { emptyRunView } from '../protocol/empty-run-view.ts';
 import { decodeEnvelope, encodeEnvelope } from '../protocol/encode-envelope.ts';
 import { reduceRunView } from '../protocol/reduce-run-view.ts';
 import type { RunView } from '../protocol/run-view.ts';
-import type { EventLog, LoggedEvent, LogRange, LogReading } from './event-log.ts';
+import type { EventLog, EventReader, LoggedEvent, LogRange, LogReading } from './event-log.ts';
 import type { LogCheckpoint } from './log-checkpoint.ts';
+import { beginLoggedRun, reduceLoggedRun, type LoggedRun } from './logged-run.ts';
 
 export interface MemoryEventLogOptions {
   /** Most events kept; 20,000 unless stated: more than an hour of a run. */
@@ -19,7 +20,8 @@ export interface MemoryEventLogOptions {
 
 interface LogState {
   epoch: string;
-  runId: string | undefined;
+  /** `undefined` while there is no run. */
+  run: LoggedRun | undefined;
   headSeq: number;
   /**
    * Events of this epoch as JSON, oldest first. Kept as objects too they took two and a half times the memory
@@ -36,31 +38,57 @@ export function createMemoryEventLog(options: MemoryEventLogOptions = {}): Event
   const { maxEvents = 20_000, maxBytes = 32 * 1024 * 1024, nowMs = () => Date.now() } = options;
   const createEpoch = options.createEpoch ?? (() => crypto.randomUUID());
   const subscribers = new Set<(envelope: Envelope) => void>();
-  let state = emptyState(createEpoch(), undefined);
+  const begin = (runId: string | undefined): LogState =>
+    emptyState(createEpoch(), runId === undefined ? undefined : beginLoggedRun(runId, nowMs()));
+  let state = begin(undefined);
+
+  function subscribe(listener: (envelope: Envelope) => void): () => void {
+    // A wrapper of its own, so that the same function can subscribe twice and leave once.
+    const subscriber = (envelope: Envelope): void => listener(envelope);
+    subscribers.add(subscriber);
+    return () => {
+      subscribers.delete(subscriber);
+    };
+  }
+
+  /** Keeps the story in memory for as long as somebody reads it, also when the next one has begun. */
+  function readerOf(own: LogState): EventReader {
+    const left = new Set<() => void>();
+    return {
+      readAfter: (position, limit) => Promise.resolve(readKept(own, position, limit)),
+      range: () => Promise.resolve(rangeOf(own)),
+      readCheckpoint: () => Promise.resolve(checkpointOf(own)),
+      subscribe(listener) {
+        const leave = subscribe((envelope) => envelope.epoch === own.epoch && listener(envelope));
+        left.add(leave);
+        return leave;
+      },
+      close() {
+        for (const leave of left) leave();
+        return Promise.resolve();
+      },
+    };
+  }
 
   return {
     append(event) {
       const envelope = stamp(state, event, nowMs());
+      if (state.run !== undefined) state.run = reduceLoggedRun(state.run, event);
       keep(state, envelope, { maxEvents, maxBytes });
       // Kept before notifying: a subscriber that reads back inside its callback must find this event.
       for (const notify of subscribers) notify(envelope);
       return Promise.resolve(envelope);
     },
     startEpoch(runId) {
-      state = emptyState(createEpoch(), runId);
+      state = begin(runId);
       return Promise.resolve();
     },
     readAfter: (position, limit) => Promise.resolve(readKept(state, position, limit)),
     range: () => Promise.resolve(rangeOf(state)),
     readCheckpoint: () => Promise.resolve(checkpointOf(state)),
-    subscribe(listener) {
-      // A wrapper of its own, so that the same function can subscribe twice and leave once.
-      const subscriber = (envelope: Envelope): void => listener(envelope);
-      subscribers.add(subscriber);
-      return () => {
-        subscribers.delete(subscriber);
-      };
-    },
+    listRuns: () => Promise.resolve(state.run === undefined ? [] : [state.run]),
+    openRun: (runId) => Promise.resolve(state.run?.runId === runId ? readerOf(state) : undefined),
+    subscribe,
     close() {
       subscribers.clear();
       return Promise.resolve();
@@ -68,8 +96,8 @@ export function createMemoryEventLog(options: MemoryEventLogOptions = {}): Event
   };
 }
 
-function emptyState(epoch: string, runId: string | undefined): LogState {
-  return { epoch, runId, headSeq: 0, kept: [], totalBytes: 0, foldedView: emptyRunView };
+function emptyState(epoch: string, run: LoggedRun | undefined): LogState {
+  return { epoch, run, headSeq: 0, kept: [], totalBytes: 0, foldedView: emptyRunView };
 }
 
 function stamp(state: LogState, event: LoggedEvent, nowMs: number): Envelope {
@@ -80,7 +108,7 @@ function stamp(state: LogState, event: LoggedEvent, nowMs: number): Envelope {
     v: PROTOCOL_VERSION,
     epoch: state.epoch,
     seq: state.headSeq,
-    ...(state.runId === undefined ? {} : { run_id: state.runId }),
+    ...(state.run === undefined ? {} : { run_id: state.run.runId }),
   };
 }
 
@@ -104,8 +132,14 @@ function keep(
 }
 
 function rangeOf(state: LogState): LogRange {
-  const { epoch, runId, headSeq, totalBytes } = state;
-  return { epoch, runId, headSeq, retainedBytes: totalBytes, oldestSeq: headSeq - state.kept.length + 1 };
+  const { epoch, run, headSeq, totalBytes } = state;
+  return {
+    epoch,
+    runId: run?.runId,
+    headSeq,
+    retainedBytes: totalBytes,
+    oldestSeq: headSeq - state.kept.length + 1,
+  };
 }
 
 function checkpointOf(state: LogState): LogCheckpoint | undefined {

@@ -1,5 +1,6 @@
 import type { RequestRecord, RunSummary } from '@genai-bench/core-metrics';
-import { listRun, searchTextOf, startOf } from './list-run.ts';
+import { listRun, startOf } from './list-run.ts';
+import { isMatchingRun } from './match-run.ts';
 import {
   decodeRecordCursor,
   decodeRunCursor,
@@ -90,16 +91,8 @@ function selectRuns(runs: readonly KeptRun[], query: RunQuery): RunPage {
 }
 
 function isMatch({ listing, startedAtMs }: KeptRun, query: RunQuery): boolean {
-  const { model, backend, status, startedFromMs, startedBeforeMs, text, tags = {} } = query;
-  return (
-    (model === undefined || listing.model === model) &&
-    (backend === undefined || listing.backend === backend) &&
-    (status === undefined || listing.status === status) &&
-    (startedFromMs === undefined || startedAtMs >= startedFromMs) &&
-    (startedBeforeMs === undefined || startedAtMs < startedBeforeMs) &&
-    (text === undefined || searchTextOf(listing).includes(text.toLowerCase())) &&
-    Object.entries(tags).every(([key, value]) => listing.tags?.[key] === value)
-  );
+  const { status } = query;
+  return (status === undefined || listing.status === status) && isMatchingRun(listing, startedAtMs, query);
 }
 
 function newestFirst(a: RunCursor, b: RunCursor): number {

@@ -1,4 +1,5 @@
 import type { RequestRecord, RunSummary } from '@genai-bench/core-metrics';
+import type { PlanFacts } from '../protocol/plan-facts.ts';
 
 /**
  * Completed runs that outlive the process. Implementations must keep a run whole or not at all, give runs back newest
@@ -41,17 +42,11 @@ export interface RunPage {
 }
 
 /** A run as lists show it. */
-export interface RunListing {
+export interface RunListing extends PlanFacts {
   readonly runId: string;
   readonly startedAt: string;
   readonly endedAt: string;
   readonly status: RunSummary['status'];
-  readonly model: string;
-  readonly backend: string;
-  readonly task: string;
-  readonly scenarios: readonly string[];
-  /** What the run was marked with; absent when with nothing. */
-  readonly tags?: Readonly<Record<string, string>>;
   readonly levelCount: number;
   readonly requestCount: number;
   readonly errorRate?: number;

@@ -5,11 +5,14 @@ import type { TokenStore } from '../access/token-store.ts';
 import type { RunHistory } from '../history/run-history.ts';
 import type { RunView } from '../protocol/run-view.ts';
 import type { ApiScope } from './api-route.ts';
+import type { RunningRun } from './run-list.ts';
 
-/** The runs of this process that are not in the history, or not yet. */
+/** The runs that viewers can watch here, whichever process makes them: not in the history, or not yet. */
 export interface LiveRuns {
-  /** What viewers see of it; `undefined` for a run that this process does not know. */
-  findView(runId: string): RunView | undefined;
+  /** What viewers see of it; `undefined` for a run that cannot be watched here. */
+  findView(runId: string): Promise<RunView | undefined>;
+  /** Those that go on, the one that began last first. Throws where that cannot be known at the moment. */
+  listRunning(): Promise<readonly Omit<RunningRun, 'status'>[]>;
 }
 
 /** Starts and stops benchmarks for those who have the control scope. */

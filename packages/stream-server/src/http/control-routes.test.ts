@@ -110,7 +110,10 @@ describe('POST /runs/:runId/stop', () => {
     const view = emptyRunView('run-live');
     api = await openApi({
       runControl: scriptedControl(),
-      liveRuns: { findView: (runId) => (runId === 'run-live' ? view : undefined) },
+      liveRuns: {
+        findView: async (runId) => (runId === 'run-live' ? view : undefined),
+        listRunning: async () => [],
+      },
     });
     await api.history.saveRun(sampleRun([]), inBatches([]));
     await post('/runs', {});

@@ -58,7 +58,7 @@ export function createControlRoutes({ history, liveRuns, runControl }: ApiRouter
       handle: async ({ params: { runId } }) => {
         if (await requireControl(runControl).stopRun(runId)) return json({ runId }, 202);
         const isKnown =
-          liveRuns?.findView(runId) !== undefined || (await history.findRun(runId)) !== undefined;
+          (await liveRuns?.findView(runId)) !== undefined || (await history.findRun(runId)) !== undefined;
         if (!isKnown) throw unknownRun(runId);
         throw new ApiError('not-running', `Run "${runId}" is not going on.`);
       },

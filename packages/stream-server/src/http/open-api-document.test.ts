@@ -36,7 +36,10 @@ beforeEach(async () => {
     tokens,
     audit: createMemoryAuditLog(),
     runControl: { ...scriptedControl(), optionsSchema: z.object({ model: z.string() }) },
-    liveRuns: { findView: (runId) => (runId === 'run-live' ? view : undefined) },
+    liveRuns: {
+      findView: async (runId) => (runId === 'run-live' ? view : undefined),
+      listRunning: async () => [],
+    },
   });
   const records = [sampleRecord(0), sampleRecord(1), sampleFailure(2), sampleRecord(3, { levelIndex: 1 })];
   await api.history.saveRun(sampleRun(records), inBatches(records));

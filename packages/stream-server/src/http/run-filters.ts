@@ -13,7 +13,7 @@ const instant = z.iso.datetime({ offset: true });
 export const runFilters = {
   model: z.string().max(500).exactOptional(),
   backend: z.string().max(500).exactOptional(),
-  status: runStatusSchema.exactOptional(),
+  status: z.enum([...runStatusSchema.options, 'running']).exactOptional(),
   from: instant.meta({ description: 'Started at this time or later.' }).exactOptional(),
   before: instant.meta({ description: 'Started before this time.' }).exactOptional(),
   text: z
@@ -32,7 +32,7 @@ type RunFilters = z.output<z.ZodObject<typeof runFilters>>;
 
 export function toRunQuery(
   given: RunFilters & { readonly limit: number; readonly cursor?: string },
-): RunQuery {
+): Omit<RunQuery, 'status'> & Pick<RunFilters, 'status'> {
   const { from, before, tag: tags, ...query } = given;
   return {
     ...query,

@@ -5,7 +5,8 @@ import { asController, ifChanged, openApi, scriptedControl } from '../testing/op
 import type { OpenApi } from '../testing/open-api.ts';
 import { emptyRunView } from '../testing/empty-run-view.ts';
 import { inBatches, sampleFailure, sampleRecord, sampleRun } from '../testing/sample-run.ts';
-import type { ApiRouterOptions } from './api-ports.ts';
+import type { ApiRouterOptions, LiveRuns } from './api-ports.ts';
+import type { RunList } from './run-list.ts';
 
 let api: OpenApi;
 afterEach(() => api.close());
@@ -21,6 +22,10 @@ async function bodyOf(path: string): Promise<unknown> {
   const response = await api.request(path);
   expect(response.status).toBe(200);
   return response.json();
+}
+
+function liveRunsOf(parts: Partial<LiveRuns>): LiveRuns {
+  return { findView: async () => undefined, listRunning: async () => [], ...parts };
 }
 
 describe('GET /runs', () => {
@@ -41,7 +46,7 @@ describe('GET /runs', () => {
   it.each([
     ['/runs?limit=0', 'query.limit: '],
     ['/runs?limit=1&limit=2', 'query.limit: '],
-    ['/runs?status=running', 'query.status: '],
+    ['/runs?status=paused', 'query.status: '],
     ['/runs?page=2', 'Unrecognized key: "page"'],
     ['/runs?cursor=abc', 'is no cursor'],
     ['/runs/%E0%A4%A', 'cannot be read'],
@@ -72,6 +77,48 @@ describe('GET /runs', () => {
   });
 });
 
+describe('GET /runs, while others go on,', () => {
+  const facts = { backend: 'openai', task: 'text-to-text', scenarios: ['D(10,3)'], levelCount: 2 };
+  const going = [
+    { runId: 'run-b', model: 'b', startedAt: '2026-01-06T00:00:00.000Z', ...facts, tags: { team: 'one' } },
+    { runId: 'run-a', model: 'a', startedAt: '2026-01-05T00:00:00.000Z', ...facts },
+  ];
+  const idsOf = ({ runs, running }: RunList) => ({
+    runs: runs.map(({ runId }) => runId),
+    running: running?.map(({ runId }) => runId),
+  });
+
+  it('names them beside the finished ones, on the first page alone', async () => {
+    await start({ liveRuns: liveRunsOf({ listRunning: async () => going }) });
+    await api.history.saveRun(
+      sampleRun([], { runId: 'early', startedAt: '2020-01-01T00:00:00Z' }),
+      inBatches([]),
+    );
+    const first = (await bodyOf('/runs?limit=1')) as RunList;
+    expect(idsOf(first)).toEqual({ runs: ['run-1'], running: ['run-b', 'run-a'] });
+    expect(first.running?.[0]).toEqual({ ...going[0], status: 'running' });
+    const second = (await bodyOf(`/runs?limit=1&cursor=${first.nextCursor ?? ''}`)) as RunList;
+    expect(idsOf(second)).toEqual({ runs: ['early'], running: undefined });
+  });
+
+  it.each([
+    ['status=running', [], ['run-b', 'run-a']],
+    ['status=completed', ['run-1'], undefined],
+    ['model=a', [], ['run-a']],
+    ['tag=team%3Done', [], ['run-b']],
+    ['from=2026-01-05T12:00:00Z', [], ['run-b']],
+    ['text=D(10,', [], ['run-b', 'run-a']],
+  ])('filters both by %s', async (query, runs, running) => {
+    await start({ liveRuns: liveRunsOf({ listRunning: async () => going }) });
+    expect(idsOf((await bodyOf(`/runs?${query}`)) as RunList)).toEqual({ runs, running });
+  });
+
+  it('leaves them unsaid, and not empty, where they cannot be known', async () => {
+    await start({ liveRuns: liveRunsOf({ listRunning: () => Promise.reject(new Error('away')) }) });
+    expect(idsOf((await bodyOf('/runs')) as RunList)).toEqual({ runs: ['run-1'], running: undefined });
+  });
+});
+
 describe('GET /runs/:runId', () => {
   it('gives the summary of a finished run', async () => {
     await start();
@@ -80,7 +127,7 @@ describe('GET /runs/:runId', () => {
 
   it('gives the view of a run that is going on', async () => {
     const view = emptyRunView('run-live');
-    await start({ liveRuns: { findView: (runId) => (runId === 'run-live' ? view : undefined) } });
+    await start({ liveRuns: liveRunsOf({ findView: async (id) => (id === 'run-live' ? view : undefined) }) });
     expect(await bodyOf('/runs/run-live')).toEqual({
       state: 'live',
       view: JSON.parse(JSON.stringify(view)) as unknown,
@@ -106,7 +153,7 @@ describe('GET /runs/:runId', () => {
         error: {
           code: 'not-found',
           message: 'There is no run "other".',
-          hint: 'GET /api/v1/runs lists the finished ones.',
+          hint: 'GET /api/v1/runs lists the finished ones, and those that go on.',
         },
       });
     },

@@ -3,10 +3,12 @@ import { z } from 'zod';
 import { MAX_RECORDS_PER_PAGE, MAX_RUNS_PER_PAGE } from '../history/page-cursor.ts';
 import type { RunHistory } from '../history/run-history.ts';
 import { outcomeKindSchema, requestRecordSchema } from '../schema/request-record-schema.ts';
-import { runListingSchema, runSummarySchema } from '../schema/run-summary-schema.ts';
+import { runListingSchema, runningRunSchema, runSummarySchema } from '../schema/run-summary-schema.ts';
 import { ApiError } from './api-error.ts';
 import type { ApiRouterOptions } from './api-ports.ts';
+import type { RunList } from './run-list.ts';
 import { defineRoute, json, noParameters } from './api-route.ts';
+import { listRunning } from './list-running.ts';
 import { runFilters, toRunQuery } from './run-filters.ts';
 import type { ApiRoute } from './api-route.ts';
 
@@ -23,6 +25,13 @@ const pageSize = (max: number, usual: number) => z.coerce.number().int().min(1).
 const runPageSchema = z.object({
   runs: z.array(runListingSchema),
   nextCursor: z.string().exactOptional(),
+  running: z
+    .array(runningRunSchema)
+    .meta({
+      description:
+        'Runs that go on, the one that began last first. Absent where that cannot be known at the moment, and from the second page on.',
+    })
+    .exactOptional(),
 });
 
 const recordPageSchema = z.object({
@@ -48,7 +57,7 @@ export function createRunRoutes({ history, liveRuns, runControl }: ApiRouterOpti
       method: 'get',
       path: '/runs',
       operationId: 'listRuns',
-      summary: 'Finished runs, newest first',
+      summary: 'Finished runs, newest first, and those that go on',
       scope: 'view',
       params: noParameters,
       query: z.strictObject({
@@ -57,7 +66,17 @@ export function createRunRoutes({ history, liveRuns, runControl }: ApiRouterOpti
         ...runFilters,
       }),
       answers: { 200: { description: 'A page of runs.', schema: runPageSchema } },
-      handle: async ({ query }) => json(await history.listRuns(toRunQuery(query))),
+      handle: async ({ query }) => {
+        const { status, ...rest } = toRunQuery(query);
+        const wantsRunning = query.cursor === undefined && (status === undefined || status === 'running');
+        const [page, running] = await Promise.all([
+          status === 'running'
+            ? { runs: [] }
+            : history.listRuns({ ...rest, ...(status === undefined ? {} : { status }) }),
+          wantsRunning ? listRunning(liveRuns, rest) : undefined,
+        ]);
+        return json({ ...page, ...(running === undefined ? {} : { running }) } satisfies RunList);
+      },
     }),
     defineRoute({
       method: 'get',
@@ -71,7 +90,7 @@ export function createRunRoutes({ history, liveRuns, runControl }: ApiRouterOpti
       handle: async ({ params: { runId } }) => {
         const summary = await history.findRun(runId);
         if (summary !== undefined) return json({ state: 'finished', summary });
-        const view = liveRuns?.findView(runId);
+        const view = await liveRuns?.findView(runId);
         if (view === undefined) throw unknownRun(runId);
         return json({ state: 'live', view });
       },
@@ -127,6 +146,6 @@ export async function requireRun(history: RunHistory, runId: string): Promise<Ru
 
 export function unknownRun(runId: string): ApiError {
   return new ApiError('not-found', `There is no run "${runId}".`, {
-    hint: 'GET /api/v1/runs lists the finished ones.',
+    hint: 'GET /api/v1/runs lists the finished ones, and those that go on.',
   });
 }

@@ -14,3 +14,8 @@ export interface BenchmarkStatus {
   readonly traffic_scenario: string | null;
   readonly scenario_name: string | null;
 }
+
+/** Nothing of the run follows, whatever it came to. */
+export function isEndedStatus({ status }: Pick<BenchmarkStatus, 'status'>): boolean {
+  return status === 'completed' || status === 'failed' || status === 'aborted';
+}

@@ -1,5 +1,6 @@
 import type { RunSummary } from '@genai-bench/core-metrics';
 import { z } from 'zod';
+import type { RunningRun } from '../http/run-list.ts';
 import type { SameShape } from './same-shape.ts';
 import type { RunListing } from '../history/run-history.ts';
 import { fleetSummarySchema, instrumentGradeSchema, levelSummarySchema } from './level-summary-schema.ts';
@@ -27,6 +28,26 @@ export const runSummarySchema = z
   })
   .meta({ id: 'RunSummary', description: 'The result of a run.' });
 
+/** `PlanFacts` as JSON. */
+const planFacts = {
+  model: z.string(),
+  backend: z.string(),
+  task: z.string(),
+  scenarios: z.array(z.string()),
+  tags: z.record(z.string(), z.string()).exactOptional(),
+};
+
+/** `RunningRun` as JSON. */
+export const runningRunSchema = z
+  .object({
+    runId: z.string(),
+    status: z.literal('running'),
+    startedAt: z.string().meta({ description: 'ISO 8601.' }),
+    ...planFacts,
+    levelCount: count,
+  })
+  .meta({ id: 'RunningRun', description: 'A run that goes on. Watch it by `/ws?run=` and its id.' });
+
 /** `RunListing` as JSON. */
 export const runListingSchema = z
   .object({
@@ -34,11 +55,7 @@ export const runListingSchema = z
     startedAt: z.string(),
     endedAt: z.string(),
     status: runStatusSchema,
-    model: z.string(),
-    backend: z.string(),
-    task: z.string(),
-    scenarios: z.array(z.string()),
-    tags: z.record(z.string(), z.string()).exactOptional(),
+    ...planFacts,
     levelCount: count,
     requestCount: count,
     errorRate: z.number().exactOptional(),
@@ -51,3 +68,4 @@ export const runListingSchema = z
 /** Fails to compile when schemas and types drift apart. */
 true satisfies SameShape<z.output<typeof runSummarySchema>, RunSummary>;
 true satisfies SameShape<z.output<typeof runListingSchema>, RunListing>;
+true satisfies SameShape<z.output<typeof runningRunSchema>, RunningRun>;

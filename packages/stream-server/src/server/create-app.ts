@@ -2,7 +2,7 @@ import express, { type Express, type RequestHandler } from 'express';
 import rateLimit from 'express-rate-limit';
 import helmet from 'helmet';
 import type { Auditor } from '../access/auditor.ts';
-import type { RunViewKeeper } from '../delivery/run-view-keeper.ts';
+import type { FollowedRuns } from '../delivery/followed-runs.ts';
 import type { ViewerHub } from '../delivery/viewer-hub.ts';
 import type { EventLog } from '../event-log/event-log.ts';
 import type { AccessKeys } from '../security/access-keys.ts';
@@ -24,7 +24,7 @@ export interface AppParts {
   readonly keys: AccessKeys;
   readonly guessLimit: GuessLimit;
   readonly hub: ViewerHub;
-  readonly keeper: RunViewKeeper;
+  readonly runs: FollowedRuns;
   readonly log: EventLog;
   readonly places: ViewerPlaces;
   /** Absent where nothing is written down. */
@@ -36,7 +36,7 @@ export interface AppParts {
 
 /** All HTTP routes. Every request passes the gate first; what is not public needs a scope. */
 export function createApp(parts: AppParts): Express {
-  const { gate, keys, hub, places, options, isDraining } = parts;
+  const { gate, keys, runs, hub, places, options, isDraining } = parts;
   const app = express();
   app.disable('x-powered-by');
   app.set('query parser', 'simple');
@@ -52,7 +52,7 @@ export function createApp(parts: AppParts): Express {
     const caller = callerOf(response);
     const capabilities = caller?.scope === 'control' ? (['view', 'control'] as const) : (['view'] as const);
     const isAllowed = (): boolean => caller === undefined || keys.isStillAllowed(caller);
-    serveEvents(request, response, { hub, places, capabilities, isDraining, isAllowed });
+    return serveEvents(request, response, { runs, hub, places, capabilities, isDraining, isAllowed });
   });
   app.get('/ws', mayView, (_request, response) => {
     response.status(426).set('upgrade', 'websocket').json({ error: 'This address speaks WebSocket.' });

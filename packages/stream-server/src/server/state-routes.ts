@@ -1,38 +1,44 @@
-import { Router, type RequestHandler } from 'express';
+import { Router, type Request, type RequestHandler, type Response } from 'express';
 import type { LiveMetricsData } from '@genai-bench/core-metrics';
+import type { FollowedRuns } from '../delivery/followed-runs.ts';
 import type { RunViewKeeper } from '../delivery/run-view-keeper.ts';
 import type { ViewerHub } from '../delivery/viewer-hub.ts';
+import { whyNotFollowed } from '../delivery/why-not-followed.ts';
 import type { EventLog } from '../event-log/event-log.ts';
+import { parseRunChoice } from '../protocol/parse-run-choice.ts';
 import type { RunView } from '../protocol/run-view.ts';
 import { createPrometheusPage } from './prometheus-page.ts';
 import type { StreamingServerOptions } from './streaming-server-options.ts';
 
-/** What is known now, for those who ask instead of listening. The first three have genai-bench's shapes. */
+/**
+ * What is known now, for those who ask instead of listening. The first three have genai-bench's shapes. Those that tell of
+ * a run take `?run=`.
+ */
 export function createStateRoutes(
   parts: {
-    readonly keeper: RunViewKeeper;
+    readonly runs: FollowedRuns;
     readonly hub: ViewerHub;
     readonly log: EventLog;
     readonly options: StreamingServerOptions;
   },
   mayView: RequestHandler,
 ): Router {
-  const { keeper, hub, log, options } = parts;
+  const { runs, hub, log, options } = parts;
+  const { keeper } = runs.latest;
   const router = Router();
   const page = createPrometheusPage({ keeper, hub, log });
   const routes: Readonly<Record<string, RequestHandler>> = {
-    '/api/status': (_request, response) => void response.json(keeper.view.status),
-    '/api/metrics': (_request, response) => void response.json(latestLiveMetrics(keeper.view)),
+    '/api/status': ofRun(runs, ({ view }, response) => response.json(view.status)),
+    '/api/metrics': ofRun(runs, ({ view }, response) => response.json(latestLiveMetrics(view))),
     '/api/historical-data': async (_request, response) => {
       const runs = (await options.history?.listRuns({ limit: 200 }))?.runs ?? finishedRuns(keeper.view);
       response.json({ historical_data: runs });
     },
-    '/api/history': (_request, response) => void response.json(historyOf(keeper.view)),
-    '/api/v1/snapshot': (_request, response) => {
-      const { epoch, seq } = keeper.position;
+    '/api/history': ofRun(runs, ({ view }, response) => response.json(historyOf(view))),
+    '/api/v1/snapshot': ofRun(runs, ({ position: { epoch, seq }, view }, response) => {
       response.set({ etag: `"${epoch}:${seq}"`, 'cache-control': 'no-cache' });
-      response.json({ epoch, seq, state: keeper.view });
-    },
+      response.json({ epoch, seq, state: view });
+    }),
     '/metrics': async (_request, response) => {
       const { contentType, text } = await page();
       response.set('content-type', contentType).send(text);
@@ -40,6 +46,29 @@ export function createStateRoutes(
   };
   for (const [path, handler] of Object.entries(routes)) router.get(path, mayView, handler);
   return router;
+}
+
+/** Answers for the run that the address names, or for the one that began last. */
+function ofRun(
+  runs: FollowedRuns,
+  answer: (keeper: RunViewKeeper, response: Response) => void,
+): RequestHandler {
+  return async (request, response) => {
+    const runId = parseRunChoice(searchOf(request));
+    if (runId === undefined) return answer(runs.latest.keeper, response);
+    try {
+      const { keeper, release } = await runs.hold(runId);
+      release();
+      answer(keeper, response);
+    } catch (error) {
+      const { status, reason } = whyNotFollowed(error);
+      response.status(status).json({ error: reason.text });
+    }
+  };
+}
+
+function searchOf({ originalUrl }: Request): URLSearchParams {
+  return new URL(originalUrl, 'http://server').searchParams;
 }
 
 const noLiveMetrics: LiveMetricsData = {

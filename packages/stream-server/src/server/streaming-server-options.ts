@@ -44,6 +44,8 @@ export interface StreamingServerOptions {
   /** Most viewers at once; 250 unless stated. */
   readonly maxViewers?: number;
   readonly maxViewersPerAddress?: number;
+  /** Most runs that are followed by name at once, besides the newest; 32 unless stated. */
+  readonly maxRunsFollowed?: number;
   readonly heartbeatIntervalMs?: number;
   /** How long a viewer may take to send a message that it announced; 5 s unless stated. */
   readonly messageDeadlineMs?: number;

@@ -2,11 +2,13 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { createAuditor, type Auditor } from '../access/auditor.ts';
 import { createNamedTokens, type NamedTokens } from '../access/named-tokens.ts';
-import { createRunViewKeeper, type RunViewKeeper } from '../delivery/run-view-keeper.ts';
+import { createFollowedRuns, type FollowedRun, type FollowedRuns } from '../delivery/followed-runs.ts';
 import { createViewerHub, type HubGoodbye, type ViewerHub } from '../delivery/viewer-hub.ts';
 import { closeReasons } from '../delivery/viewer-peer.ts';
 import { createMemoryEventLog } from '../event-log/memory-event-log.ts';
-import type { EventLog } from '../event-log/event-log.ts';
+import { UnknownRunError, type EventLog } from '../event-log/event-log.ts';
+import type { LoggedRun } from '../event-log/logged-run.ts';
+import { isEndedStatus } from '../protocol/benchmark-status.ts';
 import { emptyRunView } from '../protocol/empty-run-view.ts';
 import type { RunView } from '../protocol/run-view.ts';
 import { createAccessKeys, type AccessKeys } from '../security/access-keys.ts';
@@ -26,13 +28,15 @@ import { defaultPort, type StreamingServerOptions } from './streaming-server-opt
 const flushMs = 3000;
 /** Time for the goodbyes, and for answers that are under way, before all connections are cut. */
 const goodbyeMs = 1500;
+/** How soon a connection goes whose answer was under way: a page that asked again on it would find a server that is gone. */
+const sweepMs = 50;
 /** Connections besides those of viewers. */
 const spareConnections = 256;
 
 interface Running {
   readonly http: Server;
   readonly hub: ViewerHub;
-  readonly keeper: RunViewKeeper;
+  readonly runs: FollowedRuns;
   readonly sockets: { close(): void };
   readonly connections: ReadonlySet<Socket>;
   readonly port: number;
@@ -98,7 +102,24 @@ export class StreamingServer {
 
   /** What a viewer would see now; the empty view while it does not run. */
   get view(): RunView {
-    return this.#running?.keeper.view ?? emptyRunView;
+    return this.#running?.runs.latest.keeper.view ?? emptyRunView;
+  }
+
+  /** What a viewer of this run would see now, also when others began after it; `undefined` where it is not kept. */
+  async findView(runId: string): Promise<RunView | undefined> {
+    try {
+      const run = await this.#running?.runs.hold(runId);
+      run?.release();
+      return run?.keeper.view;
+    } catch (error) {
+      if (error instanceof UnknownRunError) return undefined;
+      throw error;
+    }
+  }
+
+  /** The runs that go on at the moment, on this log, the one that began last first. Throws where the log does not answer. */
+  async listRunning(): Promise<readonly LoggedRun[]> {
+    return (await this.log.listRuns()).filter(({ isLive }) => isLive);
   }
 
   get viewerCount(): number {
@@ -121,10 +142,9 @@ export class StreamingServer {
     const options = this.#options;
     await this.#named?.refresh();
     this.#requireToken();
-    const keeper = await createRunViewKeeper(this.log);
+    const { maxRunsFollowed: mostRuns } = options;
+    const runs = await createFollowedRuns({ log: this.log, ...(mostRuns === undefined ? {} : { mostRuns }) });
     const hub = createViewerHub({
-      log: this.log,
-      keeper,
       server: { name: 'genai-bench', version: options.version ?? '0.0.0' },
       ...(options.heartbeatIntervalMs === undefined
         ? {}
@@ -152,12 +172,13 @@ export class StreamingServer {
       gate,
       keys: this.#keys,
       guessLimit: createGuessLimit(),
+      runs,
       hub,
       places,
       auditor: this.#auditor,
       isDraining,
     };
-    const http = createHttpServer(createApp({ ...parts, keeper, log: this.log, options }), total);
+    const http = createHttpServer(createApp({ ...parts, log: this.log, options }), total);
     const connections = new Set<Socket>();
     http.on('connection', (socket) => {
       connections.add(socket);
@@ -165,7 +186,7 @@ export class StreamingServer {
     });
     const { messageDeadlineMs = 5000 } = options;
     const endpoints = [
-      createViewerEndpoint({ path: '/ws', hub, messageDeadlineMs }),
+      createViewerEndpoint({ path: '/ws', runs, hub, messageDeadlineMs }),
       ...createMountEndpoints(options),
     ];
     const sockets = serveWebSockets(http, { ...parts, endpoints, messageDeadlineMs });
@@ -173,11 +194,11 @@ export class StreamingServer {
       bound.port = await listen(http, this.#host, options.port);
     } catch (error) {
       await hub.close(0);
-      keeper.close();
+      runs.close();
       throw error;
     }
     this.#named?.start();
-    this.#running = { http, hub, keeper, sockets, connections, port: bound.port };
+    this.#running = { http, hub, runs, sockets, connections, port: bound.port };
   }
 
   /**
@@ -193,22 +214,24 @@ export class StreamingServer {
   async #stop(reason: 'completed' | 'shutdown'): Promise<void> {
     const running = this.#running;
     if (running === undefined) return;
-    const { http, hub, keeper, sockets, connections } = running;
+    const { http, hub, runs, sockets, connections } = running;
     this.#isDraining = true;
     let goodbye: HubGoodbye = {};
     try {
-      goodbye = await this.#sayGoodbye(reason);
+      goodbye = await this.#sayGoodbye(reason, runs);
     } finally {
       await hub.close(flushMs, goodbye);
       if (this.#options.drainMs !== undefined) await passed(this.#options.drainMs);
       // Nobody joins who would not be told.
       sockets.close();
       const closed = new Promise<void>((resolve) => http.close(() => resolve()));
-      keeper.close();
+      runs.close();
       // Not `closeAllConnections`: it leaves out those that became WebSockets, and one of them would hold up the end.
       const cut = setTimeout(() => connections.forEach((socket) => socket.destroy()), goodbyeMs);
-      http.closeIdleConnections();
+      const sweep = setInterval(() => closeUnused(http, connections), sweepMs);
+      closeUnused(http, connections);
       await closed;
+      clearInterval(sweep);
       clearTimeout(cut);
       this.#named?.close();
       await this.#auditor?.flush();
@@ -216,13 +239,15 @@ export class StreamingServer {
     }
   }
 
-  async #sayGoodbye(reason: 'completed' | 'shutdown'): Promise<HubGoodbye> {
+  async #sayGoodbye(reason: 'completed' | 'shutdown', { latest }: FollowedRuns): Promise<HubGoodbye> {
     const stop = { event_type: 'stop', data: { reason } } as const;
     if (this.log.isShared !== true) {
       await this.log.append(stop);
       return {};
     }
-    return reason === 'completed' ? { lastEvent: stop } : { reason: closeReasons.restart };
+    if (reason !== 'completed') return { reason: closeReasons.restart };
+    // What ended is the run of this process, and not every run that is watched here.
+    return { lastEvent: stop, isTrueFor: (run) => run === latest || isOver(run) };
   }
 
   #authority(): string {
@@ -230,6 +255,16 @@ export class StreamingServer {
     const name = host === '127.0.0.1' ? 'localhost' : host.includes(':') ? `[${host}]` : host;
     return `${name}:${this.port ?? this.#options.port ?? defaultPort}`;
   }
+}
+
+function isOver({ keeper }: FollowedRun): boolean {
+  return isEndedStatus(keeper.view.status) || keeper.view.failure !== undefined;
+}
+
+/** Connections on which nothing is asked. Those that browsers open ahead are not idle to Node. */
+function closeUnused(http: Server, connections: ReadonlySet<Socket>): void {
+  http.closeIdleConnections();
+  for (const socket of connections) if (socket.bytesRead === 0) socket.destroy();
 }
 
 function createHttpServer(app: RequestListener, viewerCount: number): Server {

@@ -1,7 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { FollowedRun, FollowedRuns } from '../delivery/followed-runs.ts';
 import type { ViewerHub } from '../delivery/viewer-hub.ts';
 import { closeReasons, type ViewerPeer } from '../delivery/viewer-peer.ts';
+import { whyNotFollowed } from '../delivery/why-not-followed.ts';
 import { parsePosition } from '../protocol/parse-position.ts';
+import { parseRunChoice } from '../protocol/parse-run-choice.ts';
 import type { ViewerPlaces } from '../security/viewer-places.ts';
 import { encodeSse } from './encode-sse.ts';
 
@@ -9,6 +12,7 @@ import { encodeSse } from './encode-sse.ts';
 const goodbyeMs = 1000;
 
 export interface EventsOptions {
+  readonly runs: FollowedRuns;
   readonly hub: ViewerHub;
   readonly places: ViewerPlaces;
   readonly capabilities: readonly ('view' | 'control')[];
@@ -18,22 +22,43 @@ export interface EventsOptions {
 }
 
 /** Serves one viewer by server-sent events, with the same messages and the same guarantees as over WebSocket. */
-export function serveEvents(
+export async function serveEvents(
   request: IncomingMessage,
   response: ServerResponse,
   options: EventsOptions,
-): void {
-  if (options.isDraining()) {
-    response.writeHead(503, { 'content-type': 'text/plain; charset=utf-8', 'retry-after': '1' });
-    response.end(closeReasons.restart.text);
-    return;
-  }
+): Promise<void> {
+  if (options.isDraining()) return refuse(response, 503, closeReasons.restart.text, 1);
   const leave = options.places.take(request.socket.remoteAddress ?? '');
-  if (leave === undefined) {
-    response.writeHead(503, { 'content-type': 'text/plain; charset=utf-8', 'retry-after': '10' });
-    response.end('Too many viewers are connected.');
-    return;
+  if (leave === undefined) return refuse(response, 503, closeReasons.tooMany.text, 10);
+  response.on('close', leave);
+  const { searchParams } = new URL(request.url ?? '/', 'http://server');
+  const runId = parseRunChoice(searchParams);
+  if (runId === undefined) return serveRun(request, response, options, options.runs.latest);
+  try {
+    const run = await options.runs.hold(runId);
+    if (response.destroyed) return run.release();
+    response.on('close', run.release);
+    serveRun(request, response, options, run);
+  } catch (error) {
+    const { status, reason } = whyNotFollowed(error);
+    refuse(response, status, reason.text, 10);
   }
+}
+
+function refuse(response: ServerResponse, status: number, text: string, retryAfterSeconds: number): void {
+  response.writeHead(status, {
+    'content-type': 'text/plain; charset=utf-8',
+    ...(status === 503 ? { 'retry-after': String(retryAfterSeconds) } : {}),
+  });
+  response.end(text);
+}
+
+function serveRun(
+  request: IncomingMessage,
+  response: ServerResponse,
+  options: EventsOptions,
+  run: FollowedRun,
+): void {
   response.writeHead(200, {
     'content-type': 'text/event-stream; charset=utf-8',
     'cache-control': 'no-store, no-transform',
@@ -42,14 +67,12 @@ export function serveEvents(
   });
   response.write('retry: 1000\n\n');
   const session = options.hub.join(
+    run,
     createResponsePeer(response, () => session.drained()),
     options.capabilities,
     options.isAllowed,
   );
-  response.on('close', () => {
-    leave();
-    session.close();
-  });
+  response.on('close', () => session.close());
   const { searchParams } = new URL(request.url ?? '/', 'http://server');
   const lastEventId = request.headers['last-event-id'];
   const position = parsePosition({
@@ -57,7 +80,7 @@ export function serveEvents(
     epoch: searchParams.get('epoch'),
     seq: searchParams.get('seq'),
   });
-  session.start(position).catch(() => session.close(closeReasons.shutdown));
+  session.start(position).catch((error: unknown) => session.close(whyNotFollowed(error).reason));
 }
 
 function createResponsePeer(response: ServerResponse, onDrained: () => void): ViewerPeer {

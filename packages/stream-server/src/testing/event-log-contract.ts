@@ -114,6 +114,58 @@ export function describeEventLogContract(
       expect(await Promise.all(readBack)).toEqual([['a'], ['b']]);
     });
 
+    it('lists the run that it tells, by what its plan says, and says when it is over', async () => {
+      const log = await open();
+      expect(await log.listRuns()).toEqual([]);
+      await log.startEpoch('run-1');
+      await log.append(started('run-1', { model: 'm', backend: 'openai', tags: { team: 'one' } }));
+      const listed = {
+        runId: 'run-1',
+        startedAt: '2026-01-01T00:00:00.000Z',
+        model: 'm',
+        backend: 'openai',
+        task: 'unknown',
+        scenarios: ['D(10,3)'],
+        tags: { team: 'one' },
+        levelCount: 1,
+      };
+      expect(await log.listRuns()).toEqual([{ ...listed, isLive: true }]);
+      await log.append({ event_type: 'run_failed', data: { atMs: 1, message: 'broken' } });
+      expect(await log.listRuns()).toEqual([{ ...listed, isLive: false }]);
+    });
+
+    it('opens a run that stays the same story when the next one begins', async () => {
+      const log = await open();
+      await log.startEpoch('run-1');
+      await log.append(line('a'));
+      const run = await log.openRun('run-1');
+      if (run === undefined) throw new Error('Expected the run.');
+      const heard: Envelope[] = [];
+      run.subscribe((envelope) => heard.push(envelope));
+      const before = await run.range();
+      expect(before).toMatchObject({ runId: 'run-1', oldestSeq: 1, headSeq: 1 });
+      await log.append(line('b'));
+      await expect.poll(() => heard.length).toBe(1);
+      await log.startEpoch('run-2');
+      await log.append(line('c'));
+      expect(texts(await run.readAfter({ epoch: before.epoch, seq: 0 }, 10))).toEqual(['a', 'b']);
+      expect(await run.range()).toMatchObject({ epoch: before.epoch, runId: 'run-1', headSeq: 2 });
+      const { epoch } = await log.range();
+      expect(await run.readAfter({ epoch, seq: 0 }, 10)).toEqual({ kind: 'gone' });
+      await run.close();
+      await log.append(line('d'));
+      expect(texts({ kind: 'events', envelopes: heard })).toEqual(['b']);
+    });
+
+    it('opens no run that it does not keep', async () => {
+      const log = await open();
+      await log.append(line('a'));
+      expect(await log.openRun('run-1')).toBe(undefined);
+      await log.startEpoch('run-1');
+      expect(await log.openRun('run-2')).toBe(undefined);
+      expect(await log.openRun('')).toBe(undefined);
+    });
+
     it('keeps what was read as it was, whatever comes after', async () => {
       const log = await open();
       const first = await log.append(line('a'));
@@ -128,6 +180,13 @@ export function describeEventLogContract(
 
 function line(message: string): LoggedEvent {
   return { event_type: 'log', data: { message, level: 'info', timestamp: 1, atMs: 1 } };
+}
+
+function started(runId: string, plan: Readonly<Record<string, unknown>>): LoggedEvent {
+  const outline = { levelIndex: 0, scenario: 'D(10,3)', load: { mode: 'closed' as const, concurrency: 1 } };
+  const startedAt = '2026-01-01T00:00:00.000Z';
+  const data = { atMs: 0, run_id: runId, startedAt, plan, levels: [outline], histogramEdgesMs: [1, 2] };
+  return { event_type: 'run_started', data };
 }
 
 function texts(reading: {

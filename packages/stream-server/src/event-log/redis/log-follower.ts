@@ -16,14 +16,14 @@ const retryMs = 200;
 
 /**
  * Tells each event after `opened` once and in order, epoch after epoch; after a break from where it stood. Events that
- * are gone by then are left out, which shows in the positions: whoever hears has to look.
+ * are gone by then are left out, which shows in the positions: whoever hears has to look. Of epochs that begin it goes to
+ * those that are shown; where the reader names a run, to those of that run.
  */
 export function followLog(
-  { connection, keys, reader, deadlineMs }: FollowedLog,
+  { waiting, keys, reader, deadlineMs }: FollowedLog,
   opened: OpenedLog,
   tell: (envelope: Envelope) => void,
 ): LogFollower {
-  const { waiting } = connection;
   const state = {
     position: { epoch: opened.epoch, seq: opened.headSeq } as StreamPosition,
     epochsId: opened.epochsId,
@@ -54,17 +54,24 @@ export function followLog(
       tell(envelope);
     }
     // The former epoch is told to its end before the next one begins.
-    const [next] = listOf(streams.get(keys.epochs));
-    if (next === undefined || texts.length === batchSize) return;
-    const [id, fields] = listOf(next);
-    const [, epoch, , base] = listOf(fields);
-    state.epochsId = String(id);
-    if (epoch !== state.position.epoch) state.position = { epoch: String(epoch), seq: Number(base) };
+    if (texts.length === batchSize) return;
+    for (const entry of listOf(streams.get(keys.epochs))) {
+      const [id, fields] = listOf(entry);
+      const [, epoch, , base, , runId, , isShown] = listOf(fields);
+      state.epochsId = String(id);
+      const isToBeFollowed = reader.runId === undefined ? isShown === '1' : runId === reader.runId;
+      if (!isToBeFollowed || epoch === state.position.epoch) continue;
+      state.position = { epoch: String(epoch), seq: Number(base) };
+      return;
+    }
   }
 
   /** A Redis that came back without what it had may show an epoch whose beginning is not told in its stream of epochs. */
   async function lookAgain(): Promise<void> {
-    const { epoch, oldestSeq, epochsId } = await reader.open();
+    const found = await reader.find();
+    // A run that is not kept: until whoever tells it brings it back, which the stream of epochs says.
+    if (found === undefined) return;
+    const { epoch, oldestSeq, epochsId } = found;
     if (epochsId === state.epochsId && epoch === state.position.epoch) return;
     const isToBeTold = isLater(epochsId, state.epochsId);
     if (isToBeTold) return;
@@ -99,7 +106,8 @@ export function followLog(
 }
 
 export interface FollowedLog {
-  readonly connection: RedisConnection;
+  /** Its own: reading that waits holds up everything else. Disconnected at the end. */
+  readonly waiting: RedisConnection['waiting'];
   readonly keys: LogKeys;
   readonly reader: LogReader;
   readonly deadlineMs: number;

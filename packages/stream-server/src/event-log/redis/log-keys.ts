@@ -4,9 +4,15 @@ export function logKeys(prefix: string) {
   return {
     /** Hash of the epoch that is shown, and when it began by the clock of Redis. */
     current: at('current'),
-    /** Stream of the epochs that are kept, in the order of their beginning: `epoch`, `base`. */
+    /**
+     * Stream of the epochs that are kept, in the order of their beginning: `epoch`, `base`, `runId` (empty for none),
+     * `shown` (1 for one that was the newest when it began).
+     */
     epochs: at('epochs'),
-    /** Of one epoch: hash of runId, headSeq, oldestSeq, bytes, checkpointSeq, startedAtMs, checkpoint. */
+    /**
+     * Of one epoch: hash of runId, headSeq, oldestSeq, bytes, checkpointSeq, startedAtMs, checkpoint, and what lists
+     * say of it: facts, isOver, heardAtMs (when it was told last, by the clock of Redis).
+     */
     epoch: (epoch: string) => at('epoch', epoch),
     /** Its events: a stream whose ids are the positions, `<seq>-0`. */
     events: (epoch: string) => at('events', epoch),

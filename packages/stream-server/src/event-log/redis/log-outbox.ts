@@ -29,15 +29,11 @@ export function createLogOutbox(options: LogOutboxOptions): LogOutbox {
   const { onProblem } = options;
   const waits = createShipmentWaits(options.deadlineMs);
   const shipments: Shipment[] = [];
-  const sending = createSending(
-    { ...options, waits, onOutshone: onceOutshone(onProblem) },
-    shipments,
-    onProblem,
-  );
+  const sending = createSending({ ...options, waits }, shipments, onProblem);
 
   return {
     begin(own, isThereAlready = false) {
-      const shipment = createShipment(own, isThereAlready);
+      const shipment = createShipment(own, { isThereAlready, former: shipments.at(-1) });
       shipments.push(shipment);
       const begun = waits.until(shipment, 0);
       sending.wake();
@@ -103,15 +99,6 @@ function createSending(options: SendOptions, shipments: Shipment[], onProblem: (
     get isStopped() {
       return state.isStopped;
     },
-  };
-}
-
-function onceOutshone(onProblem: (message: string) => void): () => void {
-  let isSaid = false;
-  return () => {
-    if (isSaid) return;
-    isSaid = true;
-    onProblem('Another run began on the same Redis and prefix; the servers there show that one.');
   };
 }
 

@@ -10,17 +10,22 @@ export interface Shipment {
   startedAtMs: string;
   /** Redis has everything up to here; below 0 before it has begun. */
   sentSeq: number;
-  /** A run that began later is shown, and this one is no longer kept. */
-  isSuperseded: boolean;
+  /** What it comes after in this process, and what is over by that; needed until Redis has begun this one. */
+  former: Shipment | undefined;
 }
 
-export function createShipment(own: OwnEpoch, isThereAlready: boolean): Shipment {
+export interface ShipmentPlace {
+  readonly isThereAlready: boolean;
+  readonly former: Shipment | undefined;
+}
+
+export function createShipment(own: OwnEpoch, { isThereAlready, former }: ShipmentPlace): Shipment {
   return {
     own,
     epoch: own.epoch,
     hasBegun: isThereAlready,
     startedAtMs: '0',
     sentSeq: isThereAlready ? 0 : -1,
-    isSuperseded: false,
+    former,
   };
 }

@@ -3,6 +3,7 @@ import { encodeEnvelope } from '../../protocol/encode-envelope.ts';
 import { reduceRunView } from '../../protocol/reduce-run-view.ts';
 import type { RunView } from '../../protocol/run-view.ts';
 import type { EventLog } from '../event-log.ts';
+import { beginLoggedRun, reduceLoggedRun, type LoggedRun } from '../logged-run.ts';
 import { createMemoryEventLog } from '../memory-event-log.ts';
 
 /** The fold of all events up to a position. */
@@ -17,6 +18,8 @@ export interface OwnEpoch {
   readonly log: EventLog;
   readonly epoch: string;
   readonly runId: string | undefined;
+  /** What lists say of it, by everything appended; `undefined` while there is no run. */
+  readonly run: LoggedRun | undefined;
   /** Of everything appended; and of everything but the newest. */
   readonly folded: FoldedEvents;
   readonly foldedBefore: FoldedEvents;
@@ -41,8 +44,10 @@ export function createOwnEpoch(epoch: string, runId: string | undefined, bounds:
   let folded: FoldedEvents = { seq: 0, view: emptyRunView };
   let foldedBefore = folded;
   let due: FoldedEvents | undefined;
+  let run = runId === undefined ? undefined : beginLoggedRun(runId, Date.now());
   const since = { events: 0, bytes: 0 };
   log.subscribe((envelope) => {
+    if (run !== undefined) run = reduceLoggedRun(run, envelope);
     foldedBefore = folded;
     folded = { seq: envelope.seq, view: reduceRunView(folded.view, envelope) };
     since.events += 1;
@@ -55,6 +60,9 @@ export function createOwnEpoch(epoch: string, runId: string | undefined, bounds:
     log,
     epoch,
     runId,
+    get run() {
+      return run;
+    },
     get folded() {
       return folded;
     },

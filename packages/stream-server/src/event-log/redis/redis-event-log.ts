@@ -1,20 +1,22 @@
 import type { Envelope } from '../../protocol/envelope.ts';
-import type { EventLog } from '../event-log.ts';
+import type { EventLog, EventReader } from '../event-log.ts';
+import { listRuns } from './list-runs.ts';
 import { followLog } from './log-follower.ts';
 import { logKeys } from './log-keys.ts';
 import { createLogOutbox } from './log-outbox.ts';
 import { createLogReader } from './log-reader.ts';
 import { createOwnEpoch, type OwnEpoch } from './own-epoch.ts';
+import { openRunReader } from './open-run-reader.ts';
 import { connectRedis, type RedisServer } from './redis-connection.ts';
 
 export type RedisEventLogOptions = RedisServer & {
-  /** What all keys begin with; `genai-bench` unless stated. Runs with different ones do not see each other. */
+  /** What all keys begin with; `genai-bench` unless stated. Those with different ones do not see each other's runs. */
   readonly prefix?: string;
   /** Most events kept of a run; 20,000 unless stated. Redis may hold up to a quarter more for a moment. */
   readonly maxEvents?: number;
   /** Most bytes kept of a run, as JSON; 32 MiB unless stated. */
   readonly maxBytes?: number;
-  /** How many runs stay in Redis; 4 unless stated. The one that began last is shown. */
+  /** How many runs stay in Redis; 8 unless stated. Those that are live stay in any case. */
   readonly keepRuns?: number;
   /** How long to wait for Redis; 2 s unless stated. */
   readonly deadlineMs?: number;
@@ -23,12 +25,13 @@ export type RedisEventLogOptions = RedisServer & {
 };
 
 /**
- * A log in Redis, for any number of servers. Whoever only reads follows the run that began last. Whoever appends follows
- * its own story from then on, out of its own memory: neither its page nor its recording waits for Redis, and what Redis
- * missed is sent when it is back. Throws when Redis is not there at the beginning.
+ * A log in Redis, for any number of servers and of runs at once. Whoever only reads follows the run that began last, and
+ * any other that it opens. Whoever appends follows its own story from then on, out of its own memory: neither its page nor
+ * its recording waits for Redis, and what Redis missed is sent when it is back. Throws when Redis is not there at the
+ * beginning.
  */
 export async function createRedisEventLog(options: RedisEventLogOptions): Promise<EventLog> {
-  const { prefix = 'genai-bench', keepRuns = 4, deadlineMs = 2000 } = options;
+  const { prefix = 'genai-bench', keepRuns = 8, deadlineMs = 2000 } = options;
   const bounds = { maxEvents: options.maxEvents ?? 20_000, maxBytes: options.maxBytes ?? 32 * 1024 * 1024 };
   requireAtLeast('keepRuns', keepRuns, 2);
   requireAtLeast('maxEvents', bounds.maxEvents, 1);
@@ -45,13 +48,30 @@ export async function createRedisEventLog(options: RedisEventLogOptions): Promis
   const tell = (envelope: Envelope): void => {
     for (const listener of listeners) listener(envelope);
   };
-  const follower = followLog({ connection, keys, reader, deadlineMs }, opened, (envelope) => {
-    heardOther = true;
-    tell(envelope);
-  });
+  const follower = followLog(
+    { waiting: connection.waiting, keys, reader, deadlineMs },
+    opened,
+    (envelope) => {
+      heardOther = true;
+      tell(envelope);
+    },
+  );
   let heardOther = false;
   let own: OwnEpoch | undefined;
   let closing: Promise<void> | undefined;
+  const openReaders = new Set<EventReader>();
+
+  function keepUntilClosed(run: EventReader): EventReader {
+    const kept: EventReader = {
+      ...run,
+      close() {
+        openReaders.delete(kept);
+        return run.close();
+      },
+    };
+    openReaders.add(kept);
+    return kept;
+  }
 
   /** At once, so that calls that are not waited for take effect in order. */
   function beginOwn(epoch: string, runId: string | undefined, isThereAlready = false): Promise<void> {
@@ -92,6 +112,14 @@ export async function createRedisEventLog(options: RedisEventLogOptions): Promis
         listeners.delete(heard);
       };
     },
+    listRuns: () => listRuns(connection, keys),
+    async openRun(runId) {
+      const run =
+        own?.runId === runId
+          ? await own.log.openRun(runId)
+          : await openRunReader({ connection, keys, deadlineMs }, runId);
+      return run && keepUntilClosed(run);
+    },
     async checkReachable() {
       await connection.ask((client) => client.ping());
     },
@@ -99,6 +127,7 @@ export async function createRedisEventLog(options: RedisEventLogOptions): Promis
       closing ??= (async () => {
         listeners.clear();
         await outbox.close();
+        await Promise.all([...openReaders].map((run) => run.close()));
         follower.stop();
         connection.close();
       })();

@@ -1,10 +1,11 @@
 import { encodeEnvelope } from '../../protocol/encode-envelope.ts';
 import type { Envelope } from '../../protocol/envelope.ts';
 import type { LogKeys } from './log-keys.ts';
+import { silentAfterMs } from './list-runs.ts';
 import { listOf } from './log-reader.ts';
 import { appendScript, beginScript, checkpointScript } from './log-scripts.ts';
 import type { Shipment } from './log-shipment.ts';
-import type { LogBounds } from './own-epoch.ts';
+import type { LogBounds, OwnEpoch } from './own-epoch.ts';
 import type { RedisConnection } from './redis-connection.ts';
 import type { ShipmentWaits } from './shipment-waits.ts';
 
@@ -13,8 +14,6 @@ export interface SendOptions extends LogBounds {
   readonly keys: LogKeys;
   readonly keepRuns: number;
   readonly waits: ShipmentWaits;
-  /** Another run is shown, though this one is still kept. */
-  readonly onOutshone: () => void;
 }
 
 const batchEvents = 200;
@@ -22,9 +21,8 @@ const batchBytes = 1024 * 1024;
 
 /** Sends the next part of what Redis lacks; false when there is nothing to send. Throws where Redis does not take it. */
 export async function sendSome(options: SendOptions, shipment: Shipment): Promise<boolean> {
-  const { connection, keys, waits, maxEvents, maxBytes, onOutshone } = options;
+  const { connection, keys, waits, maxEvents, maxBytes } = options;
   const { own } = shipment;
-  if (shipment.isSuperseded) return false;
   if (!shipment.hasBegun) await beginInRedis(options, shipment);
   const reading = await own.log.readAfter({ epoch: own.epoch, seq: shipment.sentSeq }, batchEvents);
   if (reading.kind === 'gone') {
@@ -35,15 +33,14 @@ export async function sendSome(options: SendOptions, shipment: Shipment): Promis
   const texts = textsOf(reading.envelopes, shipment);
   const reply = await connection.run(
     appendScript,
-    [keys.epoch(shipment.epoch), keys.events(shipment.epoch), keys.current],
-    [shipment.sentSeq + 1, maxEvents, maxBytes, ...texts],
+    [keys.epoch(shipment.epoch), keys.events(shipment.epoch)],
+    [shipment.sentSeq + 1, maxEvents, maxBytes, factsOf(own), own.run?.isLive === false ? 1 : 0, ...texts],
   );
-  const [kind, head, shown] = listOf(reply);
+  const [kind, head] = listOf(reply);
   if (kind === 'lost') {
     await restore(options, shipment);
     return true;
   }
-  if (shown !== shipment.epoch) onOutshone();
   // `behind`: a Redis that came back without the newest events. They are sent again, and nobody hears them twice.
   if (kind === 'behind') shipment.sentSeq = Number(head);
   else waits.reached(shipment, shipment.sentSeq + texts.length);
@@ -61,7 +58,7 @@ async function beginInRedis(
   // All but the newest: that one is sent, so that everybody hears of the new epoch.
   const { seq, view } = own.foldedBefore;
   const base = isRestored ? seq : 0;
-  const reply = await connection.run(
+  const startedAtMs = await connection.run(
     beginScript,
     [keys.current, keys.epochs, keys.epoch(shipment.epoch)],
     [
@@ -73,12 +70,15 @@ async function beginInRedis(
       keys.epochStem,
       keys.eventsStem,
       restoredFrom ?? '',
+      shipment.former?.epoch ?? '',
+      silentAfterMs,
+      factsOf(own),
     ],
   );
-  const [kind, startedAtMs] = listOf(reply);
-  if (kind === 'superseded') return waits.superseded(shipment);
   shipment.startedAtMs = String(startedAtMs);
   shipment.hasBegun = true;
+  // A process may have many runs, each of which would keep the one before it.
+  shipment.former = undefined;
   waits.reached(shipment, base);
 }
 
@@ -99,6 +99,10 @@ async function sendCheckpoint(
   await connection.run(checkpointScript, [keys.epoch(epoch)], [due.seq, JSON.stringify(due.view)]);
   own.checkpointKept(due.seq);
   return true;
+}
+
+function factsOf({ run }: OwnEpoch): string {
+  return run === undefined ? '' : JSON.stringify(run);
 }
 
 function textsOf(envelopes: readonly Envelope[], { own, epoch }: Shipment): readonly string[] {

@@ -6,8 +6,6 @@ export interface ShipmentWaits {
   until(shipment: Shipment, seq: number): Promise<void>;
   /** Redis has it up to here. */
   reached(shipment: Shipment, seq: number): void;
-  /** Redis will never have it. */
-  superseded(shipment: Shipment): void;
   endAll(error: Error): void;
 }
 
@@ -39,7 +37,6 @@ export function createShipmentWaits(deadlineMs: number): ShipmentWaits {
       return waiters.size === 0;
     },
     until(shipment, seq) {
-      if (shipment.isSuperseded) return Promise.reject(supersededError());
       return shipment.sentSeq >= seq ? Promise.resolve() : wait(shipment, seq);
     },
     reached(shipment, seq) {
@@ -47,10 +44,6 @@ export function createShipmentWaits(deadlineMs: number): ShipmentWaits {
       for (const waiter of waiters) {
         if (waiter.shipment === shipment && waiter.seq <= seq) waiter.settle();
       }
-    },
-    superseded(shipment) {
-      shipment.isSuperseded = true;
-      for (const waiter of waiters) if (waiter.shipment === shipment) waiter.settle(supersededError());
     },
     endAll(error) {
       for (const waiter of waiters) waiter.settle(error);
@@ -60,8 +53,4 @@ export function createShipmentWaits(deadlineMs: number): ShipmentWaits {
 
 function lateError(deadlineMs: number): Error {
   return new Error(`Redis did not take it within ${deadlineMs} ms; it is sent as soon as Redis does.`);
-}
-
-function supersededError(): Error {
-  return new Error('A run that began later has taken the place of this one.');
 }
