@@ -18,7 +18,7 @@ import { simulatorForTest } from '../support/test-servers.ts';
 
 /** A level of some seconds: 6 requests at once, each of about 60 ms. */
 const longLevel = { ...shortLevel, scenarios: ['D(20,25)'], concurrency: 6, maxRequests: 400 };
-const boundedMs = 45_000;
+const boundedMs = 90_000;
 
 /** The level's figures are those of its records, each of which counts once. */
 function expectEachRecordOnce(level: LevelSummary, records: readonly RequestRecord[]): void {
