@@ -76,7 +76,7 @@ describe('servers behind nginx', () => {
     for (let number = 1; number <= 5; number++) {
       await story.tell(1);
       // Nothing else comes that could push it through a buffer.
-      await readUntil(`"line ${number}"`);
+      await readUntil(`"line ${number} of`);
     }
     expect(response.headers.get('content-type')).toContain('text/event-stream');
   });
