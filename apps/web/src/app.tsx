@@ -48,7 +48,12 @@ export function App({ stream, session }: AppProps): ReactNode {
         <AppHeader page={route.page} features={session.features} theme={theme} onTheme={setTheme} />
         <main id="content" tabIndex={-1}>
           <Suspense fallback={<p className="app-note">Loading…</p>}>
-            <PageOf {...{ stream, scope, theme }} route={shownRoute} onControlToken={takeControl} />
+            <PageOf
+              {...{ stream, scope, theme }}
+              route={shownRoute}
+              offersRuns={session.features.includes('runs')}
+              onControlToken={takeControl}
+            />
           </Suspense>
         </main>
       </div>
@@ -61,16 +66,18 @@ interface PageOfProps {
   readonly stream: RunStream;
   readonly scope: SessionScope;
   readonly theme: ThemeChoice;
+  /** The server answers which runs there are; one that keeps none has no such answers. */
+  readonly offersRuns: boolean;
   readonly onControlToken: (token: string) => void;
 }
 
-function PageOf({ route, stream, scope, theme, onControlToken }: PageOfProps): ReactNode {
+function PageOf({ route, stream, scope, theme, offersRuns, onControlToken }: PageOfProps): ReactNode {
   switch (route.page) {
     case 'live':
       return route.runId === undefined ? (
-        <LivePage stream={stream} scope={scope} theme={theme} />
+        <LivePage {...{ stream, scope, theme, offersRuns }} />
       ) : (
-        <ChosenRunPage key={route.runId} runId={route.runId} scope={scope} theme={theme} />
+        <ChosenRunPage key={route.runId} runId={route.runId} {...{ scope, theme, offersRuns }} />
       );
     case 'history':
       return <HistoryPage theme={theme} />;

@@ -92,7 +92,7 @@ export async function startBenchmarkHost(
   const dashboard: StreamingDashboard = new StreamingDashboard({
     port: 0,
     staticFolder: fileURLToPath(new URL('../../../apps/web/dist', import.meta.url)),
-    mounts: [{ path: '/api/v1', handler: api }],
+    mounts: [{ path: '/api/v1', handler: api, feature: 'runs' }],
     history,
     heartbeatIntervalMs: 500,
     ...options,

@@ -46,7 +46,8 @@ export async function openViewer(
   await page.addInitScript({ content: watchPolicy });
   page.on('pageerror', (error) => complain(error.message));
   page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') complain(message.text());
+    if (message.type() === 'error' || message.type() === 'warning')
+      complain(`${message.text()} ${message.location().url}`.trim());
   });
   await page.goto(url);
   return {

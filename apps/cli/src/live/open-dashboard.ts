@@ -80,7 +80,7 @@ function createApi(
     // The mount has let pass only those who may view, and for changes only those who may control.
     requireScope: requireGrantedScope,
   });
-  return { path: '/api/v1', handler };
+  return { path: '/api/v1', handler, feature: 'runs' };
 }
 
 /**

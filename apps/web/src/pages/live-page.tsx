@@ -21,10 +21,12 @@ export interface LivePageProps {
   readonly stream: RunStream;
   readonly scope: SessionScope;
   readonly theme: ThemeChoice;
+  /** The server answers which runs go on. */
+  readonly offersRuns: boolean;
 }
 
 /** The run that goes on, or the last one; or the one that the address names, and a choice where several go on. */
-export function LivePage({ chosenRunId, stream, scope, theme }: LivePageProps): ReactNode {
+export function LivePage({ chosenRunId, stream, scope, theme, offersRuns }: LivePageProps): ReactNode {
   const subscribe = useCallback((listener: () => void) => stream.subscribe(listener), [stream]);
   // Now and not with the first figure: by then the connection may be gone, and with it the charts.
   useEffect(() => {
@@ -53,7 +55,7 @@ export function LivePage({ chosenRunId, stream, scope, theme }: LivePageProps): 
         )
       }
     >
-      <RunChoice shownId={shownId} />
+      {offersRuns && <RunChoice shownId={shownId} />}
       <BenchmarkDashboard source={stream} theme={theme} panels={panels} />
     </Page>
   );

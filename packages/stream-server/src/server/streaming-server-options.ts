@@ -71,7 +71,7 @@ export interface ServerMount {
   readonly readScope?: Scope;
   /** For all else, where that is not `control`. */
   readonly changeScope?: Scope;
-  /** What pages are told that the server offers here, so that they ask for nothing that is not there: `arena`. */
+  /** What pages are told that the server offers here, so that they ask for nothing that is not there: `arena`, `runs`. */
   readonly feature?: string;
   readonly webSocket?: MountWebSocket;
 }
