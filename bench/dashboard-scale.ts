@@ -203,7 +203,7 @@ writeResult(
   `# The page and its server with ${requestCount.toLocaleString('en')} requests
 
 ${machine} At the end it was ${loadavg()[0]?.toFixed(1)}: simulator, command line and browser shared the cores. ${requestCount.toLocaleString('en')} requests at concurrency ${concurrency} (TTFT ${ttftMs} ms, ITL ${itlMs} ms, ${outputTokens} tokens), about
-${seconds} s; two Chromium pages, used without a pause. In the end the pages said ${shown.join(' and ')} completed, the
+${seconds} s; two Chromium pages, used all the time. In the end the pages said ${shown.join(' and ')} completed, the
 summary ${watched.summaryCount.toLocaleString('en')}.
 
 ## Memory of the process that runs the benchmark and serves the page, MB
