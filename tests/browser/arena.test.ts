@@ -131,6 +131,8 @@ describe('a battle of four models', () => {
         await arena.button('Left better').click();
         await arena.canVote(round + 1);
       }
+      // A round can be seen from here before the frame in which the page itself looks for it.
+      await page.waitForFunction('window.framesUntilShown.length === 2');
       framesOf.push(...(await page.evaluate<number[]>('window.framesUntilShown')));
     }
     expect(framesOf).toHaveLength(6);
