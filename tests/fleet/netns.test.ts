@@ -1,18 +1,26 @@
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { entry } from '../cli/support/spawn-cli.ts';
 import { ensureTool } from '../support/ensure-tool.ts';
-import { kernelRefusals, startNetwork, type HostProcess } from '../support/network-hosts.ts';
+import type { HostProcess } from '../support/host-process.ts';
+import { kernelRefusals } from '../support/kernel-refusals.ts';
+import { startNetwork, type NetworkHost } from '../support/network-hosts.ts';
+import { weatherMaker } from '../support/network-weather.ts';
 
 const refusals = await kernelRefusals();
+const echo = join(import.meta.dirname, '../support/echo-child.mjs');
+const roundTrips = join(import.meta.dirname, '../support/round-trips-child.mjs');
 /** A worker that is cut off holds on for 45 s, in case that it is Redis that is away. */
 const boundedMs = 150_000;
-const weather = { delayMs: 15, lossPercent: 1 };
-const network = refusals.weather === '' ? { hostCount: 3, weather } : { hostCount: 3 };
+const madeBy = weatherMaker(refusals);
+const weather = madeBy === undefined ? undefined : { delayMs: 15, lossPercent: 1, madeBy };
+const network = { hostCount: 3, ...(weather === undefined ? {} : { weather }) };
+const maker = madeBy === 'netem' ? 'the kernel' : 'a relay, because this kernel has no netem';
 const between =
-  refusals.weather === ''
-    ? 'with 15 ms of delay and 1% of loss each way'
-    : 'with nothing between them: this kernel permits no delay and loss';
+  weather === undefined
+    ? 'with nothing between them: this kernel permits no delay and loss'
+    : `with ${weather.delayMs} ms of delay and ${weather.lossPercent}% of loss each way, made by ${maker}`;
 
 interface Result {
   readonly status: string;
@@ -26,6 +34,8 @@ interface Result {
       readonly status: string;
       readonly recordCount: number;
       readonly lostShare?: number;
+      readonly clockOffsetMs?: number;
+      readonly clockUncertaintyMs?: number;
     }[];
   };
 }
@@ -42,7 +52,7 @@ async function startFleet() {
   const settings = ['--bind', hub.address, '--protected-mode', 'no', '--save', '', '--appendonly', 'no'];
   const redis = hub.start(redisServer, [...settings, '--maxmemory-policy', 'noeviction']);
   await redis.says('Ready to accept connections');
-  const start = (host: typeof hub, ...args: readonly string[]): HostProcess =>
+  const start = (host: NetworkHost, ...args: readonly string[]): HostProcess =>
     host.start(process.execPath, [entry, ...args], { GENAI_BENCH_REDIS_URL: `redis://${hub.address}:6379` });
   const simulator = start(
     hub,
@@ -79,6 +89,30 @@ function resultOf({ stdout }: HostProcess): Result {
 // Not skipped where it cannot be: then the tests below prove that it cannot.
 if (refusals.namespace === '')
   describe(`hosts apart, ${between}`, () => {
+    if (weather !== undefined)
+      test(
+        'are as far apart as that, from the middle and from each other',
+        async () => {
+          const { hub, hosts } = await startNetwork({ ...network, hostCount: 2 });
+          const [here, there] = [hosts[0]!, hosts[1]!];
+          const sent = 2000;
+          for (const { to, ways } of [
+            { to: hub, ways: 2 },
+            { to: there, ways: 4 },
+          ]) {
+            await to.start(process.execPath, [echo, to.address, '9000']).says('echoes');
+            const asking = here.start(process.execPath, [roundTrips, to.address, '9000', `${sent}`]);
+            expect(await asking.ended, asking.stderr).toBe(0);
+            const tripsMs = JSON.parse(asking.stdout) as number[]; // Holds: it prints that.
+            expect(Math.min(...tripsMs)).toBeGreaterThanOrEqual(ways * weather.delayMs);
+            // With 1% lost on each way, that none is lost, or so many, happens less than once in 10^17 times.
+            expect(tripsMs.length).toBeLessThan(sent);
+            expect(tripsMs.length).toBeGreaterThan(0.8 * sent);
+          }
+        },
+        boundedMs,
+      );
+
     test(
       'make one run together, and lose none of it',
       async () => {
@@ -90,6 +124,11 @@ if (refusals.namespace === '')
         expect(levels[0]?.counts.byOutcome).toMatchObject({ completed: 120 });
         expect(fleet.workers.map(({ name }) => name).toSorted()).toEqual(['host-0', 'host-1', 'host-2']);
         expect(fleet.workers.reduce((sum, { recordCount }) => sum + recordCount, 0)).toBe(120);
+        for (const { clockOffsetMs, clockUncertaintyMs } of fleet.workers) {
+          // All hosts are on one machine and its one clock: the true offset is 0.
+          expect(Math.abs(clockOffsetMs!)).toBeLessThanOrEqual(clockUncertaintyMs!);
+          expect(clockUncertaintyMs).toBeGreaterThanOrEqual(weather?.delayMs ?? 0);
+        }
       },
       boundedMs,
     );
@@ -143,10 +182,11 @@ else
     });
   });
 
-if (refusals.namespace === '' && refusals.weather !== '')
+if (refusals.namespace === '' && weather === undefined)
   describe('delay and loss: not permitted here', () => {
-    test('because the kernel was built or started without netem', async () => {
-      expect(refusals.weather).toMatch(/qdisc kind is unknown|not permitted|not supported/i);
-      expect((await kernelRefusals()).weather).toBe(refusals.weather);
+    test('because the kernel was built or started without netem, and without tunnels to a relay', async () => {
+      expect(refusals.netem).toMatch(/qdisc kind is unknown|not permitted|not supported/i);
+      expect(refusals.tunnel).toMatch(/unknown device type|not permitted|not supported/i);
+      expect(await kernelRefusals()).toEqual(refusals);
     });
   });
