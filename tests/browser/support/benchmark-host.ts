@@ -77,7 +77,7 @@ export async function startBenchmarkHost(
     requireScope: () => (_request, _response, next) => next(),
     liveRuns: {
       findView: (runId) => dashboard.server.findView(runId),
-      listRunning: () => dashboard.server.listRunning(),
+      listRuns: () => dashboard.server.listRuns(),
     },
     runControl: {
       activeRunId: () => active?.runId,

@@ -74,7 +74,8 @@ function createApi(
     version,
     liveRuns: {
       findView: (runId) => dashboard().server.findView(runId),
-      listRunning: () => dashboard().server.listRunning(),
+      listRuns: () => dashboard().server.listRuns(),
+      forgetRun: (runId) => dashboard().server.forgetRun(runId),
     },
     ...(runControl === undefined ? {} : { runControl }),
     // The mount has let pass only those who may view, and for changes only those who may control.

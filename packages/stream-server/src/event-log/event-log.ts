@@ -41,6 +41,11 @@ export interface EventLog extends EventReader {
    * `close`, and with the log. Where the run is no longer kept, its `range` throws an `UnknownRunError`.
    */
   openRun(runId: string): Promise<EventReader | undefined>;
+  /**
+   * Lists a run that is over no more and opens it for nobody; false where there is none. Whoever reads it goes on, and the
+   * run that began last is shown until the next one begins.
+   */
+  forgetRun?(runId: string): Promise<boolean>;
   /** True where other processes read it too, and one server's end is no part of the story. */
   readonly isShared?: boolean;
   /** Throws when the log is elsewhere and does not answer. */

@@ -1,3 +1,5 @@
+import { listRun } from '../history/list-run.ts';
+import type { RunListing } from '../history/run-history.ts';
 import { isEndedStatus } from '../protocol/benchmark-status.ts';
 import { planFacts, type PlanFacts } from '../protocol/plan-facts.ts';
 import type { WireEvent } from '../protocol/wire-event.ts';
@@ -10,6 +12,8 @@ export interface LoggedRun extends PlanFacts {
   readonly levelCount: number;
   /** It goes on: nothing said that it is over, and whoever tells it was heard of lately. */
   readonly isLive: boolean;
+  /** As lists of finished runs show it, once it has ended with a result. */
+  readonly listing?: RunListing;
 }
 
 /** A run of which only the beginning is known. */
@@ -25,9 +29,10 @@ export function reduceLoggedRun(run: LoggedRun, event: WireEvent): LoggedRun {
     const scenarios = levels.map(({ scenario }) => scenario);
     return { ...run, startedAt, levelCount: levels.length, isLive: true, ...planFacts(plan, scenarios) };
   }
+  if (event.event_type === 'run_finished') {
+    return { ...run, isLive: false, listing: listRun(event.data.summary) };
+  }
   const isEnd =
-    event.event_type === 'run_finished' ||
-    event.event_type === 'run_failed' ||
-    (event.event_type === 'status' && isEndedStatus(event.data));
+    event.event_type === 'run_failed' || (event.event_type === 'status' && isEndedStatus(event.data));
   return isEnd ? { ...run, isLive: false } : run;
 }

@@ -1,9 +1,15 @@
 import type { PlanFacts } from '../protocol/plan-facts.ts';
 import { searchTextOf } from './list-run.ts';
-import type { RunQuery } from './run-history.ts';
+import type { RunListing, RunQuery } from './run-history.ts';
 
 /** What narrows lists, whatever a run has come to. */
 export type RunFilter = Omit<RunQuery, 'limit' | 'cursor' | 'status'>;
+
+/** Whether a finished run is one of those that are asked for, on whatever page. */
+export function isMatchingListing(run: RunListing, startedAtMs: number, query: RunQuery): boolean {
+  const { status } = query;
+  return (status === undefined || run.status === status) && isMatchingRun(run, startedAtMs, query);
+}
 
 export function isMatchingRun(
   run: PlanFacts & { readonly runId: string },

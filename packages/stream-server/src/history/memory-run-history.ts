@@ -1,6 +1,6 @@
 import type { RequestRecord, RunSummary } from '@genai-bench/core-metrics';
 import { listRun, startOf } from './list-run.ts';
-import { isMatchingRun } from './match-run.ts';
+import { isMatchingListing } from './match-run.ts';
 import {
   decodeRecordCursor,
   decodeRunCursor,
@@ -8,6 +8,7 @@ import {
   encodeRunCursor,
   MAX_RECORDS_PER_PAGE,
   MAX_RUNS_PER_PAGE,
+  newestFirst,
   requireLimit,
 } from './page-cursor.ts';
 import type { RunCursor } from './page-cursor.ts';
@@ -79,7 +80,7 @@ function selectRuns(runs: readonly KeptRun[], query: RunQuery): RunPage {
   requireLimit(limit, MAX_RUNS_PER_PAGE);
   const after = cursor === undefined ? undefined : decodeRunCursor(cursor);
   const found = runs
-    .filter((run) => isMatch(run, query))
+    .filter(({ listing, startedAtMs }) => isMatchingListing(listing, startedAtMs, query))
     .filter((run) => after === undefined || newestFirst(run, after) > 0)
     .sort(newestFirst);
   const page = found.slice(0, limit);
@@ -88,17 +89,6 @@ function selectRuns(runs: readonly KeptRun[], query: RunQuery): RunPage {
     runs: page.map(({ listing }) => listing),
     ...(found.length > limit && last !== undefined ? { nextCursor: encodeRunCursor(last) } : {}),
   };
-}
-
-function isMatch({ listing, startedAtMs }: KeptRun, query: RunQuery): boolean {
-  const { status } = query;
-  return (status === undefined || listing.status === status) && isMatchingRun(listing, startedAtMs, query);
-}
-
-function newestFirst(a: RunCursor, b: RunCursor): number {
-  if (a.startedAtMs !== b.startedAtMs) return b.startedAtMs - a.startedAtMs;
-  if (a.runId === b.runId) return 0;
-  return a.runId < b.runId ? 1 : -1;
 }
 
 function selectRecords(

@@ -21,6 +21,13 @@ export function decodeRunCursor(cursor: string): RunCursor {
   return { startedAtMs: Number(startedAtMs), runId };
 }
 
+/** The order of lists: for `sort`, and above 0 where `a` comes after `b`. */
+export function newestFirst(a: RunCursor, b: RunCursor): number {
+  if (a.startedAtMs !== b.startedAtMs) return b.startedAtMs - a.startedAtMs;
+  if (a.runId === b.runId) return 0;
+  return a.runId < b.runId ? 1 : -1;
+}
+
 /** The position of the last record of a page, counted from 0 over the whole run. */
 export function encodeRecordCursor(position: number): string {
   return encode([position]);

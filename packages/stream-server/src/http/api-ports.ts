@@ -2,17 +2,22 @@ import type { RequestHandler } from 'express';
 import type { z } from 'zod';
 import type { AuditLog } from '../access/audit-log.ts';
 import type { TokenStore } from '../access/token-store.ts';
+import type { LoggedRun } from '../event-log/logged-run.ts';
 import type { RunHistory } from '../history/run-history.ts';
 import type { RunView } from '../protocol/run-view.ts';
 import type { ApiScope } from './api-route.ts';
-import type { RunningRun } from './run-list.ts';
 
-/** The runs that viewers can watch here, whichever process makes them: not in the history, or not yet. */
+/** The runs that are told here, whichever process makes them. */
 export interface LiveRuns {
   /** What viewers see of it; `undefined` for a run that cannot be watched here. */
   findView(runId: string): Promise<RunView | undefined>;
-  /** Those that go on, the one that began last first. Throws where that cannot be known at the moment. */
-  listRunning(): Promise<readonly Omit<RunningRun, 'status'>[]>;
+  /**
+   * Those that go on, and those that are over and stand in lists though the history may lack them; the one that began
+   * last first. Throws where that cannot be known at the moment.
+   */
+  listRuns(): Promise<readonly LoggedRun[]>;
+  /** Lists one that is over no more; false where there is none. */
+  forgetRun?(runId: string): Promise<boolean>;
 }
 
 /** Starts and stops benchmarks for those who have the control scope. */

@@ -7,7 +7,7 @@ import { runListingSchema } from '../schema/run-summary-schema.ts';
 import type { ApiRouterOptions } from './api-ports.ts';
 import { defineRoute, json } from './api-route.ts';
 import type { ApiRoute } from './api-route.ts';
-import { requireRun } from './run-routes.ts';
+import { requireSummary } from './find-run.ts';
 
 const runId = z.string().min(1).max(200);
 const count = z.int().nonnegative();
@@ -57,7 +57,7 @@ const comparisonSchema = z.object({
 comparisonSchema satisfies z.ZodType<RunComparison>;
 
 /** Two runs held against each other. */
-export function createCompareRoutes({ history }: ApiRouterOptions): ApiRoute[] {
+export function createCompareRoutes(options: ApiRouterOptions): ApiRoute[] {
   return [
     defineRoute({
       method: 'get',
@@ -74,9 +74,9 @@ export function createCompareRoutes({ history }: ApiRouterOptions): ApiRoute[] {
         },
       },
       handle: async ({ params }) => {
-        const baseline = await requireRun(history, params.runId);
-        const candidate = await requireRun(history, params.otherId);
-        const comparison = await compareRuns(history, baseline, candidate);
+        const baseline = await requireSummary(options, params.runId);
+        const candidate = await requireSummary(options, params.otherId);
+        const comparison = await compareRuns(options.history, baseline, candidate);
         return json({ baseline: listRun(baseline), candidate: listRun(candidate), ...comparison });
       },
     }),

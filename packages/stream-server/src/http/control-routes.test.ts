@@ -112,7 +112,7 @@ describe('POST /runs/:runId/stop', () => {
       runControl: scriptedControl(),
       liveRuns: {
         findView: async (runId) => (runId === 'run-live' ? view : undefined),
-        listRunning: async () => [],
+        listRuns: async () => [],
       },
     });
     await api.history.saveRun(sampleRun([]), inBatches([]));

@@ -4,7 +4,8 @@ import { RunRefusedError } from './api-ports.ts';
 import type { ApiRouterOptions, RunControl } from './api-ports.ts';
 import { defineRoute, json, noParameters } from './api-route.ts';
 import type { ApiRoute } from './api-route.ts';
-import { runIdParams, unknownRun } from './run-routes.ts';
+import { unknownRun } from './find-run.ts';
+import { runIdParams } from './run-routes.ts';
 
 const startedSchema = z.object({ runId: z.string() });
 

@@ -9,7 +9,8 @@ import { renderRunReport } from '../report/render-run-report.ts';
 import type { ApiRouterOptions } from './api-ports.ts';
 import { defineRoute } from './api-route.ts';
 import type { ApiAnswer, ApiRoute } from './api-route.ts';
-import { requireRun, runIdParams } from './run-routes.ts';
+import { requireKeptRun, requireSummary } from './find-run.ts';
+import { runIdParams } from './run-routes.ts';
 
 const formats = ['json', 'csv', 'jsonl', 'html'] as const;
 type ExportFormat = (typeof formats)[number];
@@ -22,7 +23,7 @@ const contentTypes: Readonly<Record<ExportFormat, string>> = {
 };
 
 /** A whole run as a file. */
-export function createExportRoutes({ history }: ApiRouterOptions): ApiRoute[] {
+export function createExportRoutes(options: ApiRouterOptions): ApiRoute[] {
   return [
     defineRoute({
       method: 'get',
@@ -39,8 +40,11 @@ export function createExportRoutes({ history }: ApiRouterOptions): ApiRoute[] {
           contentTypes: Object.values(contentTypes).map((type) => type.split(';')[0] ?? type),
         },
       },
-      handle: async ({ params: { runId }, query: { format } }) =>
-        exportRun(history, await requireRun(history, runId), format),
+      handle: async ({ params: { runId }, query: { format } }) => {
+        // The report is made of the summary alone.
+        const summary = await (format === 'html' ? requireSummary : requireKeptRun)(options, runId);
+        return exportRun(options.history, summary, format);
+      },
     }),
   ];
 }

@@ -38,7 +38,7 @@ beforeEach(async () => {
     runControl: { ...scriptedControl(), optionsSchema: z.object({ model: z.string() }) },
     liveRuns: {
       findView: async (runId) => (runId === 'run-live' ? view : undefined),
-      listRunning: async () => [],
+      listRuns: async () => [],
     },
   });
   const records = [sampleRecord(0), sampleRecord(1), sampleFailure(2), sampleRecord(3, { levelIndex: 1 })];

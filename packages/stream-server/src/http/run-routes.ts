@@ -1,13 +1,14 @@
-import type { RunSummary } from '@genai-bench/core-metrics';
 import { z } from 'zod';
+import type { LoggedRun } from '../event-log/logged-run.ts';
 import { MAX_RECORDS_PER_PAGE, MAX_RUNS_PER_PAGE } from '../history/page-cursor.ts';
-import type { RunHistory } from '../history/run-history.ts';
+import { listWithOthers } from '../history/list-with-others.ts';
 import { outcomeKindSchema, requestRecordSchema } from '../schema/request-record-schema.ts';
 import { runListingSchema, runningRunSchema, runSummarySchema } from '../schema/run-summary-schema.ts';
 import { ApiError } from './api-error.ts';
-import type { ApiRouterOptions } from './api-ports.ts';
+import type { ApiRouterOptions, LiveRuns } from './api-ports.ts';
 import type { RunList } from './run-list.ts';
 import { defineRoute, json, noParameters } from './api-route.ts';
+import { requireKeptRun, requireKnownRun, unknownRun } from './find-run.ts';
 import { listRunning } from './list-running.ts';
 import { runFilters, toRunQuery } from './run-filters.ts';
 import type { ApiRoute } from './api-route.ts';
@@ -41,7 +42,17 @@ const recordPageSchema = z.object({
 });
 
 const runDetailSchema = z.discriminatedUnion('state', [
-  z.object({ state: z.literal('finished'), summary: runSummarySchema }),
+  z.object({
+    state: z.literal('finished'),
+    summary: runSummarySchema,
+    isSummaryOnly: z
+      .literal(true)
+      .meta({
+        description:
+          'Where the history of this server lacks the run, and its summary is from the event log that servers share. Its single requests cannot be had here.',
+      })
+      .exactOptional(),
+  }),
   z.object({
     state: z.literal('live'),
     view: z.looseObject({ runId: z.string(), levels: z.array(z.unknown()) }).meta({
@@ -51,7 +62,8 @@ const runDetailSchema = z.discriminatedUnion('state', [
 ]);
 
 /** Lists, summaries and records of runs, and how to delete them. */
-export function createRunRoutes({ history, liveRuns, runControl }: ApiRouterOptions): ApiRoute[] {
+export function createRunRoutes(options: ApiRouterOptions): ApiRoute[] {
+  const { history, liveRuns, runControl } = options;
   return [
     defineRoute({
       method: 'get',
@@ -69,13 +81,20 @@ export function createRunRoutes({ history, liveRuns, runControl }: ApiRouterOpti
       handle: async ({ query }) => {
         const { status, ...rest } = toRunQuery(query);
         const wantsRunning = query.cursor === undefined && (status === undefined || status === 'running');
-        const [page, running] = await Promise.all([
+        const told = await readToldRuns(liveRuns);
+        const page =
           status === 'running'
             ? { runs: [] }
-            : history.listRuns({ ...rest, ...(status === undefined ? {} : { status }) }),
-          wantsRunning ? listRunning(liveRuns, rest) : undefined,
-        ]);
-        return json({ ...page, ...(running === undefined ? {} : { running }) } satisfies RunList);
+            : await listWithOthers(
+                history,
+                { ...rest, ...(status === undefined ? {} : { status }) },
+                (told ?? []).flatMap(({ listing }) => listing ?? []),
+              );
+        if (told === undefined || !wantsRunning) return json(page satisfies RunList);
+        // One that has ended since is listed as finished, and not as both.
+        const finished = new Set(page.runs.map(({ runId }) => runId));
+        const running = listRunning(told, rest).filter(({ runId }) => !finished.has(runId));
+        return json({ ...page, running } satisfies RunList);
       },
     }),
     defineRoute({
@@ -88,11 +107,14 @@ export function createRunRoutes({ history, liveRuns, runControl }: ApiRouterOpti
       query: noParameters,
       answers: { 200: { description: 'The run.', schema: runDetailSchema } },
       handle: async ({ params: { runId } }) => {
-        const summary = await history.findRun(runId);
-        if (summary !== undefined) return json({ state: 'finished', summary });
-        const view = await liveRuns?.findView(runId);
-        if (view === undefined) throw unknownRun(runId);
-        return json({ state: 'live', view });
+        const found = await requireKnownRun(options, runId);
+        if (found.kind === 'live') return json({ state: 'live', view: found.view });
+        const { summary } = found;
+        return json({
+          state: 'finished',
+          summary,
+          ...(found.kind === 'told' ? { isSummaryOnly: true } : {}),
+        });
       },
     }),
     defineRoute({
@@ -111,7 +133,9 @@ export function createRunRoutes({ history, liveRuns, runControl }: ApiRouterOpti
         if (runControl?.activeRunId() === runId) {
           throw new ApiError('busy', `Run "${runId}" is still going on.`, { hint: 'Stop it first.' });
         }
-        if (!(await history.deleteRun(runId))) throw unknownRun(runId);
+        // First where others would list it still: when that fails, nothing was deleted.
+        const wasTold = (await liveRuns?.forgetRun?.(runId)) ?? false;
+        if (!(await history.deleteRun(runId)) && !wasTold) throw unknownRun(runId);
         return { kind: 'empty', status: 204 };
       },
     }),
@@ -130,22 +154,18 @@ export function createRunRoutes({ history, liveRuns, runControl }: ApiRouterOpti
       }),
       answers: { 200: { description: 'A page of records.', schema: recordPageSchema } },
       handle: async ({ params: { runId }, query }) => {
-        await requireRun(history, runId);
+        await requireKeptRun(options, runId);
         return json(await history.listRecords(runId, query));
       },
     }),
   ];
 }
 
-/** The summary of a finished run; throws where there is none. */
-export async function requireRun(history: RunHistory, runId: string): Promise<RunSummary> {
-  const summary = await history.findRun(runId);
-  if (summary === undefined) throw unknownRun(runId);
-  return summary;
-}
-
-export function unknownRun(runId: string): ApiError {
-  return new ApiError('not-found', `There is no run "${runId}".`, {
-    hint: 'GET /api/v1/runs lists the finished ones, and those that go on.',
-  });
+/** `undefined` where that cannot be known: which is no reason to keep the history's own runs back. */
+async function readToldRuns(liveRuns: LiveRuns | undefined): Promise<readonly LoggedRun[] | undefined> {
+  try {
+    return await liveRuns?.listRuns();
+  } catch {
+    return undefined;
+  }
 }

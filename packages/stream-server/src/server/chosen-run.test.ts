@@ -138,15 +138,22 @@ describe('a viewer that names a run', () => {
 });
 
 describe('StreamingServer', () => {
-  it('finds the view of each run, and lists those that go on', async () => {
+  it('finds the view of each run, and lists them all where others share the log', async () => {
     const { first, second, server } = await startTwoRuns();
     await first.append(lineOf('first 1'));
     expect((await server.findView('run-1'))?.logs.map(({ message }) => message)).toEqual(['first 1']);
     expect((await server.findView('run-2'))?.logs).toEqual([]);
     expect(await server.findView('other')).toBe(undefined);
-    expect((await server.listRunning()).map(({ runId }) => runId)).toEqual(['run-2', 'run-1']);
+    const told = async () => (await server.listRuns()).map(({ runId, isLive }) => [runId, isLive]);
+    expect(await told()).toEqual([
+      ['run-2', true],
+      ['run-1', true],
+    ]);
     await second.append({ event_type: 'run_failed', data: { atMs: 1, message: 'broken' } });
-    expect((await server.listRunning()).map(({ runId }) => runId)).toEqual(['run-1']);
+    expect(await told()).toEqual([
+      ['run-2', false],
+      ['run-1', true],
+    ]);
   });
 });
 

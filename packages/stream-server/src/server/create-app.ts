@@ -5,6 +5,7 @@ import type { Auditor } from '../access/auditor.ts';
 import type { FollowedRuns } from '../delivery/followed-runs.ts';
 import type { ViewerHub } from '../delivery/viewer-hub.ts';
 import type { EventLog } from '../event-log/event-log.ts';
+import type { LoggedRun } from '../event-log/logged-run.ts';
 import type { AccessKeys } from '../security/access-keys.ts';
 import { callerOf } from '../security/caller.ts';
 import type { Gate } from '../security/gate.ts';
@@ -26,6 +27,8 @@ export interface AppParts {
   readonly hub: ViewerHub;
   readonly runs: FollowedRuns;
   readonly log: EventLog;
+  /** As `StreamingServer.listRuns`. */
+  readonly listRuns: () => Promise<readonly LoggedRun[]>;
   readonly places: ViewerPlaces;
   /** Absent where nothing is written down. */
   readonly auditor: Auditor | undefined;

@@ -5,6 +5,9 @@ import type { RunViewKeeper } from '../delivery/run-view-keeper.ts';
 import type { ViewerHub } from '../delivery/viewer-hub.ts';
 import { whyNotFollowed } from '../delivery/why-not-followed.ts';
 import type { EventLog } from '../event-log/event-log.ts';
+import type { LoggedRun } from '../event-log/logged-run.ts';
+import { listWithOthers } from '../history/list-with-others.ts';
+import type { RunHistory, RunListing } from '../history/run-history.ts';
 import { parseRunChoice } from '../protocol/parse-run-choice.ts';
 import type { RunView } from '../protocol/run-view.ts';
 import { createPrometheusPage } from './prometheus-page.ts';
@@ -19,11 +22,12 @@ export function createStateRoutes(
     readonly runs: FollowedRuns;
     readonly hub: ViewerHub;
     readonly log: EventLog;
+    readonly listRuns: () => Promise<readonly LoggedRun[]>;
     readonly options: StreamingServerOptions;
   },
   mayView: RequestHandler,
 ): Router {
-  const { runs, hub, log, options } = parts;
+  const { runs, hub, log, listRuns, options } = parts;
   const { keeper } = runs.latest;
   const router = Router();
   const page = createPrometheusPage({ keeper, hub, log });
@@ -31,7 +35,11 @@ export function createStateRoutes(
     '/api/status': ofRun(runs, ({ view }, response) => response.json(view.status)),
     '/api/metrics': ofRun(runs, ({ view }, response) => response.json(latestLiveMetrics(view))),
     '/api/historical-data': async (_request, response) => {
-      const runs = (await options.history?.listRuns({ limit: 200 }))?.runs ?? finishedRuns(keeper.view);
+      const { history } = options;
+      const runs =
+        history === undefined
+          ? finishedRuns(keeper.view)
+          : await newestRuns(history, await readEnded(listRuns));
       response.json({ historical_data: runs });
     },
     '/api/history': ofRun(runs, ({ view }, response) => response.json(historyOf(view))),
@@ -81,6 +89,22 @@ const noLiveMetrics: LiveMetricsData = {
 
 function latestLiveMetrics({ levels }: RunView): LiveMetricsData {
   return levels.findLast(({ metrics }) => metrics !== undefined)?.metrics?.live_metrics ?? noLiveMetrics;
+}
+
+async function newestRuns(
+  history: RunHistory,
+  others: readonly RunListing[],
+): Promise<readonly RunListing[]> {
+  return (await listWithOthers(history, { limit: 200 }, others)).runs;
+}
+
+/** None where the log does not answer, which is no reason to keep the history's own runs back. */
+async function readEnded(listRuns: () => Promise<readonly LoggedRun[]>): Promise<readonly RunListing[]> {
+  try {
+    return (await listRuns()).flatMap(({ listing }) => listing ?? []);
+  } catch {
+    return [];
+  }
 }
 
 function finishedRuns({ summary }: RunView): readonly unknown[] {

@@ -117,9 +117,19 @@ export class StreamingServer {
     }
   }
 
-  /** The runs that go on at the moment, on this log, the one that began last first. Throws where the log does not answer. */
-  async listRunning(): Promise<readonly LoggedRun[]> {
-    return (await this.log.listRuns()).filter(({ isLive }) => isLive);
+  /**
+   * The runs that go on at the moment, on this log, the one that began last first, and where other processes tell of
+   * theirs also those that are over: one server's history may lack what another one's has. Throws where the log does not
+   * answer.
+   */
+  async listRuns(): Promise<readonly LoggedRun[]> {
+    const runs = await this.log.listRuns();
+    return this.log.isShared === true ? runs : runs.filter(({ isLive }) => isLive);
+  }
+
+  /** Takes a run that is over out of a log that others share, for all of them; false where there is none. */
+  async forgetRun(runId: string): Promise<boolean> {
+    return (await this.log.forgetRun?.(runId)) ?? false;
   }
 
   get viewerCount(): number {
@@ -178,7 +188,10 @@ export class StreamingServer {
       auditor: this.#auditor,
       isDraining,
     };
-    const http = createHttpServer(createApp({ ...parts, log: this.log, options }), total);
+    const http = createHttpServer(
+      createApp({ ...parts, log: this.log, listRuns: () => this.listRuns(), options }),
+      total,
+    );
     const connections = new Set<Socket>();
     http.on('connection', (socket) => {
       connections.add(socket);

@@ -1,6 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { EventLog, LoggedEvent } from '../event-log/event-log.ts';
+import { listRun } from '../history/list-run.ts';
 import type { Envelope } from '../protocol/envelope.ts';
+import { sampleRecord, sampleRun } from './sample-run.ts';
 
 /** What every event log has to do. `createLog` gives an empty one; with bounds, one that keeps about so many events. */
 export function describeEventLogContract(
@@ -132,6 +134,17 @@ export function describeEventLogContract(
       expect(await log.listRuns()).toEqual([{ ...listed, isLive: true }]);
       await log.append({ event_type: 'run_failed', data: { atMs: 1, message: 'broken' } });
       expect(await log.listRuns()).toEqual([{ ...listed, isLive: false }]);
+    });
+
+    it('lists how a run ended that has a result', async () => {
+      const log = await open();
+      await log.startEpoch('run-1');
+      await log.append(started('run-1', { model: 'm' }));
+      const summary = sampleRun([sampleRecord(0)], { plan: { model: 'm' } });
+      await log.append({ event_type: 'run_finished', data: { atMs: 1, summary } });
+      expect(await log.listRuns()).toMatchObject([
+        { runId: 'run-1', isLive: false, listing: listRun(summary) },
+      ]);
     });
 
     it('opens a run that stays the same story when the next one begins', async () => {

@@ -27,8 +27,8 @@ export const findScript = redisScript(`
 local entries = redis.call('XREVRANGE', KEYS[1], '+', '-')
 for _, entry in ipairs(entries) do
   if entry[2][6] == ARGV[1] then
-    local meta = redis.call('HMGET', ARGV[2] .. entry[2][2], 'runId', 'headSeq', 'oldestSeq', 'bytes')
-    if meta[2] then return {entry[2][2], 0, entries[1][1], meta[1], meta[2], meta[3], meta[4]} end
+    local meta = redis.call('HMGET', ARGV[2] .. entry[2][2], 'runId', 'headSeq', 'oldestSeq', 'bytes', 'isForgotten')
+    if meta[2] and not meta[5] then return {entry[2][2], 0, entries[1][1], meta[1], meta[2], meta[3], meta[4]} end
   end
 end
 return false
@@ -51,11 +51,34 @@ return runs
 `);
 
 /**
+ * Keys: current, epochs. Values: run id, stems of epoch and events keys. Gives 1 where there was such a run, and it is
+ * over. The one that is shown stays for those who watch, under no name and in no list.
+ */
+export const forgetScript = redisScript(`
+for _, entry in ipairs(redis.call('XRANGE', KEYS[2], '-', '+')) do
+  local epoch = entry[2][2]
+  local key = ARGV[2] .. epoch
+  local meta = redis.call('HMGET', key, 'isOver', 'isForgotten')
+  if entry[2][6] == ARGV[1] and meta[1] == '1' and not meta[2] then
+    if epoch == redis.call('HGET', KEYS[1], 'epoch') then
+      redis.call('HSET', key, 'isForgotten', 1, 'facts', '')
+    else
+      redis.call('DEL', key, ARGV[3] .. epoch)
+      redis.call('XDEL', KEYS[2], entry[1])
+    end
+    return 1
+  end
+end
+return 0
+`);
+
+/**
  * Keys: current, epochs, the new epoch. Values: epoch, run id, base (the position that its first event follows),
  * checkpoint at the base (empty for none), most epochs kept, stems of epoch and events keys, when the epoch began that
  * this one takes the place of (empty for one that takes nobody's), the epoch that the same process leaves behind (empty
  * for none), for how long in ms a run may be silent and still be live, facts. Gives when it began. Of the epochs beyond
- * the most, the oldest go; never one that is live, or shown. A run has one epoch: a former one of the same run goes.
+ * the most, the oldest go; never one that is live, or shown. A run has one epoch: a former one of the same run goes, and
+ * so do those that are forgotten.
  */
 export const beginScript = redisScript(`
 local known = redis.call('HGET', KEYS[3], 'startedAtMs')
@@ -77,11 +100,12 @@ local entries = redis.call('XRANGE', KEYS[2], '-', '+')
 local surplus = #entries - tonumber(ARGV[5])
 for _, entry in ipairs(entries) do
   local epoch = entry[2][2]
-  local meta = redis.call('HMGET', ARGV[6] .. epoch, 'runId', 'isOver', 'heardAtMs')
+  local meta = redis.call('HMGET', ARGV[6] .. epoch, 'runId', 'isOver', 'heardAtMs', 'isForgotten')
   local is_former = epoch ~= ARGV[1] and ARGV[2] ~= '' and meta[1] == ARGV[2]
   local has_run = meta[1] and meta[1] ~= ''
   local is_live = has_run and meta[2] ~= '1' and now - tonumber(meta[3] or 0) < tonumber(ARGV[10])
-  if is_former or (surplus > 0 and epoch ~= ARGV[1] and epoch ~= current and not is_live) then
+  local is_gone = meta[4] and epoch ~= ARGV[1] and epoch ~= current
+  if is_former or is_gone or (surplus > 0 and epoch ~= ARGV[1] and epoch ~= current and not is_live) then
     redis.call('DEL', ARGV[6] .. epoch, ARGV[7] .. epoch)
     redis.call('XDEL', KEYS[2], entry[1])
     surplus = surplus - 1

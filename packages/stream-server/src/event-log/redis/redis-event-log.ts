@@ -1,5 +1,6 @@
 import type { Envelope } from '../../protocol/envelope.ts';
 import type { EventLog, EventReader } from '../event-log.ts';
+import { forgetRun } from './forget-run.ts';
 import { listRuns } from './list-runs.ts';
 import { followLog } from './log-follower.ts';
 import { logKeys } from './log-keys.ts';
@@ -120,6 +121,7 @@ export async function createRedisEventLog(options: RedisEventLogOptions): Promis
           : await openRunReader({ connection, keys, deadlineMs }, runId);
       return run && keepUntilClosed(run);
     },
+    forgetRun: (runId) => forgetRun(connection, keys, runId),
     async checkReachable() {
       await connection.ask((client) => client.ping());
     },
