@@ -55,6 +55,15 @@ describe('the page, while two runs go on', () => {
     late.release();
     expect(await late.cli.ended).toBe(0);
     await usual.seesStatus('Completed');
+
+    // In the history of this server is neither of them.
+    await chosen.page.getByRole('link', { name: 'History' }).click();
+    const finished = chosen.page.getByRole('table', { name: 'Runs', exact: true });
+    await finished.getByRole('row', { name: 'late' }).waitFor();
+    await finished.getByRole('row', { name: 'early' }).getByRole('link').click();
+    await chosen.page.getByText('This server shows the run as it was told', { exact: false }).waitFor();
+    await chosen.seesStatus('Completed');
+    await saveScreenshot(chosen.page, 'run-kept-elsewhere');
   });
 
   it('says that there is no such run where the address names none', async () => {

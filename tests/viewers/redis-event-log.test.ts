@@ -196,6 +196,42 @@ describe('createRedisEventLog, with several clients', () => {
     expect(await run!.readCheckpoint()).toBe(undefined);
   });
 
+  it('forgets a run that is over, at all clients, and keeps nothing of it once the next begins', async () => {
+    const prefix = newPrefix();
+    const [first, second, reader] = await Promise.all([1, 2, 3].map(() => openLog({ prefix })));
+    await first!.startEpoch('run-1');
+    const { epoch } = await first!.append(line('a'));
+    expect(await reader!.forgetRun?.('run-1')).toBe(false);
+    await second!.startEpoch('run-2');
+    await Promise.all([first!.append(failed), second!.append(line('a'))]);
+    expect(await reader!.forgetRun?.('run-1')).toBe(true);
+    for (const runId of ['run-1', 'run-2', 'nobody', '']) {
+      expect(await reader!.forgetRun?.(runId)).toBe(false);
+    }
+    const runIds = async () => (await second!.listRuns()).map(({ runId }) => runId);
+    expect([await runIds(), await second!.openRun('run-1')]).toEqual([['run-2'], undefined]);
+    // Whoever told it may have a last word, which does not bring it back.
+    await first!.append(line('the page stays'));
+    expect(await runIds()).toEqual(['run-2']);
+    await second!.startEpoch('run-3');
+    const client = new Redis(server.url);
+    onTestFinished(() => client.disconnect());
+    expect(await client.exists(`{${prefix}}:epoch:${epoch}`, `{${prefix}}:events:${epoch}`)).toBe(0);
+    expect(JSON.stringify(await client.xrange(`{${prefix}}:epochs`, '-', '+'))).not.toContain(epoch);
+  });
+
+  it('shows the newest run to those who name none although it is forgotten', async () => {
+    const prefix = newPrefix();
+    const [writer, reader] = [await openLog({ prefix }), await openLog({ prefix })];
+    await writer.startEpoch('run-1');
+    await writer.append(line('a'));
+    const { epoch } = await writer.append(failed);
+    expect(await reader.forgetRun?.('run-1')).toBe(true);
+    expect([await reader.listRuns(), await reader.openRun('run-1')]).toEqual([[], undefined]);
+    expect(await reader.range()).toMatchObject({ runId: 'run-1', headSeq: 2 });
+    expect(await reader.readAfter({ epoch, seq: 0 }, 9)).toMatchObject({ kind: 'events' });
+  });
+
   it('keeps so many runs in Redis and no more', async () => {
     const prefix = newPrefix();
     const log = await openLog({ prefix, keepRuns: 2 });
@@ -319,6 +355,8 @@ function hearing(log: EventReader) {
     },
   };
 }
+
+const failed: LoggedEvent = { event_type: 'run_failed', data: { atMs: 1, message: 'broken' } };
 
 function line(message: string): LoggedEvent {
   return { event_type: 'log', data: { message, level: 'info', timestamp: 1, atMs: 1 } };

@@ -21,7 +21,8 @@ export function loadComparedRuns(
       if (run.state === 'live') {
         throw new Error(`Run ${runId} is still going on. Compare it when it has finished.`);
       }
-      const records = await loadRecords(api, runId, signal);
+      // Of a run that is kept elsewhere there are none to be had.
+      const records = run.isSummaryOnly === true ? undefined : await loadRecords(api, runId, signal);
       return { summary: run.summary, ...(records === undefined ? {} : { records }) };
     }),
   );

@@ -25,7 +25,7 @@ async function findRun(runId: string, signal: AbortSignal): Promise<boolean> {
     if (attempt > 0) await new Promise((resolve) => setTimeout(resolve, attemptDelayMs));
     try {
       // The list and not the run itself: asking for a run that is not stored is an error in the browser's console.
-      const { runs } = await api.listRuns({ limit: 20 }, signal);
+      const { runs } = await api.listRuns({ limit: 20, kept: true }, signal);
       if (runs.some((run) => run.runId === runId)) return true;
     } catch {
       // The page says elsewhere that the server does not answer; here there is only a link less.

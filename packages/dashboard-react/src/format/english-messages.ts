@@ -192,6 +192,8 @@ export const englishMessages = {
   resetZoom: 'Show all',
   exportRun: 'Export',
   downloadAs: 'Download as {format}',
+  keptElsewhere:
+    'This server shows the run as it was told and did not keep it. Its single requests and other exports are at the server that did.',
 
   requestTable: 'Single requests',
   request: 'Request',

@@ -11,14 +11,20 @@ import { RunApiError } from './run-api-error.ts';
 
 /** A run as the server tells of it: finished with a summary, or still going on. */
 export type RunDetail =
-  | { readonly state: 'finished'; readonly summary: RunSummary }
+  | {
+      readonly state: 'finished';
+      readonly summary: RunSummary;
+      /** The server was told of the run and did not keep it: it has no single requests of it, and of exports the report. */
+      readonly isSummaryOnly?: true;
+    }
   | { readonly state: 'live'; readonly view: RunView };
 
 export type ExportFormat = 'json' | 'csv' | 'jsonl' | 'html';
 
 /** What the components ask of a stream server's REST interface. Every method throws a `RunApiError` when refused. */
 export interface RunApi {
-  listRuns(query: RunQuery, signal?: AbortSignal): Promise<RunList>;
+  /** `kept`: only those of which this server has all, in place of all that servers on the same Redis list. */
+  listRuns(query: RunQuery & { readonly kept?: true }, signal?: AbortSignal): Promise<RunList>;
   /** The runs that go on, the one that began last first; `undefined` where the server cannot tell at the moment. */
   listRunning(signal?: AbortSignal): Promise<readonly RunningRun[] | undefined>;
   findRun(runId: string, signal?: AbortSignal): Promise<RunDetail>;

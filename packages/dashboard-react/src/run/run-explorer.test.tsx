@@ -1,6 +1,7 @@
 // @vitest-environment jsdom
 import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { RunApi } from '../rest/run-api.ts';
 import { createSampleRunApi } from '../testing/sample-run-api.ts';
 import { sampleRun } from '../testing/sample-run-view.ts';
 import { RunExplorer } from './run-explorer.tsx';
@@ -38,6 +39,23 @@ describe('RunExplorer', () => {
     const { length } = within(table).getAllByRole('row');
     expect(length).toBeGreaterThan(10);
     expect(length).toBeLessThan(60);
+  });
+
+  it('of a run that the server did not keep offers the report alone, and asks for no single requests', async () => {
+    const asked: string[] = [];
+    const told: RunApi = {
+      ...api,
+      findRun: async () => ({ state: 'finished', summary: run.summary, isSummaryOnly: true }),
+      listRecords: (runId, query) => {
+        asked.push(runId);
+        return api.listRecords(runId, query);
+      },
+    };
+    render(<RunExplorer runId="sample-7" api={told} baseUrl="http://127.0.0.1:1" panels={['status']} />);
+    await screen.findByText(/^This server shows the run as it was told and did not keep it\./);
+    expect(screen.getAllByRole('link').map((link) => link.textContent)).toEqual(['HTML']);
+    expect(screen.queryByRole('table', { name: 'Single requests' })).toBeNull();
+    expect(asked).toEqual([]);
   });
 
   it('asks the server for one outcome', async () => {

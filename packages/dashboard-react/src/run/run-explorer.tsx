@@ -45,18 +45,23 @@ function ExplorerBody(props: RunExplorerProps): ReactNode {
     case 'failed':
       return <FailedToLoad error={run.error} onRetry={reload} />;
     case 'ready':
-      return run.value.state === 'live' ? (
-        <BenchmarkDashboard
-          source={props.baseUrl ?? globalThis.location.origin}
-          run={props.runId}
-          token={props.token}
-          panels={props.panels}
-          isNested
-        />
+      if (run.value.state === 'live') return <ToldRun {...props} />;
+      return run.value.isSummaryOnly === true ? (
+        <>
+          <ExportLinks runId={props.runId} api={api} formats={['html']} />
+          <p className="gb-note">{messages.keptElsewhere}</p>
+          <ToldRun {...props} />
+        </>
       ) : (
         <FinishedRun summary={run.value.summary} api={api} panels={props.panels} />
       );
   }
+}
+
+/** A run as the server tells of it to viewers. */
+function ToldRun({ baseUrl, runId, token, panels }: RunExplorerProps): ReactNode {
+  const source = baseUrl ?? globalThis.location.origin;
+  return <BenchmarkDashboard source={source} run={runId} token={token} panels={panels} isNested />;
 }
 
 interface FinishedRunProps {
@@ -108,15 +113,17 @@ const exportFormats: readonly ExportFormat[] = ['json', 'csv', 'jsonl', 'html'];
 interface ExportLinksProps {
   readonly runId: string;
   readonly api: RunApi;
+  /** All unless stated. */
+  readonly formats?: readonly ExportFormat[];
 }
 
 /** Downloads of one run. */
-export function ExportLinks({ runId, api }: ExportLinksProps): ReactNode {
+export function ExportLinks({ runId, api, formats = exportFormats }: ExportLinksProps): ReactNode {
   const { messages } = useDashboard();
   return (
     <nav className="gb-exports" aria-label={messages.exportRun}>
       <span className="gb-soft">{messages.exportRun}</span>
-      {exportFormats.map((format) => (
+      {formats.map((format) => (
         <a
           key={format}
           className="gb-button"

@@ -42,8 +42,8 @@ export interface EventLog extends EventReader {
    */
   openRun(runId: string): Promise<EventReader | undefined>;
   /**
-   * Lists a run that is over no more and opens it for nobody; false where there is none. Whoever reads it goes on, and the
-   * run that began last is shown until the next one begins.
+   * Lists a run that is over no more and opens it for nobody; false where there is none. Whoever reads it goes on, and it
+   * is kept until the next run begins.
    */
   forgetRun?(runId: string): Promise<boolean>;
   /** True where other processes read it too, and one server's end is no part of the story. */

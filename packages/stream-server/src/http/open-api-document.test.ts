@@ -37,7 +37,8 @@ beforeEach(async () => {
     audit: createMemoryAuditLog(),
     runControl: { ...scriptedControl(), optionsSchema: z.object({ model: z.string() }) },
     liveRuns: {
-      findView: async (runId) => (runId === 'run-live' ? view : undefined),
+      findView: async (runId) =>
+        runId === 'run-live' ? view : runId === 'told' ? { ...view, summary: sampleRun([]) } : undefined,
       listRuns: async () => [],
     },
   });
@@ -66,9 +67,11 @@ const requests: readonly (readonly [
   ['listRuns', 200, 'GET', '/runs?limit=1'],
   ['getRun', 200, 'GET', '/runs/run-1'],
   ['getRun', 200, 'GET', '/runs/run-live'],
+  ['getRun', 200, 'GET', '/runs/told'],
   ['getRun', 404, 'GET', '/runs/other'],
   ['listRecords', 200, 'GET', '/runs/run-1/records?limit=3'],
   ['listRecords', 400, 'GET', '/runs/run-1/records?limit=0'],
+  ['listRecords', 404, 'GET', '/runs/told/records'],
   ['exportRun', 200, 'GET', '/runs/run-1/export?format=json'],
   ['exportRun', 200, 'GET', '/runs/run-1/export?format=csv'],
   ['exportRun', 200, 'GET', '/runs/run-1/export?format=jsonl'],

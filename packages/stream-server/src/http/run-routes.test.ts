@@ -193,6 +193,12 @@ describe('a run that is over, and of which the log tells that others share,', ()
     expect([runs.map(({ runId }) => runId), running]).toEqual([['run-1'], []]);
   });
 
+  it('is left out for those who ask for what is kept here', async () => {
+    await startTold();
+    expect(await bodyOf('/runs?kept=true')).toEqual({ runs: [listRun(sampleRun(records))] });
+    expect((await api.request('/runs?kept=false')).status).toBe(400);
+  });
+
   it('is left out where the log does not answer, and the others are not', async () => {
     await startTold({ listRuns: () => Promise.reject(new Error('away')) });
     expect(await idsAt('')).toEqual(['run-1']);

@@ -49,7 +49,7 @@ const runDetailSchema = z.discriminatedUnion('state', [
       .literal(true)
       .meta({
         description:
-          'Where the history of this server lacks the run, and its summary is from the event log that servers share. Its single requests cannot be had here.',
+          'Where the history of this server lacks the run, and the summary is from the event log, which servers may share. Its single requests cannot be had here.',
       })
       .exactOptional(),
   }),
@@ -76,12 +76,20 @@ export function createRunRoutes(options: ApiRouterOptions): ApiRoute[] {
         limit: pageSize(MAX_RUNS_PER_PAGE, 50),
         cursor,
         ...runFilters,
+        kept: z
+          .literal('true')
+          .meta({
+            description:
+              'Only finished runs in the history of this server, with their single requests: without those of which only the shared event log tells.',
+          })
+          .exactOptional(),
       }),
       answers: { 200: { description: 'A page of runs.', schema: runPageSchema } },
       handle: async ({ query }) => {
-        const { status, ...rest } = toRunQuery(query);
+        const { kept, ...filters } = query;
+        const { status, ...rest } = toRunQuery(filters);
         const wantsRunning = query.cursor === undefined && (status === undefined || status === 'running');
-        const told = await readToldRuns(liveRuns);
+        const told = kept === undefined ? await readToldRuns(liveRuns) : undefined;
         const page =
           status === 'running'
             ? { runs: [] }

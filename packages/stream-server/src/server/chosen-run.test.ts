@@ -2,7 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import type { EventLog } from '../event-log/event-log.ts';
 import { createMemoryEventLog } from '../event-log/memory-event-log.ts';
+import { listRun } from '../history/list-run.ts';
+import { createMemoryRunHistory } from '../history/memory-run-history.ts';
 import { connectViewer } from '../testing/connect-viewer.ts';
+import { inBatches, sampleRecord, sampleRun } from '../testing/sample-run.ts';
 import { withServers } from '../testing/with-servers.ts';
 
 const start = withServers();
@@ -138,6 +141,38 @@ describe('a viewer that names a run', () => {
 });
 
 describe('StreamingServer', () => {
+  it('lists a finished run that its history lacks where others share the log, and not where it is alone', async () => {
+    const history = createMemoryRunHistory();
+    const kept = sampleRun([], { runId: 'kept', startedAt: '2026-01-01T00:00:00.000Z' });
+    await history.saveRun(kept, inBatches([]));
+    const summary = sampleRun([sampleRecord(0)], { runId: 'run-1' });
+    const historical: unknown[] = [];
+    for (const isShared of [true, false]) {
+      const log: EventLog = { ...createMemoryEventLog(), isShared };
+      await log.startEpoch('run-1');
+      await log.append({ event_type: 'run_finished', data: { atMs: 1, summary } });
+      const server = await start({ log, history });
+      expect((await server.listRuns()).map(({ listing }) => listing)).toEqual(
+        isShared ? [listRun(summary)] : [],
+      );
+      const answer = await fetch(`http://127.0.0.1:${server.port}/api/historical-data`);
+      historical.push(await answer.json());
+    }
+    expect(historical).toEqual([
+      { historical_data: [listRun(summary), listRun(kept)] },
+      { historical_data: [listRun(kept)] },
+    ]);
+  });
+
+  it('answers with its own runs where the log does not', async () => {
+    const history = createMemoryRunHistory();
+    await history.saveRun(sampleRun([]), inBatches([]));
+    const listRuns = (): Promise<never> => Promise.reject(new Error('away'));
+    const server = await start({ log: { ...createMemoryEventLog(), isShared: true, listRuns }, history });
+    const answer = await fetch(`http://127.0.0.1:${server.port}/api/historical-data`);
+    expect(await answer.json()).toMatchObject({ historical_data: [{ runId: 'run-1' }] });
+  });
+
   it('finds the view of each run, and lists them all where others share the log', async () => {
     const { first, second, server } = await startTwoRuns();
     await first.append(lineOf('first 1'));

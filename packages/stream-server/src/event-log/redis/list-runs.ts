@@ -21,7 +21,7 @@ export async function listRuns(connection: RedisConnection, keys: LogKeys): Prom
   return runs
     .toSorted((one, other) => (one.order < other.order ? 1 : -1))
     .flatMap(({ facts, isLive }) => {
-      // Written from the same type; empty for a run that is forgotten.
+      // Written from the same type.
       return facts ? [{ ...(JSON.parse(facts) as LoggedRun), isLive }] : [];
     });
 }

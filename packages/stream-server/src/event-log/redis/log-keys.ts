@@ -12,7 +12,7 @@ export function logKeys(prefix: string) {
     /**
      * Of one epoch: hash of runId, headSeq, oldestSeq, bytes, checkpointSeq, startedAtMs, checkpoint, and what lists
      * say of it: facts, isOver, heardAtMs (when it was told last, by the clock of Redis). `isForgotten` is 1 where the run
-     * was deleted while it was shown: it goes when the next one begins.
+     * was deleted: it goes when the next one begins.
      */
     epoch: (epoch: string) => at('epoch', epoch),
     /** Its events: a stream whose ids are the positions, `<seq>-0`. */

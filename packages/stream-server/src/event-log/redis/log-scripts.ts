@@ -42,8 +42,8 @@ export const listScript = redisScript(`
 local time = redis.call('TIME')
 local runs = {string.format('%.0f', time[1] * 1000 + math.floor(time[2] / 1000))}
 for _, entry in ipairs(redis.call('XRANGE', KEYS[1], '-', '+')) do
-  local meta = redis.call('HMGET', ARGV[1] .. entry[2][2], 'runId', 'startedAtMs', 'heardAtMs', 'isOver', 'facts')
-  if meta[1] and meta[1] ~= '' then
+  local meta = redis.call('HMGET', ARGV[1] .. entry[2][2], 'runId', 'startedAtMs', 'heardAtMs', 'isOver', 'facts', 'isForgotten')
+  if meta[1] and meta[1] ~= '' and not meta[6] then
     runs[#runs + 1] = {meta[1], meta[2] or 0, meta[3] or 0, meta[4] or 0, meta[5] or ''}
   end
 end
@@ -51,21 +51,15 @@ return runs
 `);
 
 /**
- * Keys: current, epochs. Values: run id, stems of epoch and events keys. Gives 1 where there was such a run, and it is
- * over. The one that is shown stays for those who watch, under no name and in no list.
+ * Keys: epochs. Values: run id, stem of epoch keys. Gives 1 where there was such a run, and it is over. It is marked and
+ * goes when the next run begins: its process may be there and bring back what it misses, and others may look at it.
  */
 export const forgetScript = redisScript(`
-for _, entry in ipairs(redis.call('XRANGE', KEYS[2], '-', '+')) do
-  local epoch = entry[2][2]
-  local key = ARGV[2] .. epoch
+for _, entry in ipairs(redis.call('XRANGE', KEYS[1], '-', '+')) do
+  local key = ARGV[2] .. entry[2][2]
   local meta = redis.call('HMGET', key, 'isOver', 'isForgotten')
   if entry[2][6] == ARGV[1] and meta[1] == '1' and not meta[2] then
-    if epoch == redis.call('HGET', KEYS[1], 'epoch') then
-      redis.call('HSET', key, 'isForgotten', 1, 'facts', '')
-    else
-      redis.call('DEL', key, ARGV[3] .. epoch)
-      redis.call('XDEL', KEYS[2], entry[1])
-    end
+    redis.call('HSET', key, 'isForgotten', 1)
     return 1
   end
 end
