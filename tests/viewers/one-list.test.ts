@@ -3,12 +3,12 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import type { RunSummary } from '@genai-bench/core-metrics';
 import type { RunList } from '@genai-bench/stream-server';
 import { createRedisEventLog } from '@genai-bench/stream-server/redis';
+import { pageOf } from '../cli/support/connect-viewer.ts';
 import { temporaryFolder } from '../cli/support/spawn-cli.ts';
 import { cliForTest } from '../support/cli-for-test.ts';
 import { startRedisServer, type RedisServer } from '../support/start-redis-server.ts';
 import { startHeldRun } from './support/start-held-run.ts';
 import type { ServerProcess } from './support/start-servers.ts';
-import { pageOf } from '../cli/support/connect-viewer.ts';
 
 let redis: RedisServer;
 let prefixCount = 0;
@@ -25,9 +25,8 @@ function place() {
   const prefix = `one-list-${++prefixCount}`;
   const folder = temporaryFolder();
   return {
-    prefix,
     fileOf: (name: string) => join(folder, `${name}.db`),
-    async serve(history: string): Promise<ServerProcess> {
+    serve: async (history: string): Promise<ServerProcess> => {
       const flags = ['--port', '0', '--history', history, '--streaming-control-token-env', 'CONTROL'];
       const cli = cliForTest(['serve', ...flags, '--redis-url', redis.url, '--redis-prefix', prefix], {
         env: { CONTROL: controlToken },
@@ -37,13 +36,13 @@ function place() {
       return { cli, page };
     },
     /** A benchmark from its beginning to its end, kept in a history or in none. */
-    async measure(model: string, history: string): Promise<RunSummary> {
+    measure: async (model: string, history: string): Promise<RunSummary> => {
       const held = await startHeldRun(redis.url, model, 10, '--redis-prefix', prefix, '--history', history);
       held.release();
       expect(await held.cli.ended).toBe(0);
       return JSON.parse(held.cli.stdout) as RunSummary; // Holds: with --json it prints its summary.
     },
-    async openLog() {
+    openLog: async () => {
       const log = await createRedisEventLog({ url: redis.url, prefix });
       onTestFinished(() => log.close());
       return log;

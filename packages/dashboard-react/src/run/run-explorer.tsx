@@ -48,8 +48,7 @@ function ExplorerBody(props: RunExplorerProps): ReactNode {
       if (run.value.state === 'live') return <ToldRun {...props} />;
       return run.value.isSummaryOnly === true ? (
         <>
-          <ExportLinks runId={props.runId} api={api} formats={['html']} />
-          <p className="gb-note">{messages.keptElsewhere}</p>
+          <ExportLinks runId={props.runId} api={api} formats={['html']} note={messages.keptElsewhere} />
           <ToldRun {...props} />
         </>
       ) : (
@@ -115,10 +114,11 @@ interface ExportLinksProps {
   readonly api: RunApi;
   /** All unless stated. */
   readonly formats?: readonly ExportFormat[];
+  readonly note?: string;
 }
 
 /** Downloads of one run. */
-export function ExportLinks({ runId, api, formats = exportFormats }: ExportLinksProps): ReactNode {
+export function ExportLinks({ runId, api, formats = exportFormats, note }: ExportLinksProps): ReactNode {
   const { messages } = useDashboard();
   return (
     <nav className="gb-exports" aria-label={messages.exportRun}>
@@ -134,6 +134,7 @@ export function ExportLinks({ runId, api, formats = exportFormats }: ExportLinks
           {format.toUpperCase()}
         </a>
       ))}
+      {note !== undefined && <span className="gb-note">{note}</span>}
     </nav>
   );
 }
