@@ -129,7 +129,7 @@ describe('listWithOthers', () => {
   it('leaves out another run that says of no instant when it began', async () => {
     const history = await historyOf(runs.slice(1));
     const others = [{ ...listRun(runs[0]!), startedAt: 'lately' }];
-    expect(idsOf(await listWithOthers(history, { limit: 2 }, others))).toEqual(['d', 'c']);
+    expect(idsOf(await listWithOthers(history, { limit: 9 }, others))).toEqual(['d', 'c', 'b', 'a']);
   });
 
   it.each([{ limit: 0 }, { limit: 1, cursor: '§' }])('refuses %j as the history does', async (query) => {
