@@ -1,4 +1,4 @@
-import { Suspense, useDeferredValue, useId, useState, type ReactNode } from 'react';
+import { useDeferredValue, useId, useState, type ReactNode } from 'react';
 import { useDashboard } from '../hooks/dashboard-context.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { OnScreen } from './on-screen.tsx';
@@ -69,9 +69,7 @@ export function ChartFrame(props: ChartFrameProps): ReactNode {
       >
         {props.isEmpty !== true && (
           <ErrorBoundary fallback={<p className="gb-note">{messages.chartFailed}</p>}>
-            <OnScreen>
-              <Suspense fallback={<div className="gb-chart-wait" />}>{props.chart}</Suspense>
-            </OnScreen>
+            <OnScreen>{props.chart}</OnScreen>
           </ErrorBoundary>
         )}
       </div>

@@ -41,15 +41,3 @@ export function createDrawingTurns(afterFrame: (next: () => void) => void): Draw
     giveUp: (owner) => void waiting.delete(owner),
   };
 }
-
-/** How long scrolling or typing may put off a chart. */
-const PATIENCE_MS = 250;
-
-/** The turns of this page: dashboards on it share one thread, so they share the turns too. */
-export const pageTurns = createDrawingTurns((next) =>
-  requestAnimationFrame(() => {
-    // Safari has no idle callbacks; there a chart may come between two steps of scrolling.
-    if (typeof requestIdleCallback === 'function') requestIdleCallback(next, { timeout: PATIENCE_MS });
-    else setTimeout(next);
-  }),
-);

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState, type ReactNode } from 'react';
-import { pageTurns } from './drawing-turns.ts';
+import { pageTurns } from './page-turns.ts';
 
 /** How far outside the visible part a chart is still drawn, so that scrolling meets finished charts. */
 const MARGIN = '100px';

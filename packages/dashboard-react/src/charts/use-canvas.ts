@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState, type RefObject } from 'react';
+import { pageTurns } from './page-turns.ts';
 
 /** Draws in CSS pixels; `color` reads a variable of the theme around the canvas. */
 export interface CanvasBrush {
@@ -18,7 +19,13 @@ export function useCanvas(paint: (brush: CanvasBrush) => void): RefObject<HTMLCa
   useEffect(() => {
     const canvas = ref.current;
     if (canvas === null) return;
-    return watchAppearance(canvas, () => setVersion((count) => count + 1));
+    const repaint = (): void => setVersion((count) => count + 1);
+    // All canvases of a page hear of a new theme at once; painted one by one they do not hold up the page itself.
+    const unwatch = watchAppearance(canvas, () => pageTurns.ask(canvas, repaint));
+    return () => {
+      unwatch();
+      pageTurns.giveUp(canvas);
+    };
   }, []);
   useEffect(() => {
     const canvas = ref.current;

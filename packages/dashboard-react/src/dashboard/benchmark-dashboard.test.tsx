@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/react';
 import { StrictMode } from 'react';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { idleView } from '../model/view-of-summary.ts';
 import { sampleLiveView, sampleRun } from '../testing/sample-run-view.ts';
 import { createScriptedRunStream, type ScriptedRunStream } from '../testing/scripted-run-stream.ts';
@@ -84,6 +84,22 @@ describe('BenchmarkDashboard', () => {
     expect(screen.getByText('Paused')).toBeTruthy();
     fireEvent.click(screen.getByRole('button', { name: 'Resume updates' }));
     expect(screen.getByText('Waiting for a run')).toBeTruthy();
+  });
+
+  it.each(['pointerdown', 'keydown', 'wheel'])('answers %s before it draws its charts anew', (type) => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const view = sampleLiveView();
+    const stream = createScriptedRunStream(view);
+    render(<BenchmarkDashboard source={stream} panels={['throughput']} />);
+    const sentences = (): number => screen.queryAllByText(/^Output tokens .* over /).length;
+    act(() => stream.emit({ view: { ...view } }));
+    act(() => void vi.advanceTimersByTime(1000));
+    fireEvent(document.body, new Event(type, { bubbles: true }));
+    act(() => stream.emit({ view: { ...view, levels: [] } }));
+    expect(sentences()).toBe(1);
+    act(() => void vi.advanceTimersByTime(250));
+    expect(sentences()).toBe(0);
   });
 
   it('shows panels in the order that was asked for, one of them not its own', () => {

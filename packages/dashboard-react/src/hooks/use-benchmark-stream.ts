@@ -24,7 +24,7 @@ export interface BenchmarkStream extends DashboardState {
 
 /**
  * Follows a source while the component is mounted. A stream that was opened here (from an address) is closed here;
- * one that was handed in is left alone. Charts rest while the page is hidden.
+ * one that was handed in is left alone. Charts rest while the page is hidden, and for a moment when it is used.
  */
 export function useBenchmarkStream(
   source: DashboardSource,
@@ -34,6 +34,7 @@ export function useBenchmarkStream(
   const store = useMemo(() => createDashboardStore(stream), [stream]);
   const state = useSyncExternalStore(store.subscribe, store.getState, store.getState);
   useHiddenPage(store);
+  useInputs(store);
   return { ...state, isStored, setPaused: store.setPaused };
 }
 
@@ -72,5 +73,18 @@ function useHiddenPage(store: DashboardStore): void {
     report();
     document.addEventListener('visibilitychange', report);
     return () => document.removeEventListener('visibilitychange', report);
+  }, [store]);
+}
+
+const inputs = ['pointerdown', 'pointerup', 'keydown', 'wheel', 'touchmove'] as const;
+
+function useInputs(store: DashboardStore): void {
+  useEffect(() => {
+    // Seen on their way to whatever they are for, and never held up.
+    const options = { capture: true, passive: true };
+    for (const type of inputs) window.addEventListener(type, store.noteInput, options);
+    return () => {
+      for (const type of inputs) window.removeEventListener(type, store.noteInput, options);
+    };
   }, [store]);
 }

@@ -49,6 +49,28 @@ describe('createDashboardStore', () => {
     expect(second).not.toBe(third);
   });
 
+  it('lets the answer to an input go before the charts, but keeps them from no reader for more than an interval', () => {
+    const { store, advanceTo, emitView } = setUp();
+    store.subscribe(() => {});
+    const first = emitView(1);
+    advanceTo(900);
+    store.noteInput();
+    const second = emitView(2);
+    expect(store.getState().view).toBe(second);
+    advanceTo(1149);
+    expect(store.getState().chartView).toBe(first);
+    advanceTo(1150);
+    expect(store.getState().chartView).toBe(second);
+    const last = emitView(3);
+    for (let nowMs = 1200; nowMs < 3150; nowMs += 50) {
+      advanceTo(nowMs);
+      store.noteInput();
+      expect(store.getState().chartView).toBe(second);
+    }
+    advanceTo(3150);
+    expect(store.getState().chartView).toBe(last);
+  });
+
   it('gives the same object until something changes', () => {
     const { store, stream } = setUp();
     let notifiedCount = 0;

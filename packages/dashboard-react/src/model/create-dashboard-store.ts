@@ -16,6 +16,8 @@ export interface DashboardStore {
   readonly setPaused: (isPaused: boolean) => void;
   /** Hidden pages keep their figures but draw nothing. */
   readonly setHidden: (isHidden: boolean) => void;
+  /** The reader has just clicked, typed or scrolled: charts let the answer to that go first. */
+  readonly noteInput: () => void;
 }
 
 export interface DashboardStoreOptions {
@@ -25,6 +27,12 @@ export interface DashboardStoreOptions {
   /** Calls back after a delay; returns how to cancel. */
   readonly delay?: (callback: () => void, delayMs: number) => () => void;
 }
+
+/**
+ * Who has clicked, typed or scrolled may do it again within this time, in ms. Charts wait for that, but no longer than
+ * one interval more, so that they show the run to a reader who never rests.
+ */
+const READER_REST_MS = 250;
 
 /**
  * Stands between one stream and one dashboard. It follows the stream only while somebody is subscribed, never closes
@@ -42,6 +50,7 @@ export function createDashboardStore(stream: RunStream, options: DashboardStoreO
   };
   let isHidden = false;
   let chartAtMs = -Infinity;
+  let inputAtMs = -Infinity;
   let cancelDelay: (() => void) | undefined;
   let unsubscribe: (() => void) | undefined;
 
@@ -61,7 +70,8 @@ export function createDashboardStore(stream: RunStream, options: DashboardStoreO
 
   const chartViewFor = (view: RunView): RunView => {
     if (view === state.chartView) return view;
-    const waitMs = chartAtMs + chartIntervalMs - now();
+    const dueAtMs = chartAtMs + chartIntervalMs;
+    const waitMs = Math.max(dueAtMs, Math.min(inputAtMs + READER_REST_MS, dueAtMs + chartIntervalMs)) - now();
     // The end of a run is never held back: nothing would come after it to show it.
     if (waitMs <= 0 || view.summary !== state.chartView.summary || view.runId !== state.chartView.runId) {
       cancelDelay?.();
@@ -95,6 +105,9 @@ export function createDashboardStore(stream: RunStream, options: DashboardStoreO
     setHidden(next) {
       isHidden = next;
       refresh();
+    },
+    noteInput() {
+      inputAtMs = now();
     },
   };
 }
