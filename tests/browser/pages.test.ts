@@ -56,6 +56,21 @@ describe('the page of a run', () => {
     await saveWholePage(page, 'run-whole');
   });
 
+  it('keeps its length while its charts are drawn, so that nothing moves away under the pointer', async () => {
+    const { page } = await openViewer(browser, `${host.url}runs/${runIds[0]}`);
+    await page.getByText('80 shown, 80 loaded of 80').waitFor();
+    await page.locator('.recharts-line-curve').first().waitFor();
+    const lengthPx = (): Promise<number> => page.evaluate<number>('document.documentElement.scrollHeight');
+    const emptyLengthPx = await lengthPx();
+    const boxes = await page.locator('.gb-chart-box').all();
+    expect(boxes.length).toBeGreaterThan(8);
+    for (const box of boxes) {
+      await box.scrollIntoViewIfNeeded();
+      await expect.poll(() => box.locator('> *').count(), { timeout: patienceMs }).toBeGreaterThan(0);
+    }
+    expect(await lengthPx()).toBe(emptyLengthPx);
+  });
+
   it('downloads the run in every format that it offers', async () => {
     const { page } = await openViewer(browser, `${host.url}runs/${runIds[0]}`);
     for (const format of ['JSON', 'CSV', 'JSONL', 'HTML']) {
