@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { Envelope } from '@genai-bench/stream-server';
 import { connectViewer, pageOf } from './support/connect-viewer.ts';
 import { startLoopbackServer, type LoopbackOptions, type LoopbackServer } from './support/loopback-server.ts';
 import { runCli, spawnCli, temporaryFolder, type CliOptions, type SpawnedCli } from './support/spawn-cli.ts';
@@ -91,6 +92,28 @@ describe('benchmark --enable-streaming', () => {
       data: { summary: { status: 'aborted' } },
     });
     expect(await cli.ended).toBe(130);
+  });
+
+  it('ends with the code of an interruption, and says so, when the run is stopped from the page', async () => {
+    const target = await startTarget({ holds: true });
+    const token = 'control-token-of-the-test';
+    const cli = start(servedRun(target, '--drain', '60s', '--streaming-control-token-env', 'C'), {
+      env: { C: token },
+    });
+    await target.waitForHeld(2);
+    const page = await pageOf(cli);
+    const viewer = await connectViewer(`${page.replace('http', 'ws')}/ws`);
+    const isOfRun = ({ run_id }: Envelope): boolean => run_id !== undefined;
+    const runId = (await viewer.until((all) => all.some(isOfRun))).find(isOfRun)!.run_id;
+    const stopped = await fetch(`${page}/api/v1/runs/${runId}/stop`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: '{}',
+    });
+    expect(stopped.status).toBe(202);
+    target.release();
+    expect(await cli.ended).toBe(130);
+    expect(cli.stderr).toMatch(/^genai-bench: the run was aborted: it was stopped from the page\.$/m);
   });
 
   it('refuses a stated port that is busy, before it sends anything', async () => {

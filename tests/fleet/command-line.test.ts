@@ -50,6 +50,30 @@ describe('genai-bench worker', () => {
     }
   });
 
+  test('makes a run fail that was to end with it, and says why, though requests had completed', async () => {
+    const [redis, simulator] = [await redisForTest(), await simulatorForTest()];
+    const workers = ['near', 'far'].map((name) =>
+      cliForTest(['worker', '--name', name, '--redis-url', redis.url]),
+    );
+    await Promise.all(workers.map((worker) => worker.waitFor('stderr', 'waits for runs')));
+    const endless = [...levelOf(simulator.url), '--max-requests-per-run', '100000'];
+    const both = ['--workers', '2', '--on-worker-loss', 'abort', '--redis-url', redis.url];
+    const run = cliForTest([...endless, ...both, '--quiet', '--json']);
+    await expect.poll(() => simulator.stats().finished, { timeout: 30_000 }).toBeGreaterThan(20);
+    workers[1]!.kill('SIGKILL');
+    expect(await run.ended).toBe(1);
+    const { exitCode, status, levels } = JSON.parse(run.stdout);
+    expect({ exitCode, status, level: levels[0].status }).toEqual({
+      exitCode: 1,
+      status: 'aborted',
+      level: 'failed',
+    });
+    expect(levels[0].counts.byOutcome.completed).toBeGreaterThan(0);
+    expect(run.stderr).toMatch(
+      /^genai-bench: the run was aborted: Worker far was lost \(nothing was heard of it for 10 s\), and the run ends with it\.$/m,
+    );
+  }, 90_000);
+
   test('ends with one line where Redis is not there', async () => {
     const url = `redis://:${password}@127.0.0.1:1`;
     const worker = cliForTest(['worker', '--redis-url', url]);

@@ -14,11 +14,13 @@ export type ExitCode = (typeof exitCode)[keyof typeof exitCode];
 
 export const exitCodeHelp = `Exit codes:
   0    the benchmark ran to its end
-  1    it failed while running
+  1    it failed while running, or ended before its plan was carried out:
+       a worker was lost with --on-worker-loss abort, or no worker was left
   2    the command line or the config file is wrong
   3    an objective of --goodput was missed
   4    the target could not be reached, or refused the key
   5    not enough valid data: a level without a completed request, or with
        --goodput, figures of a client that could not keep up
-  130  interrupted by Ctrl-C (143: by SIGTERM); partial results are kept
+  130  interrupted by Ctrl-C or stopped from the page (143: by SIGTERM);
+       partial results are kept
 `;

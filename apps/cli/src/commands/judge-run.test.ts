@@ -1,7 +1,7 @@
 import type { LevelSummary } from '@genai-bench/core-metrics';
 import { describe, expect, it } from 'vitest';
 import { levelSummary, outcomes, runSummary } from '../testing/run-fixtures.ts';
-import { judgeRun } from './judge-run.ts';
+import { describeAbort, judgeRun } from './judge-run.ts';
 
 const withGoodput = (share: number, isDefined = true): LevelSummary =>
   levelSummary({
@@ -15,6 +15,8 @@ const withGoodput = (share: number, isDefined = true): LevelSummary =>
 const allErrors = levelSummary({ counts: outcomes({ http_error: 10 }) });
 const refused = levelSummary({ counts: outcomes({ http_error: 10 }), errorCounts: { '401': 10 } });
 const mixed = levelSummary({ counts: outcomes({ http_error: 10 }), errorCounts: { '401': 5, '500': 5 } });
+const aborted = { status: 'aborted' } as const;
+const lostWorker = levelSummary({ status: 'failed', failure: 'Worker w0 was lost.' });
 const invalid = { grade: { verdict: 'invalid', reasons: ['x'] } } as const;
 
 describe('judgeRun', () => {
@@ -26,6 +28,10 @@ describe('judgeRun', () => {
     ['refusals after a level that worked', runSummary([levelSummary(), refused]), 5],
     ['refusals among other errors', runSummary([mixed]), 5],
     ['no level at all', runSummary([]), 5],
+    ['a run that a lost worker ended', runSummary([levelSummary(), lostWorker], aborted), 1],
+    ['a run that ended with objectives met so far', runSummary([withGoodput(1), lostWorker], aborted), 1],
+    ['a run that somebody stopped', runSummary([levelSummary(aborted)], aborted), 130],
+    ['a run that somebody stopped at once', runSummary([], aborted), 130],
     ['objectives met by exactly the target', runSummary([withGoodput(0.9)]), 0],
     ['objectives missed by one level', runSummary([withGoodput(1), withGoodput(0.8)]), 3],
     ['an objective on an undefined metric', runSummary([withGoodput(1, false)]), 5],
@@ -33,5 +39,15 @@ describe('judgeRun', () => {
     ['an invalid instrument without objectives', runSummary([levelSummary()], invalid), 0],
   ])('judges %s', (_name, summary, code) => {
     expect(judgeRun(summary, 0.9)).toBe(code);
+  });
+});
+
+describe('describeAbort', () => {
+  it('says in one line why a run ended, and nothing of one that came to its end', () => {
+    expect(describeAbort(runSummary([lostWorker], aborted))).toBe('the run was aborted: Worker w0 was lost.');
+    expect(describeAbort(runSummary([levelSummary(aborted)], aborted))).toBe(
+      'the run was aborted: it was stopped from the page.',
+    );
+    expect(describeAbort(runSummary([levelSummary()]))).toBeUndefined();
   });
 });
