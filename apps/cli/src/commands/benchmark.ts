@@ -28,7 +28,7 @@ import { summaryTable } from '../print/summary-table.ts';
 import { createTerminalDisplay } from '../print/terminal-display.ts';
 import type { Shell } from '../shell.ts';
 import { dryRunJson, dryRunLines } from './dry-run.ts';
-import { guardInterrupts } from './interrupt.ts';
+import { guardInterrupts, type InterruptGuard } from './interrupt.ts';
 import { describeAbort, judgeRun } from './judge-run.ts';
 import { listenForEnd } from './listen-for-end.ts';
 
@@ -71,7 +71,7 @@ async function runPlan(
     const live = await openViewing(request, shell, display);
     if (live !== undefined) viewers.live = live;
     const options = request.options as BenchmarkOptions; // Holds: parseRunPlan has just accepted them.
-    const createDriver = await loadFleetDriver(request, say);
+    const createDriver = await loadFleetDriver(request, say, guard);
     const { run, followed, kept } =
       live?.station.begin(options, display, createDriver) ?? beginAlone(options, display, createDriver);
     guard.attach(run, plan.drainMs);
@@ -118,13 +118,16 @@ function beginAlone(
 async function loadFleetDriver(
   { settings }: BenchmarkRequest,
   say: (line: string) => void,
+  guard: Pick<InterruptGuard, 'exitCode'>,
 ): Promise<CreateLevelDriver | undefined> {
   if (settings.fleet === undefined) return undefined;
   const { redis, ...fleet } = settings.fleet;
   const { url, ...prefix } = redis;
   const { createFleetDriver } = await import('@genai-bench/fleet');
-  // Workers name themselves.
-  const sayOfOthers = settings.isQuiet ? () => {} : (line: string): void => say(safeText(line));
+  const sayOfOthers = (line: string): void => {
+    // Whoever pressed Ctrl-C waits, and is told for what. Workers name themselves.
+    if (!settings.isQuiet || guard.exitCode !== undefined) say(safeText(line));
+  };
   return createFleetDriver({ ...fleet, ...prefix, redis: url, say: sayOfOthers });
 }
 

@@ -70,9 +70,10 @@ export function createFleetDriver(options: FleetDriverOptions): CreateLevelDrive
       await opened.link?.close();
       client.disconnect();
     }
+    const line = createLineWatch(nowMs);
     try {
       const seen = await waitForWorkers({ client, names, count, waitMs, control: asked.control, say });
-      const line = createLineWatch(nowMs);
+      line.answered(); // With their cards.
       opened.link = await openLink({ run, client, names, line, runId: asked.runId, nowMs });
       const silenceMs = options.workerSilenceMs ?? usualSilenceMs;
       opened.watches.push(watchSilence({ run, line, silenceMs, redisOutageMs }));
@@ -96,6 +97,8 @@ export function createFleetDriver(options: FleetDriverOptions): CreateLevelDrive
     }
     return createDriver({
       run,
+      line,
+      redisOutageMs,
       link: opened.link,
       control: asked.control,
       onWorkerLoss,
@@ -172,7 +175,7 @@ function listenToQueue(
   };
 }
 
-interface FleetDriver extends Pick<DriveLevelOptions, 'run' | 'onWorkerLoss' | 'nowMs' | 'say'> {
+interface FleetDriver extends Omit<DriveLevelOptions, 'level' | 'push'> {
   readonly link: FleetLink;
   readonly control: RunControl;
   readonly release: () => Promise<void>;

@@ -1,6 +1,7 @@
 import type { LevelOutline } from '@genai-bench/core-metrics';
 import { createRunControl, parseRunPlan, type LevelEnd, type RunControl } from '@genai-bench/runner';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { createLineWatch } from '../redis/line-watch.ts';
 import { driveFleetLevel, type DriveLevelOptions } from './drive-level.ts';
 import { createFleetRun } from './fleet-run.ts';
 import { isLive, type Share } from './share.ts';
@@ -53,7 +54,8 @@ function fleetForTest(count: number, onWorkerLoss: 'degrade' | 'abort' = 'degrad
       ...more,
     };
     const nowMs = (): number => clock.nowMs;
-    return driveFleetLevel({ run, level, onWorkerLoss, push, nowMs, say });
+    const line = createLineWatch(nowMs);
+    return driveFleetLevel({ run, level, onWorkerLoss, push, nowMs, line, redisOutageMs, say });
   }
   return { run, control, clock, script, said, drive };
 }

@@ -1,9 +1,11 @@
 import type { FleetSummary, LevelOutline } from '@genai-bench/core-metrics';
 import { sumCounts, type LevelEnd, type LevelToDrive, type ThreadCounts } from '@genai-bench/runner';
 import { lostShareOf } from '../merge/lost-share.ts';
+import type { LineWatch } from '../redis/line-watch.ts';
 import { describeLevelFleet, describeLoss } from './describe-fleet.ts';
 import type { FleetRun } from './fleet-run.ts';
 import { isLive, nameOf, noLevel, type Share } from './share.ts';
+import { createStopWatch } from './stop-watch.ts';
 
 export interface DriveLevelOptions {
   readonly run: FleetRun;
@@ -11,14 +13,15 @@ export interface DriveLevelOptions {
   readonly onWorkerLoss: 'degrade' | 'abort';
   readonly push: (share: Share) => void;
   readonly nowMs: () => number;
-  /** Hears why the level does not begin yet. */
+  readonly line: LineWatch;
+  /** How long Redis may be away until all workers are given up. */
+  readonly redisOutageMs: number;
+  /** Hears why the level does not begin yet, or does not end. */
   readonly say: (line: string) => void;
 }
 
 /** All begin together so long after the last one is ready: time for the word to reach each, sent twice if need be. */
 const startLeadMs = 500;
-/** How much longer than the agreed time a worker may take to stop. */
-const stopGraceMs = 10_000;
 
 /** One level, made by all workers that are there; its load is divided anew among them. */
 export async function driveFleetLevel(options: DriveLevelOptions): Promise<LevelEnd> {
@@ -30,7 +33,7 @@ export async function driveFleetLevel(options: DriveLevelOptions): Promise<Level
   if (makers.length === 0 || (lost.length > 0 && options.onWorkerLoss === 'abort'))
     return endUnbegun(options, lost, makers);
   const aborted: { reason?: string } = {};
-  const stop: { atMs?: number } = {};
+  const stopWatch = createStopWatch(options);
 
   function tell(change: Partial<Share['order']>): void {
     for (const share of makers) {
@@ -57,13 +60,23 @@ export async function driveFleetLevel(options: DriveLevelOptions): Promise<Level
       control.stop(0);
     },
   };
-  const unsubscribe = control.onStop((drainMs) => {
-    stop.atMs = nowMs() + drainMs + stopGraceMs;
+  function stop(drainMs: number): void {
+    stopWatch.stop(drainMs);
     tell({ stopDrainMs: drainMs });
-  });
+  }
+
+  function loseOverdue(): void {
+    if (!stopWatch.isOverdue()) return;
+    for (const share of makers.filter(isAwaited)) run.lose(share, 'it did not stop when it was told to');
+  }
+
+  const unsubscribe = control.onStop(stop);
   try {
-    if (control.stopped) tell({ stopDrainMs: control.drainMs });
-    await run.changes.until(() => makers.every((share) => !isAwaited(share) || share.level.isReady));
+    if (control.stopped) stop(control.drainMs);
+    await run.changes.until(() => {
+      loseOverdue();
+      return makers.every((share) => !isAwaited(share) || share.level.isReady);
+    });
     if (makers.some(isAwaited)) {
       const startAtMs = nowMs() + startLeadMs;
       level.onStarted(startAtMs);
@@ -74,8 +87,7 @@ export async function driveFleetLevel(options: DriveLevelOptions): Promise<Level
     }
     await run.changes.until(() => {
       level.onCounts(countsOf(makers));
-      if (stop.atMs !== undefined && nowMs() > stop.atMs)
-        for (const share of makers.filter(isAwaited)) run.lose(share, 'it did not stop when it was told to');
+      loseOverdue();
       return !makers.some(isAwaited);
     });
   } finally {

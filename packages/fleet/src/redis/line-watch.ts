@@ -12,6 +12,8 @@ export interface LineWatch {
   readonly silentMs: (heardAtMs: number) => number;
   /** For how long Redis has not answered. */
   readonly awayMs: () => number;
+  /** That is too long to mean nothing. */
+  readonly isAway: () => boolean;
 }
 
 /** Redis that is asked at least once a second and has not answered for so long is away. */
@@ -21,12 +23,14 @@ const breakMs = 3_000;
 export function createLineWatch(nowMs: () => number): LineWatch {
   const line = { answeredAtMs: nowMs(), backAtMs: nowMs() };
   const awayMs = (): number => nowMs() - line.answeredAtMs;
+  const isAway = (): boolean => awayMs() > breakMs;
   return {
     answered() {
-      if (awayMs() > breakMs) line.backAtMs = nowMs();
+      if (isAway()) line.backAtMs = nowMs();
       line.answeredAtMs = nowMs();
     },
-    silentMs: (heardAtMs) => (awayMs() > breakMs ? 0 : nowMs() - Math.max(heardAtMs, line.backAtMs)),
+    silentMs: (heardAtMs) => (isAway() ? 0 : nowMs() - Math.max(heardAtMs, line.backAtMs)),
     awayMs,
+    isAway,
   };
 }
