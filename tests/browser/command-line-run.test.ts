@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { freePort, pageOf } from '../cli/support/connect-viewer.ts';
 import type { SpawnedCli } from '../cli/support/spawn-cli.ts';
 import { cliForTest } from '../support/cli-for-test.ts';
+import { redisForTest, startFleetWorkers } from '../support/fleet-for-test.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { simulatorForTest } from '../support/test-servers.ts';
 import { launchChromium } from './support/launch-chromium.ts';
@@ -156,6 +157,26 @@ describe('benchmark --enable-streaming, in a browser', () => {
     await expect
       .poll(() => tableOf(away, 'Throughput over time'), { timeout: patienceMs })
       .toEqual(await tableOf(steady, 'Throughput over time'));
+  });
+
+  it('shows the workers of a run while its level goes on, and what became of them', async () => {
+    const redis = await redisForTest();
+    await startFleetWorkers(redis.url, 2);
+    const cli = await startEndlessRun('--no-save', '--workers', '2', '--redis-url', redis.url);
+    const { page } = await openViewer(browser, await pageOf(cli), awayComplaints);
+    const seesEach = (text: string): Promise<unknown> =>
+      Promise.all(
+        ['w0', 'w1'].map((name) =>
+          page
+            .getByRole('table', { name: 'Load workers' })
+            .getByRole('row', { name })
+            .filter({ hasText: text })
+            .waitFor(),
+        ),
+      );
+    await seesEach('Running');
+    cli.kill('SIGINT');
+    await seesEach('Aborted');
   });
 
   it('shows the whole run after a refresh in the middle of it', async () => {

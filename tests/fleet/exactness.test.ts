@@ -106,7 +106,7 @@ describe('a run of several workers', () => {
       expect(offset).toBeCloseTo(expected[index]!, 6);
   });
 
-  test('says the same as it goes on as a run of one process', async () => {
+  test('says the same as it goes on as a run of one process, and who makes its load', async () => {
     const [redis, simulator] = [await redisForTest(), await simulatorForTest()];
     await startFleetWorkers(redis.url, 2);
     const fleet = runOnFleet(
@@ -116,7 +116,7 @@ describe('a run of several workers', () => {
     const types = new Set<string>();
     for await (const event of fleet.run) types.add(event.type);
     const alone = runBenchmark({ ...shortLevel, apiBase: simulator.url, maxRequests: 20 });
-    const expected = new Set<string>();
+    const expected = new Set<string>(['workers']);
     for await (const event of alone) expected.add(event.type);
     expect(types).toEqual(expected);
   });

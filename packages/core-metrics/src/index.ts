@@ -20,6 +20,7 @@ export type { CatalogueMetric, MetricKey } from './summary/metric-catalogue.ts';
 export { findMetric, metricCatalogue } from './summary/metric-catalogue.ts';
 export type { LevelOutline, RunEvent } from './run-event/run-event.ts';
 export type { LiveDistribution, LiveFigures } from './run-event/live-figures.ts';
+export type { LiveWorker } from './run-event/live-worker.ts';
 export type { LiveLatencyStats, LiveMetricsData, LiveRangeStats } from './run-event/live-metrics-data.ts';
 
 export { timeToFirstTokenMs } from './latency/time-to-first-token.ts';

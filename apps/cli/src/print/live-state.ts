@@ -35,6 +35,7 @@ export function reduceLiveState(state: LiveState, event: RunEvent): LiveState {
       return { ...state, live: event.live };
     case 'level-finished':
       return { ...state, finishedLevels: [...state.finishedLevels, event.summary] };
+    case 'workers':
     case 'request-finished':
     case 'log':
     case 'events-dropped':

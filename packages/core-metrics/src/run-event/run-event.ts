@@ -3,6 +3,7 @@ import type { LevelLoad } from '../summary/level-load.ts';
 import type { LevelSummary } from '../summary/level-summary.ts';
 import type { RunSummary } from '../summary/run-summary.ts';
 import type { LiveFigures } from './live-figures.ts';
+import type { LiveWorker } from './live-worker.ts';
 
 /**
  * What a run says while it goes on: the one stream of facts that the terminal, the page, the files and the report
@@ -41,6 +42,13 @@ export type RunEvent =
       readonly atMs: number;
       readonly levelIndex: number;
       readonly live: LiveFigures;
+    }
+  /** Who makes the load, where several workers do: when that changes, and at most once a second. */
+  | {
+      readonly type: 'workers';
+      readonly atMs: number;
+      readonly levelIndex: number;
+      readonly workers: readonly LiveWorker[];
     }
   | { readonly type: 'request-finished'; readonly atMs: number; readonly record: RequestRecord }
   | {

@@ -153,6 +153,8 @@ export const englishMessages = {
   workers: 'Load workers',
   worker: 'Worker',
   workerHost: 'Host',
+  workerWaiting: 'Getting ready',
+  workerReady: 'Ready',
   workerLost: 'Lost',
   workerRecords: 'Records',
   workerMissingLoad: 'Load not made',

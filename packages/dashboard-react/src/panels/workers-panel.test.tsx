@@ -74,6 +74,34 @@ describe('WorkersPanel', () => {
     expect(screen.getAllByRole('rowheader').map((header) => header.textContent)).toEqual(['far']);
   });
 
+  it('shows the workers of a level while it goes on, before those of levels that have ended', () => {
+    const { summary: _over, ...view } = viewWith({ workers: [near] }, { workers: [far] });
+    const base = { host: 'rack-1', recordCount: 7 };
+    const running = {
+      ...view.levels.at(-1)!,
+      summary: undefined,
+      state: 'running' as const,
+      workers: [
+        { ...base, name: 'a', place: 0, status: 'waiting' as const },
+        { ...base, name: 'b', place: 1, status: 'ready' as const },
+        { ...base, name: 'c', place: 2, status: 'running' as const, recordCount: 1234 },
+        { ...base, name: 'd', place: 3, status: 'lost' as const, problem: 'it fell silent' },
+      ],
+    };
+    const levels = [...view.levels.slice(0, -1), running];
+    render(<BenchmarkDashboard source={{ ...view, levels, summary: undefined }} panels={['workers']} />);
+    expect(screen.getAllByRole('rowheader').map((header) => header.textContent)).toEqual([
+      'a',
+      'b',
+      'c',
+      'd',
+    ]);
+    expect(cellsOf('a')).toEqual(['rack-1', 'Getting ready', '7', '–', '–', '–']);
+    expect(cellsOf('b')[1]).toBe('Ready');
+    expect(cellsOf('c')).toEqual(['rack-1', 'Running', '1,234', '–', '–', '–']);
+    expect(cellsOf('d')[1]).toBe('Lost it fell silent');
+  });
+
   it('is not there for a run that one process made', () => {
     const { container } = render(<BenchmarkDashboard source={viewWith(undefined)} panels={['workers']} />);
     expect(screen.queryByText('Load workers')).toBeNull();

@@ -156,6 +156,7 @@ function liveLevel(summary: LevelSummary, isRunning: boolean, random: SeededRand
     series,
     histogram: { ttftMs: [], itlMs: [], e2eLatencyMs: [] },
     points: [],
+    workers: undefined,
     summary: isRunning ? undefined : summary,
   };
 }

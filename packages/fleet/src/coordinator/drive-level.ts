@@ -6,6 +6,7 @@ import { describeLevelFleet, describeLoss } from './describe-fleet.ts';
 import type { FleetRun } from './fleet-run.ts';
 import { isLive, nameOf, noLevel, type Share } from './share.ts';
 import { createStopWatch } from './stop-watch.ts';
+import { createWorkerTeller } from './tell-workers.ts';
 
 export interface DriveLevelOptions {
   readonly run: FleetRun;
@@ -34,6 +35,7 @@ export async function driveFleetLevel(options: DriveLevelOptions): Promise<Level
     return endUnbegun(options, lost, makers);
   const aborted: { reason?: string } = {};
   const stopWatch = createStopWatch(options);
+  const tellWorkers = createWorkerTeller({ lost, makers, nowMs, onWorkers: level.onWorkers ?? (() => {}) });
 
   function tell(change: Partial<Share['order']>): void {
     for (const share of makers) {
@@ -65,7 +67,8 @@ export async function driveFleetLevel(options: DriveLevelOptions): Promise<Level
     tell({ stopDrainMs: drainMs });
   }
 
-  function loseOverdue(): void {
+  function look(): void {
+    tellWorkers();
     if (!stopWatch.isOverdue()) return;
     for (const share of makers.filter(isAwaited)) run.lose(share, 'it did not stop when it was told to');
   }
@@ -74,7 +77,7 @@ export async function driveFleetLevel(options: DriveLevelOptions): Promise<Level
   try {
     if (control.stopped) stop(control.drainMs);
     await run.changes.until(() => {
-      loseOverdue();
+      look();
       return makers.every((share) => !isAwaited(share) || share.level.isReady);
     });
     if (makers.some(isAwaited)) {
@@ -87,7 +90,7 @@ export async function driveFleetLevel(options: DriveLevelOptions): Promise<Level
     }
     await run.changes.until(() => {
       level.onCounts(countsOf(makers));
-      loseOverdue();
+      look();
       return !makers.some(isAwaited);
     });
   } finally {

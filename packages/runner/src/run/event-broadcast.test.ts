@@ -21,6 +21,7 @@ const metrics = (atMs: number): RunEvent => ({
   levelIndex: 0,
   live: {} as LiveFigures,
 });
+const workers = (atMs: number): RunEvent => ({ type: 'workers', atMs, levelIndex: 0, workers: [] });
 const levelStarted = (atMs: number): RunEvent => ({ type: 'level-started', atMs, ...sampleOutline() });
 const levelFinished = (atMs: number): RunEvent => ({
   type: 'level-finished',
@@ -56,8 +57,9 @@ describe('createEventBroadcast', () => {
   it('keeps only the latest figures for a slow reader, and never moves them over a level', async () => {
     const broadcast = createEventBroadcast();
     const reader = broadcast.subscribe();
-    for (const event of [levelStarted(1), progress(2), metrics(3), finished(4), progress(5), metrics(6)])
+    for (const event of [levelStarted(1), workers(1), progress(2), metrics(3), finished(4), progress(5)])
       broadcast.publish(event);
+    for (const event of [metrics(6), workers(6)]) broadcast.publish(event);
     for (const event of [levelFinished(7), progress(8), progress(9)]) broadcast.publish(event);
     broadcast.end();
     expect(labels(await readAll(reader))).toEqual([
@@ -65,6 +67,7 @@ describe('createEventBroadcast', () => {
       'request-finished 4',
       'progress 5',
       'metrics 6',
+      'workers 6',
       'level-finished 7',
       'progress 9',
     ]);

@@ -5,7 +5,7 @@ const mostQueuedRecords = 10_000;
 
 /**
  * One source, any number of readers, each with a queue of its own, so that a reader that is slow or stops reading
- * delays nobody. For a slow reader `progress` and `metrics` are replaced by their latest, `request-finished` is dropped
+ * delays nobody. For a slow reader `progress`, `metrics` and `workers` are replaced by their latest, `request-finished` is dropped
  * beyond a bound and announced by `events-dropped`; everything else arrives whole.
  */
 export interface EventBroadcast {
@@ -83,7 +83,7 @@ function createReaderQueue(left: () => void): ReaderQueue {
       }
       state.records += 1;
     }
-    if (event.type === 'progress' || event.type === 'metrics') {
+    if (isReplaced(event.type)) {
       const older = queue.findLastIndex((queued) => queued.type === event.type);
       // Only while nothing but records came since: a figure must not move in front of a level's start or end.
       if (older >= 0 && queue.slice(older + 1).every(({ type }) => isFleeting(type))) queue.splice(older, 1);
@@ -137,6 +137,10 @@ function createReaderQueue(left: () => void): ReaderQueue {
   };
 }
 
+function isReplaced(type: RunEvent['type']): boolean {
+  return type === 'progress' || type === 'metrics' || type === 'workers';
+}
+
 function isFleeting(type: RunEvent['type']): boolean {
-  return type === 'request-finished' || type === 'progress' || type === 'metrics';
+  return type === 'request-finished' || isReplaced(type);
 }

@@ -147,6 +147,9 @@ async function runOneLevel(context: RunContext, outline: LevelOutline): Promise<
       for (const record of records) publish({ type: 'request-finished', atMs: nowMs(), record });
     },
     onProgress: (progress) => publishProgress(context, outline, progress),
+    onWorkers(workers) {
+      publish({ type: 'workers', atMs: nowMs(), levelIndex: outline.levelIndex, workers });
+    },
   });
   await writes.drained();
   return control.stopped && summary.status === 'completed' ? { ...summary, status: 'aborted' } : summary;

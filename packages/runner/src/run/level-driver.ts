@@ -1,4 +1,4 @@
-import type { FleetSummary, LevelOutline, RequestRecord } from '@genai-bench/core-metrics';
+import type { FleetSummary, LevelOutline, LiveWorker, RequestRecord } from '@genai-bench/core-metrics';
 import type { ThreadCounts, ThreadHealth } from '../load/thread-messages.ts';
 import type { WorkerPlace } from '../load/worker-place.ts';
 import type { RunControl } from './run-control.ts';
@@ -26,6 +26,8 @@ export interface LevelToDrive {
   /** Totals so far, each time there are new ones. */
   readonly onCounts: (counts: ThreadCounts) => void;
   readonly onRecords: (records: readonly RequestRecord[]) => void;
+  /** Who makes the load, where that is not this process alone; at most once a second. */
+  readonly onWorkers?: (workers: readonly LiveWorker[]) => void;
 }
 
 export interface LevelEnd {

@@ -5,6 +5,7 @@ import {
   type LevelOutline,
   type LevelSummary,
   type LiveFigures,
+  type LiveWorker,
   type RequestRecord,
 } from '@genai-bench/core-metrics';
 import { noCounts } from '../load/load-thread-handle.ts';
@@ -23,6 +24,7 @@ export interface RunLevelOptions {
   readonly redact: (text: string) => string;
   readonly onRecords: (records: readonly RequestRecord[]) => void;
   readonly onProgress: (progress: LevelProgress) => void;
+  readonly onWorkers: (workers: readonly LiveWorker[]) => void;
 }
 
 /** Where a level stands; published a few times a second. */
@@ -75,6 +77,7 @@ export async function runLevel(options: RunLevelOptions): Promise<LevelSummary> 
         }
         options.onRecords(records);
       },
+      onWorkers: options.onWorkers,
     });
     publish();
     return summarizeLevel(accumulator, {

@@ -41,6 +41,7 @@ export function waitingLevel(outline: LevelOutline): LevelView {
     series: [],
     histogram: { ttftMs: [], itlMs: [], e2eLatencyMs: [] },
     points: [],
+    workers: undefined,
     summary: undefined,
   };
 }

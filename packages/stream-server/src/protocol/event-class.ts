@@ -20,6 +20,7 @@ export const eventClasses: Readonly<Record<WireEventType, EventClass>> = {
   metrics: 'bulk',
   histogram: 'state',
   scatter: 'bulk',
+  workers: 'state',
   log: 'bulk',
   level_finished: 'control',
   run_finished: 'control',

@@ -1,4 +1,10 @@
-import type { LevelOutline, LiveFigures, LiveMetricsData, OutcomeKind } from '@genai-bench/core-metrics';
+import type {
+  LevelOutline,
+  LiveFigures,
+  LiveMetricsData,
+  LiveWorker,
+  OutcomeKind,
+} from '@genai-bench/core-metrics';
 
 export interface HelloData {
   readonly server: { readonly name: string; readonly version: string };
@@ -123,6 +129,13 @@ export interface ScatterPoint {
   readonly outputTokensPerSecond?: number;
   readonly inputTokenCount?: number;
   readonly outputTokenCount?: number;
+}
+
+/** Only where several workers make the load: all of them, when that changes, and at most once a second. */
+export interface WorkersData {
+  readonly atMs: number;
+  readonly levelIndex: number;
+  readonly workers: readonly LiveWorker[];
 }
 
 export interface LogData {

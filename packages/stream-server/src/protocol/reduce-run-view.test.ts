@@ -11,7 +11,9 @@ import { LOG_LIMIT } from './view-limits.ts';
 let envelopes: readonly Envelope[] = [];
 
 beforeAll(async () => {
-  envelopes = await publishRun(buildRun({ levelCount: 3, requestsPerLevel: 40, failEvery: 7 }));
+  envelopes = await publishRun(
+    buildRun({ levelCount: 3, requestsPerLevel: 40, failEvery: 7, workerCount: 2 }),
+  );
 });
 
 function fold(events: readonly Envelope[], from: RunView = emptyRunView): RunView {
@@ -48,6 +50,21 @@ describe('reduceRunView', () => {
       expect(level.metrics!.live.ttftMs!.mean).toBeCloseTo(level.summary!.metrics.ttftMs!.mean, 9);
     }
     expect(view.summary?.levels).toHaveLength(3);
+  });
+
+  it('knows who makes the load of a level while it goes on, and leaves that to the summary when it has ended', () => {
+    const end = envelopes.findIndex(({ event_type }) => event_type === 'level_finished');
+    expect(fold(envelopes.slice(0, end)).levels.map(({ workers }) => workers)).toEqual([
+      [
+        { name: 'w0', host: 'host-0', place: 0, status: 'running', recordCount: 20 },
+        { name: 'w1', host: 'host-1', place: 1, status: 'running', recordCount: 20 },
+      ],
+      undefined,
+      undefined,
+    ]);
+    const [level] = fold(envelopes.slice(0, end + 1)).levels;
+    expect(level!.workers).toBeUndefined();
+    expect(level!.summary!.fleet!.workers.map(({ recordCount }) => recordCount)).toEqual([20, 20]);
   });
 
   it('leaves the view it was given as it is', () => {

@@ -32,12 +32,15 @@ export function reduceRunView(view: RunView, event: WireEvent): RunView {
       return updateLevel(view, event.data.levelIndex, (level) =>
         withPoints(level, event.data, view.levels.length),
       );
+    case 'workers':
+      return updateLevel(view, event.data.levelIndex, (level) => ({ ...level, workers: event.data.workers }));
     case 'log':
       return addLog(view, event.data);
     case 'level_finished':
       return updateLevel(view, event.data.levelIndex, (level) => ({
         ...level,
         state: 'finished',
+        workers: undefined,
         summary: event.data.summary,
       }));
     case 'run_finished':

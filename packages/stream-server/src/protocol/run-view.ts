@@ -1,4 +1,4 @@
-import type { LevelOutline, LevelSummary, RunSummary } from '@genai-bench/core-metrics';
+import type { LevelOutline, LevelSummary, LiveWorker, RunSummary } from '@genai-bench/core-metrics';
 import type { BenchmarkStatus } from './benchmark-status.ts';
 import type { LogData, MetricsData, ProgressData, RecentFigures, ScatterPoint } from './event-data.ts';
 
@@ -38,6 +38,8 @@ export interface LevelView {
   >;
   /** A sample of requests, thinned evenly when there are too many. */
   readonly points: readonly ScatterPoint[];
+  /** Who makes the load, while the level goes on; then its summary says who made it. */
+  readonly workers: readonly LiveWorker[] | undefined;
   readonly summary: LevelSummary | undefined;
 }
 

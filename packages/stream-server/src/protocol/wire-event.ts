@@ -9,6 +9,7 @@ import type {
   ProgressData,
   RunStartedData,
   ScatterData,
+  WorkersData,
 } from './event-data.ts';
 import type { RunView } from './run-view.ts';
 
@@ -29,6 +30,7 @@ export type WireEvent =
   | { readonly event_type: 'metrics'; readonly data: MetricsData }
   | { readonly event_type: 'histogram'; readonly data: HistogramData }
   | { readonly event_type: 'scatter'; readonly data: ScatterData }
+  | { readonly event_type: 'workers'; readonly data: WorkersData }
   | { readonly event_type: 'log'; readonly data: LogData }
   | {
       readonly event_type: 'level_finished';

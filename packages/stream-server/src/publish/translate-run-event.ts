@@ -95,6 +95,10 @@ export function createRunTranslator(): RunTranslator {
           return progress(event, wallMs);
         case 'metrics':
           return event.levelIndex === level.index ? (level.tally?.publish(event.live, at) ?? []) : [];
+        case 'workers': {
+          const { type: _type, ...data } = event;
+          return [{ event_type: 'workers', data }];
+        }
         case 'request-finished':
           return finishRequest(event.record, event.atMs, wallMs);
         case 'level-finished': {

@@ -64,6 +64,7 @@ describe('a recording', () => {
           levelCount: fc.integer({ min: 1, max: 3 }),
           requestsPerLevel: fc.integer({ min: 1, max: 60 }),
           failEvery: fc.integer({ min: 2, max: 9 }),
+          workerCount: fc.integer({ min: 0, max: 3 }),
         }),
         async (shape) => {
           const server = await start();

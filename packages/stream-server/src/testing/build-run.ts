@@ -4,8 +4,10 @@ import {
   METRIC_VERSION,
   SCHEMA_VERSION,
   summarizeLevel,
+  type FleetSummary,
   type LevelOutline,
   type LevelSummary,
+  type LiveWorker,
   type RequestRecord,
   type RunEvent,
   type RunSummary,
@@ -20,6 +22,8 @@ export interface BuiltRunOptions {
   readonly failEvery?: number;
   readonly failureMessage?: string;
   readonly streamed?: boolean;
+  /** So many workers make the load, in turn; one process unless stated. */
+  readonly workerCount?: number;
 }
 
 const startedAt = '2026-01-01T00:00:00.000Z';
@@ -55,7 +59,7 @@ function buildLevel(
   options: BuiltRunOptions,
 ): { readonly events: readonly RunEvent[]; readonly summary: LevelSummary } {
   const { levelIndex } = outline;
-  const { requestsPerLevel = 20, figuresEvery = 5 } = options;
+  const { requestsPerLevel = 20, figuresEvery = 5, workerCount = 0 } = options;
   const startMs = levelIndex * 100_000;
   const events: RunEvent[] = [{ type: 'level-started', atMs: startMs, ...outline }];
   const figures = createLiveFigures({ startMs });
@@ -76,6 +80,8 @@ function buildLevel(
       { type: 'progress', atMs, levelIndex, phase: 'measuring', ...counts, levelFraction, runFraction },
       { type: 'metrics', atMs, levelIndex, live: figures.snapshot(atMs) },
     );
+    if (workerCount > 0)
+      events.push({ type: 'workers', atMs, levelIndex, workers: liveWorkers(workerCount, finished) });
   }
   const summary = summarizeLevel(accumulator, {
     levelIndex,
@@ -83,9 +89,32 @@ function buildLevel(
     task: 'text-to-text',
     load: outline.load,
     client: { threadCpuShare: [], gcMs: 0, gcMaxPauseMs: 0, starvedMs: 0, lostRecordCount: 0 },
+    ...(workerCount === 0 ? {} : { fleet: fleetOf(workerCount, requestsPerLevel) }),
   });
   events.push({ type: 'level-finished', atMs: startMs + 90_000, levelIndex, summary });
   return { events, summary };
+}
+
+/** Where the workers stand when so many requests have ended. */
+function liveWorkers(count: number, finished: number): readonly LiveWorker[] {
+  return Array.from({ length: count }, (_, place) => ({
+    name: `w${place}`,
+    host: `host-${place}`,
+    place,
+    status: 'running' as const,
+    recordCount: Math.ceil((finished - place) / count),
+  }));
+}
+
+function fleetOf(count: number, finished: number): FleetSummary {
+  return {
+    workers: liveWorkers(count, finished).map((worker) => ({
+      ...worker,
+      status: 'completed' as const,
+      version: '0.0.0',
+      grade: { verdict: 'trusted' as const, reasons: [] },
+    })),
+  };
 }
 
 /** Ten tokens, the first after 20 to 59 ms, then one every 5 ms. */
