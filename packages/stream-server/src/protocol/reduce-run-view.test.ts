@@ -74,6 +74,12 @@ describe('reduceRunView', () => {
     expect(JSON.stringify(before)).toBe(text);
   });
 
+  it('passes over an event that it does not know', () => {
+    const [first] = envelopes;
+    const later = { ...first, event_type: 'of-a-later-version', data: {} } as unknown as Envelope;
+    expect(fold([...envelopes, later])).toEqual(fold(envelopes));
+  });
+
   it('keeps the latest lines of the log and counts the others', () => {
     const line = (number: number): Envelope => ({
       ...envelopes[0]!,

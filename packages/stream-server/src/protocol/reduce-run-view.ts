@@ -52,6 +52,10 @@ export function reduceRunView(view: RunView, event: WireEvent): RunView {
     case 'heartbeat':
     case 'stop':
       return view;
+    default:
+      event satisfies never;
+      // A server of a later version may say more than this one knows.
+      return view;
   }
 }
 
