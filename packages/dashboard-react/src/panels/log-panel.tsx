@@ -6,7 +6,7 @@ import { logText, selectLog, type LogLine } from '../model/select-log.ts';
 import { Panel, type ViewProps } from './panel.tsx';
 
 const LINE_HEIGHT_PX = 22;
-const OVERSCAN = 12;
+const OVERSCAN = 4;
 
 /** The run's log. Only the lines in sight are in the page; copy and download have all of them. */
 export function LogPanel({ view }: ViewProps): ReactNode {
