@@ -9,7 +9,7 @@ import { writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { launchChromium } from '@genai-bench/tests/launch-chromium';
 import { openBrowserViewer, type BrowserViewer, type PageMemory } from './support/browser-viewer.ts';
-import { liveInteractions, loadMore, runInteractions } from './support/dashboard-interactions.ts';
+import { keyPauseMs, liveInteractions, loadMore, runInteractions } from './support/dashboard-interactions.ts';
 import { mb, memoryRow, reactionRows } from './support/dashboard-scale-rows.ts';
 import { machineLine } from './support/machine-line.ts';
 import { startServedBenchmark, type MemorySample, type ServedBenchmark } from './support/served-benchmark.ts';
@@ -228,8 +228,8 @@ ${markdownTable({
 
 ## Time from an input to the end of the frame that follows it, ms
 
-Slowest input of each interaction; both viewers, who act one at a time with ${lookMs} ms
-in between while both pages show the run. Event Timing is the browser's own figure for clicks
+Slowest input of each interaction; both viewers, who act one at a time, ${lookMs} ms after what they act on came into
+sight, and type a key every ${keyPauseMs} ms, while both pages show the run. Event Timing is the browser's own figure for clicks
 and keys, in steps of 8 ms, where it is 16 or more; scrolling has none. The empty page was clicked on meanwhile: what it took is the machine's share.
 
 ${markdownTable({

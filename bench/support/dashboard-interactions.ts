@@ -42,6 +42,9 @@ function scroll(name: string, selector: string): Interaction {
   };
 }
 
+/** Between two keys of somebody who types very fast: 200 words a minute. */
+export const keyPauseMs = 60;
+
 /** Types and takes it back, key by key. */
 function type(name: string, label: string, text: string): Interaction {
   return {
@@ -49,8 +52,10 @@ function type(name: string, label: string, text: string): Interaction {
     async prepare(page) {
       await page.getByLabel(label, { exact: true }).focus();
       return async () => {
-        await page.keyboard.type(text);
-        for (const _ of text) await page.keyboard.press('Backspace');
+        for (const key of [...Array.from(text), ...Array.from(text, () => 'Backspace')]) {
+          await page.keyboard.press(key);
+          await page.waitForTimeout(keyPauseMs);
+        }
       };
     },
   };

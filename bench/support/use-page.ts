@@ -4,8 +4,12 @@ import { liveInteractions, type Interaction } from './dashboard-interactions.ts'
 /** Reactions of both viewers by what was done, in ms. */
 export type Reactions = Map<string, Reaction[]>;
 
+/** From when something is in sight to when a person acts on it. */
+export const lookMs = 250;
+
 export async function react(viewer: BrowserViewer, interaction: Interaction, into: Reactions): Promise<void> {
   const act = await interaction.prepare(viewer.page);
+  await new Promise((resolve) => setTimeout(resolve, lookMs));
   const reaction = await viewer.measureReaction(act);
   await interaction.settle?.(viewer.page);
   into.set(interaction.name, [...(into.get(interaction.name) ?? []), reaction]);
@@ -19,9 +23,6 @@ export async function progressOf(url: string): Promise<{ status: string; percent
   };
   return { status, percentage: progress_percentage };
 }
-
-/** Between two things that a person does: most of the time is spent looking. */
-export const lookMs = 250;
 
 /**
  * Uses the pages over and over until the run is over, and says so at each quarter. One viewer acts at a time, while the
@@ -47,10 +48,7 @@ export async function useWhileRunning(
         quarters.shift();
         await onQuarter(quarter);
       }
-      for (const viewer of viewers) {
-        await react(viewer, interaction, into);
-        await new Promise((resolve) => setTimeout(resolve, lookMs));
-      }
+      for (const viewer of viewers) await react(viewer, interaction, into);
     }
   }
 }
