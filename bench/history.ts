@@ -217,7 +217,7 @@ each, over twelve months. Times of questions are the median of 30, and in bracke
 ${table}
 
 PostgreSQL 15 on the same machine, with its own defaults, so that each group of up to 10,000 requests waits for the disk.
-It drops a partition where SQLite deletes row by row. Other work ran on the machine, so that rates are lower bounds.
+It drops a partition where SQLite deletes row by row.
 `,
   );
 }
