@@ -65,6 +65,24 @@ describe('estimateEtaMs', () => {
       1000,
       { levelFraction: 0.25, runFraction: 0.125, etaMs: 4000 },
     ],
+    // 100 requests a second take 10,000 s to the limit of requests: the limit of time comes first.
+    [
+      'with later levels that end by time, as this one does',
+      [
+        closed(0, 1, { maxRequests: 1e6, maxDurationMs: 4000 }),
+        closed(1, 4, { maxRequests: 1e6, maxDurationMs: 4000 }),
+      ],
+      25,
+      1000,
+      { levelFraction: 0.25, runFraction: 0.125, etaMs: 7000 },
+    ],
+    [
+      'with a later level that ends by requests, after one that ends by time',
+      [closed(0, 1, { maxDurationMs: 4000 }), closed(1, 2, { maxRequests: 100, maxDurationMs: 4000 })],
+      25,
+      1000,
+      { levelFraction: 0.25, runFraction: 0.125, etaMs: 5000 },
+    ],
     // 200 requests at 10 a second are 20 s, whatever the first level takes.
     [
       'with later open loops',

@@ -24,28 +24,31 @@ export function estimateEtaMs({ outline, levels, counts, elapsedMs }: EtaOptions
   const runFraction = (outline.levelIndex + levelFraction) / levels.length;
   if (levelFraction === 0) return { levelFraction, runFraction };
   const levelMs = elapsedMs / levelFraction;
+  const current = { outline, levelMs, requestMs: elapsedMs / counts.finished };
   const laterMs = levels
     .slice(outline.levelIndex + 1)
-    .reduce((sum, later) => sum + expectedLevelMs(later, outline, levelMs), 0);
+    .reduce((sum, later) => sum + expectedLevelMs(later, current), 0);
   return { levelFraction, runFraction, etaMs: levelMs - elapsedMs + laterMs };
+}
+
+interface CurrentLevel {
+  readonly outline: LevelOutline;
+  /** What it will have taken. */
+  readonly levelMs: number;
+  /** From one finished request to the next; infinite before the first. */
+  readonly requestMs: number;
 }
 
 /**
  * What another level will take: an open loop as long as its schedule, a closed loop as if its requests took as long as
  * this one's, with more slots sharing the same work.
  */
-function expectedLevelMs(later: LevelOutline, current: LevelOutline, currentMs: number): number {
-  if (later.load.mode === 'open') {
-    const { requestsPerSecond } = later.load;
-    const offeredMs = ((later.maxRequests ?? Infinity) * 1000) / requestsPerSecond;
-    const openMs = Math.min(later.maxDurationMs ?? Infinity, offeredMs);
-    return Number.isFinite(openMs) ? openMs : currentMs;
-  }
-  const requests = (later.maxRequests ?? Infinity) / (current.maxRequests ?? Infinity);
+function expectedLevelMs(later: LevelOutline, { outline, levelMs, requestMs }: CurrentLevel): number {
   const slots =
-    later.load.mode === 'closed' && current.load.mode === 'closed'
-      ? later.load.concurrency / current.load.concurrency
+    later.load.mode === 'closed' && outline.load.mode === 'closed'
+      ? later.load.concurrency / outline.load.concurrency
       : 1;
-  const byRequests = Number.isFinite(requests) ? (currentMs * requests) / slots : currentMs;
-  return Math.min(later.maxDurationMs ?? Infinity, byRequests);
+  const intervalMs = later.load.mode === 'open' ? 1000 / later.load.requestsPerSecond : requestMs / slots;
+  const limitMs = Math.min(later.maxDurationMs ?? Infinity, (later.maxRequests ?? Infinity) * intervalMs);
+  return Number.isFinite(limitMs) ? limitMs : levelMs;
 }
