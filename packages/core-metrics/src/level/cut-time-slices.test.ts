@@ -17,14 +17,18 @@ describe('time slices', () => {
   });
 
   it('put each figure where it belongs', () => {
-    // 20 tokens from 500 to 2500: a quarter, a half, a quarter; a failure at 1200.
+    // 20 tokens from 500 to 2500: a quarter, a half, a quarter; a prompt of 30 until then; a failure at 1200.
     const answer = buildStreamedRecord(
       { sentAtMs: 0, tokenAtMs: [500, 2500] },
-      { tokens: { output: { count: 20, source: 'server' } }, closedAtMs: 3000 },
+      {
+        tokens: { input: { count: 30, source: 'server' }, output: { count: 20, source: 'server' } },
+        closedAtMs: 3000,
+      },
     );
     const failure = buildRecord({
       sentAtMs: 1000,
       closedAtMs: 1200,
+      tokens: { input: { count: 70, source: 'server' } },
       outcome: { kind: 'incomplete', message: 'cut' },
     });
     const { slices } = summarizeRecords([answer, failure], levelOptions);
@@ -43,6 +47,7 @@ describe('time slices', () => {
         sentCount: 1,
         completedCount: 0,
         errorCount: 0,
+        inputTokenCount: 12,
         outputTokenCount: 5,
         timeWeightedConcurrency: 1,
       },
@@ -52,6 +57,7 @@ describe('time slices', () => {
         sentCount: 1,
         completedCount: 0,
         errorCount: 1,
+        inputTokenCount: 12,
         outputTokenCount: 10,
         timeWeightedConcurrency: 1.2,
       },
@@ -61,6 +67,7 @@ describe('time slices', () => {
         sentCount: 0,
         completedCount: 1,
         errorCount: 0,
+        inputTokenCount: 6,
         outputTokenCount: 5,
         timeWeightedConcurrency: 1,
         ttftMs: latency(500),
@@ -74,6 +81,15 @@ describe('time slices', () => {
     const records = [0, 1000, 2000].map((atMs) => buildStreamedRecord({ sentAtMs: atMs, tokenAtMs: [atMs] }));
     const { slices } = summarizeRecords(records, levelOptions);
     expect(slices.map((slice) => slice.outputTokenCount)).toEqual([1, 2]);
+  });
+
+  it('leave out input tokens where no request states them', () => {
+    const record = buildStreamedRecord(
+      { sentAtMs: 0, tokenAtMs: [10] },
+      { tokens: { output: { count: 1, source: 'server' } } },
+    );
+    const { slices } = summarizeRecords([record], levelOptions);
+    expect(slices.map((slice) => 'inputTokenCount' in slice)).toEqual([false]);
   });
 
   it('are at most 600, however long the level', () => {

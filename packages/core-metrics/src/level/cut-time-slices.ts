@@ -15,6 +15,7 @@ interface OpenSlice extends TimeRange {
   sentCount: number;
   completedCount: number;
   errorCount: number;
+  inputTokenCount: number;
   outputTokenCount: number;
   openMs: number;
   readonly completedRows: number[];
@@ -23,7 +24,8 @@ interface OpenSlice extends TimeRange {
 /**
  * Cuts a level's whole span into slices of equal width (the last one may be shorter): a second each, or wider so
  * that there are at most 600. The span is not trimmed, so that lines over time show what the window leaves out.
- * Output tokens are spread evenly from a request's first to its last token, so a slice may hold a fraction of one.
+ * Input tokens are spread evenly from a request's send to its answer and output tokens from its first to its last
+ * token, so a slice may hold a fraction of one.
  */
 export function cutTimeSlices(
   columns: RequestColumns,
@@ -47,12 +49,14 @@ export function cutTimeSlices(
   const place = (atMs: number): number =>
     Math.min(slices.length - 1, Math.max(0, Math.floor((atMs - span.startMs) / widthMs)));
   for (let row = 0; row < columns.length; row++) foldRow(columns, row, slices, place);
-  return slices.map((slice) => closeSlice(slice, columns, gaps));
+  const closed = slices.map((slice) => closeSlice(slice, columns, gaps));
+  if (columns.metrics.get('inputTokenCount')?.view().every(Number.isNaN) !== false) return closed;
+  return closed.map((slice, index) => ({ ...slice, inputTokenCount: slices[index]?.inputTokenCount ?? 0 }));
 }
 
 function openSlice(startMs: number, endMs: number): OpenSlice {
-  const counts = { sentCount: 0, completedCount: 0, errorCount: 0, outputTokenCount: 0, openMs: 0 };
-  return { startMs, endMs, ...counts, completedRows: [] };
+  const counts = { sentCount: 0, completedCount: 0, errorCount: 0 };
+  return { startMs, endMs, ...counts, inputTokenCount: 0, outputTokenCount: 0, openMs: 0, completedRows: [] };
 }
 
 function foldRow(
@@ -73,7 +77,11 @@ function foldRow(
     closedSlice.completedRows.push(row);
   }
   if (!(closedAtMs >= sentAtMs)) return;
-  const outputTokenCount = columns.metrics.get('outputTokenCount')?.at(row) ?? Number.NaN;
+  const isCompleted = outcome === 'completed';
+  const inputTokenCount = knownOrZero(
+    isCompleted ? columns.metrics.get('inputTokenCount')?.at(row) : undefined,
+  );
+  const outputTokenCount = knownOrZero(columns.metrics.get('outputTokenCount')?.at(row));
   const fromMs = columns.outputFromAtMs.at(row);
   const toMs = columns.answeredAtMs.at(row);
   const last = place(closedAtMs);
@@ -81,11 +89,18 @@ function foldRow(
     const slice = slices[index];
     if (slice === undefined) continue;
     slice.openMs += overlapMs(sentAtMs, closedAtMs, slice);
-    if (Number.isNaN(outputTokenCount)) continue;
     // An instant on the border of two slices belongs to the later one, and at the very end to the last.
-    slice.outputTokenCount +=
-      outputTokenCount * overlapShare(fromMs, toMs, slice, index === slices.length - 1);
+    const isLast = index === slices.length - 1;
+    if (inputTokenCount > 0)
+      slice.inputTokenCount += inputTokenCount * overlapShare(sentAtMs, toMs, slice, isLast);
+    if (outputTokenCount > 0)
+      slice.outputTokenCount += outputTokenCount * overlapShare(fromMs, toMs, slice, isLast);
   }
+}
+
+/** For sums: a request that states no tokens adds none. */
+function knownOrZero(value: number | undefined): number {
+  return value === undefined || Number.isNaN(value) ? 0 : value;
 }
 
 function closeSlice(slice: OpenSlice, columns: RequestColumns, gaps: GapStore): TimeSlice {

@@ -5,6 +5,11 @@ export interface TimeSlice {
   readonly sentCount: number;
   readonly completedCount: number;
   readonly errorCount: number;
+  /**
+   * Tokens of the prompts of completed requests, spread evenly from send to answer: may be a fraction. Absent where no
+   * request of the level states them.
+   */
+  readonly inputTokenCount?: number;
   /** Tokens of completed requests, spread evenly from first to last token: may be a fraction. */
   readonly outputTokenCount: number;
   readonly timeWeightedConcurrency: number;

@@ -43,6 +43,9 @@ function ratePointOfSlice(slice: TimeSlice, levelIndex: number): RatePoint {
       ? {
           requestsPerSecond: slice.completedCount / seconds,
           outputTokensPerSecond: slice.outputTokenCount / seconds,
+          ...(slice.inputTokenCount === undefined
+            ? {}
+            : { inputTokensPerSecond: slice.inputTokenCount / seconds }),
         }
       : {};
   return {

@@ -45,10 +45,7 @@ function sliceAt(slices: readonly TimeSlice[], atMs: number): number {
 
 function pointOf(slice: TimeSlice, ended: readonly RequestRecord[]): SeriesPoint {
   const seconds = (slice.endMs - slice.startMs) / 1000;
-  const inputCounts = ended.map((record) => record.tokens.input?.count);
-  const inputTokenCount = inputCounts.every((count) => count !== undefined)
-    ? inputCounts.reduce((sum, count) => sum + count, 0)
-    : undefined;
+  const { inputTokenCount } = slice;
   return {
     atMs: slice.endMs,
     mergedCount: 1,

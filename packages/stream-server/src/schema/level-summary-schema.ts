@@ -75,6 +75,7 @@ const timeSliceSchema = z.object({
   sentCount: count,
   completedCount: count,
   errorCount: count,
+  inputTokenCount: z.number().exactOptional(),
   outputTokenCount: z.number(),
   timeWeightedConcurrency: z.number(),
   ttftMs: sliceLatencySchema.exactOptional(),
