@@ -8,8 +8,8 @@ let loading: Promise<unknown> | undefined;
 
 /** Starts loading recharts before a chart shows, for instance while a page waits for its first data. */
 export function preloadCharts(): Promise<unknown> {
-  loading ??= import('./recharts-charts.ts').then((loaded) => {
-    charts = loaded;
+  loading ??= import('./recharts-charts.ts').then(({ RechartsBarChart, RechartsLineChart }) => {
+    charts = { RechartsBarChart, RechartsLineChart };
   });
   return loading;
 }
