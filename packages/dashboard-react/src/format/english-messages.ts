@@ -7,9 +7,9 @@ export const englishMessages = {
   sampleOfRequests:
     'Made from {shown} of {total} requests. More are loaded below the table of single requests.',
   tooManyForLines:
-    'p90, TPOT and input tokens over time are left out: a level has too many chunks to work through on a page.',
+    'p90 and TPOT over time are left out: a level has too many chunks to work through on a page.',
   needsAllRequests:
-    'p90, TPOT and input tokens over time need all requests of a level; {shown} of {total} are loaded. More are loaded below the table of single requests.',
+    'p90 and TPOT over time need all requests of a level; {shown} of {total} are loaded. More are loaded below the table of single requests.',
   showTable: 'Show as table',
   showChart: 'Show as chart',
   loadingChart: 'Loading chart',

@@ -8,12 +8,11 @@ import { timeAxis } from '../charts/time-axis.ts';
 import { useDashboard } from '../hooks/dashboard-context.tsx';
 import { breakBetweenLevels, type LevelRowPosition } from '../model/break-between-levels.ts';
 import { describeSeries } from '../model/describe-series.ts';
-import { levelsOfSlices, selectLevels, selectLevelStarts } from '../model/level-selection.ts';
+import { selectLevels, selectLevelStarts } from '../model/level-selection.ts';
 import { selectRateSeries, type RateKey, type RatePoint } from '../model/select-rate-series.ts';
 import { timeSpan } from '../model/time-span.ts';
 import { useEmptyReason } from './use-empty-reason.ts';
 import type { ViewProps } from './panel.tsx';
-import { SampleNote } from './sample-note.tsx';
 
 export interface RateChartProps extends ViewProps {
   readonly title: string;
@@ -67,12 +66,6 @@ export function RateChart({ view, title, rates }: RateChartProps): ReactNode {
       title={title}
       summary={summary}
       isEmpty={series.length === 0}
-      note={
-        series.length === 0 &&
-        levelsOfSlices(levels).length > 0 && (
-          <SampleNote levels={levels} text={messages.needsAllRequests} wholeText={messages.tooManyForLines} />
-        )
-      }
       emptyReason={emptyReason}
       legend={rates.length > 1 && points.length > 0 && <ChartLegend series={series} />}
       chart={
