@@ -1,4 +1,4 @@
-import type { Browser } from 'playwright-core';
+import type { Browser, Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { startBenchmarkHost, type BenchmarkHost } from './support/benchmark-host.ts';
 import { launchChromium } from './support/launch-chromium.ts';
@@ -69,6 +69,23 @@ describe('the page of a run', () => {
       await expect.poll(() => box.locator('> *').count(), { timeout: patienceMs }).toBeGreaterThan(0);
     }
     expect(await lengthPx()).toBe(emptyLengthPx);
+  });
+
+  it('says so where its charts cannot be loaded, and shows their data and all other panels', async () => {
+    const { page } = await openViewer(browser, `${host.url}history`, {
+      expectedComplaints: /ERR_FAILED|recharts-charts/,
+    });
+    await page.route(/recharts-charts/, (route) => route.abort());
+    await page.goto(`${host.url}runs/${runIds[0]}`);
+    const panel = (name: string): Locator =>
+      page.locator('section').filter({ has: page.getByRole('heading', { name, exact: true }) });
+    const throughput = panel('Throughput over time');
+    await throughput.getByText('This chart could not be drawn. The table has its data.').first().waitFor();
+    await throughput.getByRole('button', { name: 'Show as table' }).first().click();
+    await throughput.getByRole('table').waitFor();
+    // Drawn on a canvas, without what is missing.
+    await panel('Requests over time').scrollIntoViewIfNeeded();
+    await panel('Requests over time').locator('canvas').waitFor();
   });
 
   it('downloads the run in every format that it offers', async () => {

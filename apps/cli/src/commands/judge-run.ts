@@ -2,10 +2,11 @@ import type { LevelSummary, RunSummary } from '@genai-bench/core-metrics';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 
 /**
- * The exit code of a run that gave a result. A run of nothing but refusals never reached its target. A level without a completed request supports no statement at all; with
- * objectives, neither do figures of a client that could not keep up, nor an objective on a metric that no request
- * defined. An objective is met when at least `goodputTarget` of every level's requests met all of them. A run that ended
- * as `aborted` was not what was asked for, whatever its figures say.
+ * The exit code of a run that gave a result. A run of nothing but refusals never reached its target. A level without a
+ * completed request supports no statement at all; with objectives, neither do figures of a client that could not keep
+ * up, nor an objective on a metric that no request defined. An objective is met when at least `goodputTarget` of every
+ * level's requests met all of them. A run that ended as `aborted` was not what was asked for, whatever its figures
+ * say.
  */
 export function judgeRun(summary: RunSummary, goodputTarget: number): ExitCode {
   if (summary.status === 'failed') return exitCode.failed;
