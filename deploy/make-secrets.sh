@@ -25,9 +25,12 @@ redis_password="$(cat "$folder/redis-password")"
 postgres_password="$(cat "$folder/postgres-password")"
 
 printf 'requirepass %s\n' "$redis_password" | keep redis.conf
+word | keep fleet-secret
 printf 'GENAI_BENCH_REDIS_URL=redis://:%s@redis:6379\n' "$redis_password" | keep redis.env
 printf 'GENAI_BENCH_HISTORY=postgres://bench:%s@postgres:5432/bench\n' "$postgres_password" | keep history.env
 printf 'VIEWER_TOKEN=%s\nCONTROL_TOKEN=%s\n' \
   "$(cat "$folder/viewer-token")" "$(cat "$folder/control-token")" | keep tokens.env
-# Keys of the servers that are measured, such as OPENAI_API_KEY=…; empty until you write one.
+printf 'GENAI_BENCH_FLEET_SECRET=%s\n' "$(cat "$folder/fleet-secret")" | keep fleet.env
+# Keys of the servers that are measured, such as OPENAI_API_KEY=…, and the servers that they may be sent to, such as
+# GENAI_BENCH_API_KEY_FOR=http://10.0.0.9:8000; empty until you write them.
 printf '' | keep target.env

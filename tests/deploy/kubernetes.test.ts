@@ -95,7 +95,7 @@ describe('every workload', () => {
     expect(variables.length).toBeGreaterThan(8);
     for (const variable of variables) {
       expect(variable).not.toHaveProperty('value');
-      if (/URL|TOKEN|KEY|HISTORY/.test(String(variable['name'])))
+      if (/URL|TOKEN|KEY$|SECRET|HISTORY/.test(String(variable['name'])))
         expect(variable).toHaveProperty('valueFrom.secretKeyRef.name', 'genai-bench');
     }
   });

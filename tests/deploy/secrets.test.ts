@@ -36,10 +36,10 @@ test('make-secrets.sh writes what compose.yaml reads, into a folder for its owne
     expect(Object.keys(made)).toContain(file.replace('secrets/', ''));
   expect((await stat(folder)).mode & 0o777).toBe(0o700);
   for (const name of Object.keys(made)) expect((await stat(join(folder, name))).mode & 0o777).toBe(0o444);
-  const words = ['redis-password', 'postgres-password', 'viewer-token', 'control-token'].map(
+  const words = ['redis-password', 'postgres-password', 'viewer-token', 'control-token', 'fleet-secret'].map(
     (name) => made[name],
   );
-  expect(new Set(words).size).toBe(4);
+  expect(new Set(words).size).toBe(5);
   for (const word of words) expect(word).toMatch(/^[0-9a-f]{48}$/);
   await run(join(deployFolder, 'make-secrets.sh'), [folder]);
   expect(await readAll(folder)).toEqual(made);

@@ -173,7 +173,10 @@ describe('the key of a run on workers', () => {
   test('comes from the environment of each worker, and never enters Redis', async () => {
     const redis = await redisForTest();
     const server = await recordingServerForTest();
-    const worker = startFleetWorker({ redis: redis.url, name: 'w', apiKeyEnv: 'OWN' }, { OWN: key });
+    const worker = startFleetWorker(
+      { redis: redis.url, name: 'w', apiKeyEnv: 'OWN', apiKeyFor: [new URL(server.url).origin] },
+      { OWN: key },
+    );
     await worker.says('waits for runs');
     const commands = await monitoredCommands(redis.url);
     const run = runOnFleet(
@@ -186,6 +189,22 @@ describe('the key of a run on workers', () => {
     expect(commands.text).toContain('share');
     expect(commands.text).not.toContain(key);
     expect(worker.output()).not.toContain(key);
+  });
+
+  test('is not sent to a server that the worker was not told of', async () => {
+    const redis = await redisForTest();
+    const server = await recordingServerForTest();
+    const own = { redis: redis.url, name: 'w', apiKeyEnv: 'OWN' };
+    const worker = startFleetWorker({ ...own, apiKeyFor: ['https://api.example.org'] }, { OWN: key });
+    await worker.says('waits for runs');
+    const run = runOnFleet(
+      { ...shortLevel, apiBase: server.url, apiKey: key },
+      { redis: redis.url, workers: 1 },
+    );
+    await expect(run.summary).rejects.toThrow(
+      `this worker sends it only to https://api.example.org; start it with --api-key-for ${new URL(server.url).origin}`,
+    );
+    expect(server.received).toEqual([]);
   });
 
   test('is missed with words that say where to put it', async () => {

@@ -34,7 +34,7 @@ export async function redisForTest(): Promise<RedisServer> {
 }
 
 export function startFleetWorker(
-  options: Pick<FleetWorkerOptions, 'redis' | 'prefix' | 'apiKeyEnv'> & { readonly name: string },
+  options: Pick<FleetWorkerOptions, 'redis' | 'prefix' | 'apiKeyEnv' | 'apiKeyFor' | 'secret'> & { readonly name: string },
   env: Readonly<Record<string, string>> = {},
 ): FleetWorkerChild {
   const child = fork(join(import.meta.dirname, 'fleet-worker-child.mjs'), {
@@ -77,8 +77,14 @@ export function startFleetWorker(
 }
 
 /** So many workers, all of them waiting. */
-export async function startFleetWorkers(redis: string, count: number): Promise<FleetWorkerChild[]> {
-  const workers = Array.from({ length: count }, (_, at) => startFleetWorker({ redis, name: `w${at}` }));
+export async function startFleetWorkers(
+  redis: string,
+  count: number,
+  options: Pick<FleetWorkerOptions, 'secret'> = {},
+): Promise<FleetWorkerChild[]> {
+  const workers = Array.from({ length: count }, (_, at) =>
+    startFleetWorker({ redis, name: `w${at}`, ...options }),
+  );
   await Promise.all(workers.map((worker) => worker.says('waits for runs')));
   return workers;
 }

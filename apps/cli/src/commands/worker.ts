@@ -1,6 +1,6 @@
 import { runFleetWorker } from '@genai-bench/fleet';
 import { exitCode, type ExitCode } from '../exit-code.ts';
-import { requireRedis } from '../options/fleet-settings.ts';
+import { readFleetSecret, readKeyOrigins, requireRedis } from '../options/fleet-settings.ts';
 import type { RawFlags } from '../options/raw-flags.ts';
 import { safeText } from '../print/safe-text.ts';
 import type { Shell } from '../shell.ts';
@@ -10,6 +10,8 @@ import { listenForEnd } from './listen-for-end.ts';
 export async function runWorkerCommand(raw: RawFlags, shell: Shell): Promise<ExitCode> {
   const { url, prefix } = requireRedis(raw, shell.env);
   const [name, apiKeyEnv] = [raw.get('name'), raw.get('api-key-env')];
+  const apiKeyFor = readKeyOrigins(raw, shell.env);
+  const secret = readFleetSecret(shell.env);
   const end = listenForEnd(shell);
   try {
     await runFleetWorker({
@@ -18,6 +20,8 @@ export async function runWorkerCommand(raw: RawFlags, shell: Shell): Promise<Exi
       env: shell.env,
       signal: end.signal,
       ...(name === undefined ? {} : { name: safeText(String(name)) }),
+      apiKeyFor,
+      ...(secret === undefined ? {} : { secret }),
       ...(apiKeyEnv === undefined ? {} : { apiKeyEnv: String(apiKeyEnv) }),
       ...(raw.get('quiet') === true ? {} : { say: (line) => shell.stderr.write(`${safeText(line)}\n`) }),
     });

@@ -5,13 +5,22 @@ import { redisPrefixFlag, redisUrlFlag } from './redis-flags.ts';
 export const fleetFlags: FlagGroup = {
   title: 'Load from many machines:',
   flags: [
-    flag('workers', 'number', 'how many workers make the load together (see genai-bench worker)', {
-      placeholder: '<n>',
-      example: '3',
-    }),
+    flag(
+      'workers',
+      'number',
+      'how many workers make the load together (see genai-bench worker; GENAI_BENCH_FLEET_SECRET signs what they exchange)',
+      {
+        placeholder: '<n>',
+        example: '3',
+      },
+    ),
     flag('worker-wait', 'seconds', 'how long to wait for them (default: 60s)', {
       placeholder: '<time>',
       example: '60s',
+    }),
+    flag('redis-wait', 'seconds', 'how long to wait for a Redis that is away (default: 10m)', {
+      placeholder: '<time>',
+      example: '10m',
     }),
     flag(
       'on-worker-loss',
@@ -25,7 +34,7 @@ export const fleetFlags: FlagGroup = {
 /** Every flag of `genai-bench worker`. */
 export const workerFlagGroups: readonly FlagGroup[] = [
   {
-    title: 'Options:',
+    title: 'Options (with GENAI_BENCH_FLEET_SECRET set, only runs signed with that secret are taken):',
     flags: [
       redisUrlFlag,
       redisPrefixFlag,
@@ -37,6 +46,12 @@ export const workerFlagGroups: readonly FlagGroup[] = [
         placeholder: '<name>',
         example: 'OPENAI_API_KEY',
       }),
+      flag(
+        'api-key-for',
+        'text',
+        'server that the key may be sent to, as scheme, host and port; repeatable (or GENAI_BENCH_API_KEY_FOR, separated by commas; default: none)',
+        { placeholder: '<origin>', example: 'https://api.example.org', isList: true },
+      ),
       flag('quiet', 'switch', 'nothing on stderr but errors'),
     ],
   },

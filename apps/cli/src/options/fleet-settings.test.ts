@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readFleetSettings } from './fleet-settings.ts';
+import { readFleetSecret, readFleetSettings, readKeyOrigins } from './fleet-settings.ts';
 import type { RawValue } from './raw-flags.ts';
 
 const read = (flags: Record<string, RawValue>, env: Record<string, string> = {}) =>
@@ -16,10 +16,11 @@ describe('readFleetSettings', () => {
       'redis-url': 'redis://localhost',
       'redis-prefix': 'team-a',
       'worker-wait': '5s',
+      'redis-wait': '2m',
       'on-worker-loss': 'abort',
     };
     const redis = { url: 'redis://localhost', prefix: 'team-a' };
-    const expected = { workers: 3, redis, waitMs: 5000, onWorkerLoss: 'abort' };
+    const expected = { workers: 3, redis, waitMs: 5000, redisWaitMs: 120_000, onWorkerLoss: 'abort' };
     expect(read(flags)).toEqual(expected);
   });
 
@@ -48,5 +49,31 @@ describe('readFleetSettings', () => {
   ])('refuses %j', (flags, problem) => {
     expect(() => read(flags)).toThrow(problem);
     expect(() => read(flags)).not.toThrow('secret');
+  });
+});
+
+describe('readFleetSecret', () => {
+  it('is optional, and long enough to keep others from guessing it', () => {
+    expect(readFleetSecret({})).toBeUndefined();
+    expect(readFleetSecret({ GENAI_BENCH_FLEET_SECRET: 'x'.repeat(16) })).toBe('x'.repeat(16));
+    const short = () => readFleetSecret({ GENAI_BENCH_FLEET_SECRET: 'guessable' });
+    expect(short).toThrow('must have at least 16 characters, got 9');
+    expect(short).not.toThrow('guessable');
+  });
+});
+
+describe('readKeyOrigins', () => {
+  const read = (flags: Record<string, RawValue>, env: Record<string, string> = {}) =>
+    readKeyOrigins(new Map(Object.entries(flags)), env);
+
+  it('reads the flag, else the variable, and none by default', () => {
+    const env = { GENAI_BENCH_API_KEY_FOR: 'http://10.0.0.9:8000, https://api.example.org/v1' };
+    expect(read({})).toEqual([]);
+    expect(read({}, env)).toEqual(['http://10.0.0.9:8000', 'https://api.example.org']);
+    expect(read({ 'api-key-for': ['https://one.example.org'] }, env)).toEqual(['https://one.example.org']);
+  });
+
+  it.each(['api.example.org', '*', 'file:///etc', 'https://me:pass@host'])('refuses %s', (text) => {
+    expect(() => read({ 'api-key-for': [text] })).toThrow('must be the scheme, host and port of a server');
   });
 });

@@ -1,5 +1,5 @@
 import { UsageError } from '../usage-error.ts';
-import { fleetFlags } from './fleet-flags.ts';
+import { fleetFlags, workerFlagGroups } from './fleet-flags.ts';
 import type { Flag } from './flag.ts';
 import type { RawFlags } from './raw-flags.ts';
 import { readRedisSettings, redisFlags, redisUrlFlag, type RedisSettings } from './redis-flags.ts';
@@ -11,7 +11,9 @@ export interface FleetSettings {
   readonly redis: RedisSettings;
   readonly workers: number;
   readonly waitMs?: number;
+  readonly redisWaitMs?: number;
   readonly onWorkerLoss?: 'degrade' | 'abort';
+  readonly secret?: string;
 }
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -31,13 +33,45 @@ export function readFleetSettings(raw: RawFlags, env: Env): FleetSettings | unde
   const loss = valueOf(raw, 'on-worker-loss');
   if (loss !== undefined && loss !== 'degrade' && loss !== 'abort')
     throw flagError(flags.get('on-worker-loss')!, `must be degrade or abort, got "${loss}".`);
-  const wait = raw.get('worker-wait');
+  const [wait, redisWait] = [raw.get('worker-wait'), raw.get('redis-wait')];
+  const secret = readFleetSecret(env);
   return {
     redis: requireRedis(raw, env),
     workers: count,
     ...(wait === undefined ? {} : { waitMs: readDurationMs(flags.get('worker-wait')!, wait) }),
+    ...(redisWait === undefined ? {} : { redisWaitMs: readDurationMs(flags.get('redis-wait')!, redisWait) }),
+    ...(secret === undefined ? {} : { secret }),
     ...(loss === undefined ? {} : { onWorkerLoss: loss }),
   };
+}
+
+const minSecretLength = 16;
+
+/** The secret that runs and their workers share. It has no flag: the process list would show it. */
+export function readFleetSecret(env: Env): string | undefined {
+  const secret = env['GENAI_BENCH_FLEET_SECRET'] ?? '';
+  if (secret === '') return undefined;
+  if (secret.length < minSecretLength)
+    throw new UsageError(
+      `GENAI_BENCH_FLEET_SECRET must have at least ${minSecretLength} characters, got ${secret.length}. Make one with: openssl rand -base64 24`,
+    );
+  return secret;
+}
+
+/** Origins that a worker's key may be sent to: `--api-key-for`, or the variable. */
+export function readKeyOrigins(raw: RawFlags, env: Env): readonly string[] {
+  const flag = workerFlagGroups[0]!.flags.find(({ name }) => name === 'api-key-for')!; // Holds: the table has it.
+  const given = raw.get(flag.name);
+  const texts =
+    given === undefined
+      ? (env['GENAI_BENCH_API_KEY_FOR'] ?? '').split(',').filter((text) => text.trim() !== '')
+      : (readFlagValue(flag, given) as readonly string[]);
+  return texts.map((text) => {
+    const url = URL.canParse(text.trim()) ? new URL(text.trim()) : undefined;
+    if (url === undefined || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '')
+      throw flagError(flag, 'must be the scheme, host and port of a server.');
+    return url.origin;
+  });
 }
 
 /** Where fleets meet: `--redis-url` or the variable, and `--redis-prefix`. */

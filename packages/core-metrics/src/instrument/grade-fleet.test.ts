@@ -37,6 +37,13 @@ describe('gradeFleet', () => {
     ]);
   });
 
+  it('infers nothing about the load of a worker that did not come back', () => {
+    const lost = { ...calm, status: 'lost', lostShare: 0.25, unaccountedCount: 12 } as const;
+    expect(gradeFleet({ workers: [lost] }).reasons).toEqual([
+      'Worker a was lost: 25.0 % of the load has no outcome: 12 of its requests are known to have been sent, and it may have sent more; run again with all workers.',
+    ]);
+  });
+
   it('says of a worker whose part others made that they were fewer', () => {
     const lost = { ...calm, recordCount: 0, status: 'lost', lostShare: 0, problem: 'it was gone' } as const;
     expect(gradeFleet({ workers: [lost, { ...calm, name: 'b' }] })).toEqual({

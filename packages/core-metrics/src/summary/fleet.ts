@@ -23,6 +23,11 @@ export interface FleetWorker {
    * arrived. Absent where nothing is known to be missing; 0 where others made its part, because it was lost before.
    */
   readonly lostShare?: number;
+  /**
+   * Requests that it had reported as begun and whose records never arrived, by its own count when it was last heard: it
+   * may have made more. Absent where it delivered a record of every request that it made.
+   */
+  readonly unaccountedCount?: number;
   /** Its monotonic clock minus the coordinator's, in ms; the records' instants are corrected by it. */
   readonly clockOffsetMs?: number;
   /** The true offset is within this many ms of the stated one: half of the shortest round trip. */

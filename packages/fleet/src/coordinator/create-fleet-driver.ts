@@ -9,7 +9,8 @@ import {
 import type { Redis } from 'ioredis';
 import { describeSharedPlan, type SharedPlan } from '../plan/shared-plan.ts';
 import { createFleetNames } from '../protocol/fleet-names.ts';
-import { fleetProtocol, type ShareJob } from '../protocol/share-job.ts';
+import { createSeal } from '../protocol/seal.ts';
+import type { ShareJob } from '../protocol/share-job.ts';
 import { connectRedis } from '../redis/connect-redis.ts';
 import { createLineWatch, type LineWatch } from '../redis/line-watch.ts';
 import { dealShares, type DealSharesOptions, type DealtShares } from './deal-shares.ts';
@@ -39,8 +40,12 @@ export interface FleetDriverOptions {
   readonly say?: (line: string) => void;
   /** A worker that says nothing for so long, while Redis answers, is lost; 10 s unless stated. */
   readonly workerSilenceMs?: number;
-  /** How long Redis may be away until all are given up; 45 s unless stated. */
+  /** How long workers make load while Redis is away, where nobody can stop them; 45 s unless given. */
   readonly redisOutageMs?: number;
+  /** How long the run waits for a Redis that is away, and its workers keep their records; 10 min unless given. */
+  readonly redisWaitMs?: number;
+  /** Secret that the workers have too: signs the shares, orders and records. */
+  readonly secret?: string;
 }
 
 type RunToDrive = Parameters<CreateLevelDriver>[0];
@@ -48,6 +53,7 @@ type RunToDrive = Parameters<CreateLevelDriver>[0];
 const usualWaitMs = 60_000;
 const usualSilenceMs = 10_000;
 const usualRedisOutageMs = 45_000;
+const defaultRedisWaitMs = 600_000;
 /** How long workers may take for their last words. */
 const farewellMs = 8_000;
 
@@ -59,6 +65,8 @@ export function createFleetDriver(options: FleetDriverOptions): CreateLevelDrive
     const names = createFleetNames(options.prefix);
     const { say = () => {}, waitMs = usualWaitMs, workers: count, onWorkerLoss = 'degrade' } = options;
     const redisOutageMs = options.redisOutageMs ?? usualRedisOutageMs;
+    const redisWaitMs = Math.max(options.redisWaitMs ?? defaultRedisWaitMs, redisOutageMs);
+    const seal = createSeal(options.secret);
     const run = createFleetRun({ ...asked, count, redisOutageMs, say });
     const opened: { link?: FleetLink; dealt?: DealtShares; watches: NodeJS.Timeout[] } = { watches: [] };
     const nowMs = (): number => monotonicMs() - asked.originMs;
@@ -74,16 +82,18 @@ export function createFleetDriver(options: FleetDriverOptions): CreateLevelDrive
     try {
       const seen = await waitForWorkers({ client, names, count, waitMs, control: asked.control, say });
       line.answered(); // With their cards.
-      opened.link = await openLink({ run, client, names, line, runId: asked.runId, nowMs });
+      opened.link = await openLink({ run, client, names, line, seal, runId: asked.runId, nowMs });
       const silenceMs = options.workerSilenceMs ?? usualSilenceMs;
-      opened.watches.push(watchSilence({ run, line, silenceMs, redisOutageMs }));
+      opened.watches.push(watchSilence({ run, line, silenceMs, redisWaitMs }));
       const { headers } = asked.plan;
       withdrawHeaders = await offerHeaders({ client, key: names.headersKey(asked.runId), headers });
       opened.dealt = await dealShares({
         redisUrl: options.redis,
         names,
         redisOutageMs,
-        jobs: jobsOf(run, asked, { ...shared, redisOutageMs }),
+        seal,
+        version: TOOL.version,
+        jobs: jobsOf(run, asked, { ...shared, redisOutageMs, redisWaitMs }),
         ...listenToQueue(run, nowMs),
       });
       opened.watches.push(watchUntaken({ run, client, names, seen }));
@@ -99,6 +109,7 @@ export function createFleetDriver(options: FleetDriverOptions): CreateLevelDrive
       run,
       line,
       redisOutageMs,
+      redisWaitMs,
       link: opened.link,
       control: asked.control,
       onWorkerLoss,
@@ -114,7 +125,7 @@ function openLink({
   client,
   line,
   ...link
-}: Pick<FleetLinkOptions, 'names' | 'runId' | 'nowMs'> & {
+}: Pick<FleetLinkOptions, 'names' | 'runId' | 'nowMs' | 'seal'> & {
   readonly run: FleetRun;
   readonly client: Redis;
   readonly line: LineWatch;
@@ -139,11 +150,10 @@ function openLink({
 function jobsOf(
   { shares }: FleetRun,
   { runId }: RunToDrive,
-  shared: SharedPlan & Pick<ShareJob, 'redisOutageMs'>,
+  shared: SharedPlan & Pick<ShareJob, 'redisOutageMs' | 'redisWaitMs'>,
 ): readonly ShareJob[] {
   return shares.map(({ place }) => {
     return {
-      protocol: fleetProtocol,
       runId,
       version: TOOL.version,
       place,

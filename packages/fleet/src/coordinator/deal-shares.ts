@@ -1,13 +1,17 @@
 import { Queue, QueueEvents, Worker, type Job } from 'bullmq';
 import { FleetError } from '../errors.ts';
 import { queueNameOf, type FleetNames } from '../protocol/fleet-names.ts';
-import type { ShareJob } from '../protocol/share-job.ts';
+import type { Seal } from '../protocol/seal.ts';
+import { sealShareJob, type ShareJob } from '../protocol/share-job.ts';
 import { queueConnection } from '../redis/connect-redis.ts';
 
 export interface DealSharesOptions {
   readonly redisUrl: string;
   readonly names: FleetNames;
   readonly jobs: readonly ShareJob[];
+  readonly seal: Seal;
+  /** Of this program; workers of its major version look into the same queue. */
+  readonly version: string;
   /** How long Redis may take for them. */
   readonly redisOutageMs: number;
   /** A worker took it. */
@@ -27,8 +31,8 @@ const closeMs = 3_000;
 
 /** Puts a run's shares into the queue and watches over those who take them. */
 export async function dealShares(options: DealSharesOptions): Promise<DealtShares> {
-  const { jobs, redisUrl, names } = options;
-  const name = queueNameOf(jobs[0]!.version);
+  const { jobs, redisUrl, names, seal } = options;
+  const name = queueNameOf(options.version);
   const base = { connection: queueConnection(redisUrl), prefix: names.queuePrefix };
   const queue = new Queue(name, base);
   const events = new QueueEvents(name, base);
@@ -61,10 +65,10 @@ export async function dealShares(options: DealSharesOptions): Promise<DealtShare
   async function begin(): Promise<void> {
     await events.waitUntilReady();
     added = await queue.addBulk(
-      jobs.map((data) => ({
+      jobs.map((job) => ({
         name: 'share',
-        data,
-        opts: { jobId: idOf(data), attempts: 1, removeOnComplete: true, removeOnFail: true },
+        data: sealShareJob(job, seal),
+        opts: { jobId: idOf(job), attempts: 1, removeOnComplete: true, removeOnFail: true },
       })),
     );
     await checker.startStalledCheckTimer();

@@ -56,6 +56,9 @@ function describeLevelWorker(share: Share, isStopped: boolean): FleetWorker {
             ...(startAtMs === undefined ? {} : { startAtMs }),
             ...(level.lastAtMs === undefined ? {} : { lastAtMs: level.lastAtMs }),
           }),
+          ...(share.hasDeliveredAll
+            ? {}
+            : { unaccountedCount: Math.max(0, (level.counts?.issued ?? 0) - level.measuredCount) }),
         }
       : {}),
     ...instrumentOf(share),

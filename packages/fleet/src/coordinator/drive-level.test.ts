@@ -1,6 +1,6 @@
 import type { LevelOutline } from '@genai-bench/core-metrics';
 import { createRunControl, parseRunPlan, type LevelEnd, type RunControl } from '@genai-bench/runner';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createLineWatch } from '../redis/line-watch.ts';
 import { driveFleetLevel, type DriveLevelOptions } from './drive-level.ts';
 import { createFleetRun } from './fleet-run.ts';
@@ -26,7 +26,11 @@ function fleetForTest(count: number, onWorkerLoss: 'degrade' | 'abort' = 'degrad
   const script = { endlessPlace: -1, onOrder: (_share: Share): void => {} };
   for (const share of run.shares) {
     const card = { id: `${share.place}`, host: 'h', version: '1.0.0', cpuCount: 1, clockMs: 0, isBusy: true };
-    run.takeMessage(share, { type: 'joined', worker: { ...card, name: `w${share.place}` } });
+    run.takeMessage(share, {
+      type: 'joined',
+      worker: { ...card, name: `w${share.place}` },
+      session: `s${share.place}`,
+    });
     run.takeMessage(share, { type: 'ready', clock: { aheadMs: 0, uncertaintyMs: 1 } });
     share.heardAtMs = clock.nowMs;
   }
@@ -55,7 +59,17 @@ function fleetForTest(count: number, onWorkerLoss: 'degrade' | 'abort' = 'degrad
     };
     const nowMs = (): number => clock.nowMs;
     const line = createLineWatch(nowMs);
-    return driveFleetLevel({ run, level, onWorkerLoss, push, nowMs, line, redisOutageMs, say });
+    return driveFleetLevel({
+      run,
+      level,
+      onWorkerLoss,
+      push,
+      nowMs,
+      line,
+      redisOutageMs,
+      redisWaitMs: 600_000,
+      say,
+    });
   }
   return { run, control, clock, script, said, drive };
 }
@@ -128,41 +142,49 @@ describe('driveFleetLevel', () => {
     expect(control.stopped).toBe(true);
   });
 
-  it('begins the next level only when a worker that may live has given up by itself', async () => {
-    const { run, clock, script, said, drive } = fleetForTest(2);
-    script.endlessPlace = 0;
-    script.onOrder = (share) => {
+  /** A level whose first worker is lost as soon as the load begins. */
+  function losingLevel() {
+    const fleet = fleetForTest(2);
+    fleet.script.endlessPlace = 0;
+    fleet.script.onOrder = (share) => {
       if (share.place !== 0 || share.order.level?.startAtMs === undefined) return;
-      queueMicrotask(() => run.lose(share, 'it fell silent'));
+      queueMicrotask(() => fleet.run.lose(share, 'it fell silent'));
     };
-    await drive(0);
-    script.onOrder = () => {};
-    const startedAtMs: number[] = [];
-    const next = drive(1, { onStarted: () => startedAtMs.push(clock.nowMs) });
-    expect(said).toEqual([
-      'Worker w0 was lost: it fell silent.',
-      'The next level waits up to 32 s: until then w0 may live and make load that nobody counts.',
-    ]);
+    const ended = vi.fn<(end: LevelEnd) => void>();
+    const level = fleet.drive(0);
+    void level.then(ended);
+    return { ...fleet, level, ended };
+  }
+
+  const waiting =
+    'The level waits up to 32 s for w0: cut off from Redis a worker keeps its records, and delivers them when it returns.';
+
+  it('ends only when a lost worker that may live has stopped its load by itself', async () => {
+    const { run, clock, said, level, ended } = losingLevel();
+    await vi.waitFor(() => expect(said).toEqual(['Worker w0 was lost: it fell silent.', waiting]));
     clock.nowMs += redisOutageMs;
     run.changes.notify();
-    await Promise.resolve();
-    expect(run.shares[1]!.order.level!.outline.levelIndex).toBe(0);
+    await new Promise(setImmediate);
+    expect(ended).not.toHaveBeenCalled();
     clock.nowMs += 2_000;
     run.changes.notify();
-    await next;
-    expect(startedAtMs).toEqual([1_000 + redisOutageMs + 2_000]);
+    const { fleet } = await level;
+    expect(fleet!.workers[0]).toMatchObject({ name: 'w0', status: 'lost', unaccountedCount: 0 });
   });
 
-  it('does not wait for a lost worker that came back and was sent home', async () => {
-    const { run, script, said, drive } = fleetForTest(2);
-    script.endlessPlace = 0;
-    script.onOrder = (share) => {
-      if (share.place !== 0 || share.order.level?.startAtMs === undefined) return;
-      queueMicrotask(() => run.lose(share, 'it fell silent'));
-    };
-    await drive(0);
+  it('ends at once when a lost worker returned and delivered what it had', async () => {
+    const { run, said, level } = losingLevel();
+    await vi.waitFor(() => expect(said).toContain(waiting));
     run.takeMessage(run.shares[0]!, { type: 'over' });
-    await drive(1);
-    expect(said).toEqual(['Worker w0 was lost: it fell silent.']);
+    const { fleet } = await level;
+    expect(fleet!.workers[0]).toMatchObject({ name: 'w0', status: 'lost', lostShare: 0.5 });
+    expect(fleet!.workers[0]).not.toHaveProperty('unaccountedCount');
+  });
+
+  it('does not wait for a lost worker once the run is stopped', async () => {
+    const { said, level, control } = losingLevel();
+    await vi.waitFor(() => expect(said).toContain(waiting));
+    control.stop(0);
+    await level;
   });
 });

@@ -15,8 +15,10 @@ export interface DriveLevelOptions {
   readonly push: (share: Share) => void;
   readonly nowMs: () => number;
   readonly line: LineWatch;
-  /** How long Redis may be away until all workers are given up. */
+  /** How long workers make load while Redis is away. */
   readonly redisOutageMs: number;
+  /** How long the run waits for Redis. */
+  readonly redisWaitMs: number;
   /** Hears why the level does not begin yet, or does not end. */
   readonly say: (line: string) => void;
 }
@@ -28,7 +30,6 @@ const startLeadMs = 500;
 export async function driveFleetLevel(options: DriveLevelOptions): Promise<LevelEnd> {
   const { run, level, push, nowMs } = options;
   const { outline, control } = level;
-  await untilQuiet(options);
   const lost = tellEarlierLosses(run.shares);
   const makers = run.shares.filter(isLive).slice(0, mostMakers(outline));
   if (makers.length === 0 || (lost.length > 0 && options.onWorkerLoss === 'abort'))
@@ -70,7 +71,10 @@ export async function driveFleetLevel(options: DriveLevelOptions): Promise<Level
   function look(): void {
     tellWorkers();
     if (!stopWatch.isOverdue()) return;
-    for (const share of makers.filter(isAwaited)) run.lose(share, 'it did not stop when it was told to');
+    const reason = options.line.isAway()
+      ? `Redis did not answer for ${Math.floor(options.line.awayMs() / 1000)} s`
+      : 'it did not stop when it was told to';
+    for (const share of makers.filter(isAwaited)) run.lose(share, reason);
   }
 
   const unsubscribe = control.onStop(stop);
@@ -93,6 +97,7 @@ export async function driveFleetLevel(options: DriveLevelOptions): Promise<Level
       look();
       return !makers.some(isAwaited);
     });
+    if (options.onWorkerLoss === 'degrade') await untilReturned(options, makers);
   } finally {
     unsubscribe();
     run.listener = undefined;
@@ -107,21 +112,25 @@ export async function driveFleetLevel(options: DriveLevelOptions): Promise<Level
 }
 
 /**
- * A worker that is cut off cannot hear that it is not counted any more, and makes its load until it gives up by itself.
- * The next level waits for that, because its figures would be those of more load than it is named for.
+ * A worker that was lost in this level may only be cut off. It stops its load by itself, and delivers its records when it
+ * returns. The level waits as long as the worker could still be making load: so nothing that returns in that time is
+ * missing here, and no load that is not counted reaches into the next level.
  */
-async function untilQuiet({ run, level, onWorkerLoss, nowMs, say }: DriveLevelOptions): Promise<void> {
-  const mayLoad = (): readonly Share[] =>
-    run.shares.filter(({ mayLoadUntilMs }) => mayLoadUntilMs !== undefined && mayLoadUntilMs > nowMs());
-  const loud = mayLoad();
-  if (loud.length === 0 || onWorkerLoss === 'abort') return;
+async function untilReturned(
+  { run, level, nowMs, say }: DriveLevelOptions,
+  makers: readonly Share[],
+): Promise<void> {
+  const missing = (): readonly Share[] =>
+    makers.filter(({ mayLoadUntilMs }) => mayLoadUntilMs !== undefined && mayLoadUntilMs > nowMs());
+  const awaited = missing();
+  if (awaited.length === 0 || level.control.stopped) return;
   const seconds = Math.ceil(
-    (Math.max(...loud.map(({ mayLoadUntilMs }) => mayLoadUntilMs!)) - nowMs()) / 1000,
+    (Math.max(...awaited.map(({ mayLoadUntilMs }) => mayLoadUntilMs!)) - nowMs()) / 1000,
   );
   say(
-    `The next level waits up to ${seconds} s: until then ${loud.map(nameOf).join(', ')} may live and make load that nobody counts.`,
+    `The level waits up to ${seconds} s for ${awaited.map(nameOf).join(', ')}: cut off from Redis a worker keeps its records, and delivers them when it returns.`,
   );
-  await run.changes.until(() => level.control.stopped || !run.shares.some(isLive) || mayLoad().length === 0);
+  await run.changes.until(() => level.control.stopped || missing().length === 0);
 }
 
 /** Who was lost before this level and after the one before it: said once, with the first level that had to do without. */

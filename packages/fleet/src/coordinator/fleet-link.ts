@@ -4,6 +4,7 @@ import { messageOf } from '../errors.ts';
 import { decodeRecordBatch } from '../merge/record-batch.ts';
 import type { DownMessage } from '../protocol/coordinator-state.ts';
 import type { FleetNames } from '../protocol/fleet-names.ts';
+import { downContext, type Seal } from '../protocol/seal.ts';
 import {
   decodeUpEntry,
   type NumberedMessage,
@@ -19,6 +20,7 @@ export interface FleetLinkOptions {
   readonly reader: Redis;
   readonly names: FleetNames;
   readonly runId: string;
+  readonly seal: Seal;
   readonly shares: readonly Share[];
   readonly nowMs: () => number;
   readonly onMessage: (share: Share, message: NumberedMessage) => void;
@@ -44,14 +46,16 @@ const entriesAtOnce = 128;
 const downLength = 256;
 
 export async function openFleetLink(options: FleetLinkOptions): Promise<FleetLink> {
-  const { writer, reader, names, runId, shares, nowMs } = options;
+  const { writer, reader, names, runId, seal, shares, nowMs } = options;
   const state = { isClosed: false };
   const key = names.upKey(runId);
 
   function send(share: Share, message: DownMessage): void {
     if (writer.status !== 'ready') return; // The next beat says it again.
     const down = names.downKey(runId, share.place);
-    writer.xadd(down, 'MAXLEN', '~', downLength, '*', 'm', JSON.stringify(message)).catch(() => {});
+    const text = JSON.stringify(message);
+    const proof = seal.of(downContext(runId, share.place, share.session), text);
+    writer.xadd(down, 'MAXLEN', '~', downLength, '*', 'm', text, 's', proof).catch(() => {});
   }
 
   function push(share: Share): void {
@@ -87,7 +91,7 @@ export async function openFleetLink(options: FleetLinkOptions): Promise<FleetLin
     const receivedAtMs = nowMs();
     const touched = new Set<Share>();
     for (const fields of entries) {
-      const entry = decodeUpEntry(fields);
+      const entry = decodeUpEntry(fields, runId, seal);
       if (entry === undefined) continue;
       try {
         const share = take(entry, receivedAtMs);

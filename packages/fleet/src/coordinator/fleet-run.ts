@@ -63,6 +63,7 @@ export function createFleetRun({ plan, count, originMs, redisOutageMs, say }: Fl
     takeMessage(share, message) {
       switch (message.type) {
         case 'joined':
+          share.session = message.session;
           // One that comes for a share that was lost untaken is sent home.
           if (!isLive(share)) break;
           share.worker = message.worker;
@@ -74,6 +75,7 @@ export function createFleetRun({ plan, count, originMs, redisOutageMs, say }: Fl
           break;
         case 'failed':
           share.mayLoadUntilMs = undefined;
+          share.hasDeliveredAll = true;
           run.fail(share, message.code, message.message);
           break;
         case 'level-ready':
@@ -89,6 +91,7 @@ export function createFleetRun({ plan, count, originMs, redisOutageMs, say }: Fl
           break;
         case 'over':
           share.mayLoadUntilMs = undefined;
+          share.hasDeliveredAll = true;
           if (message.clock !== undefined)
             share.clockAfter = { ...message.clock, aheadMs: message.clock.aheadMs - originMs };
           if (isLive(share)) share.status = 'over';

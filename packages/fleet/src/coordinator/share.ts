@@ -9,6 +9,8 @@ import type { WorkerCard } from '../protocol/worker-card.ts';
 export interface Share {
   readonly place: number;
   worker: WorkerCard | undefined;
+  /** Drawn by the worker; empty until it joined. See `downContext`. */
+  session: string;
   status: 'expected' | 'joined' | 'ready' | 'over' | 'lost' | 'failed';
   /** Why it is lost or failed. */
   problem: string | undefined;
@@ -22,6 +24,8 @@ export interface Share {
   recordCount: number;
   /** Lost in the middle of a level, it may still live and make load until then; absent where it cannot. */
   mayLoadUntilMs: number | undefined;
+  /** It said itself that nothing more comes of it: every request that it made is among its records. */
+  hasDeliveredAll: boolean;
   /** A level's result has said that it is lost. */
   isLossTold: boolean;
   level: ShareLevel;
@@ -41,6 +45,7 @@ export function createShare(place: number): Share {
   return {
     place,
     worker: undefined,
+    session: '',
     status: 'expected',
     problem: undefined,
     code: undefined,
@@ -50,6 +55,7 @@ export function createShare(place: number): Share {
     order: { taken: 0 },
     recordCount: 0,
     mayLoadUntilMs: undefined,
+    hasDeliveredAll: false,
     isLossTold: false,
     level: noLevel(),
   };

@@ -18,7 +18,7 @@ function watchedRun(): FleetRun {
   const [mute, speaking] = [run.shares[0]!, run.shares[1]!];
   mute.heardAtMs = nowMs();
   const timers = [
-    watchSilence({ run, line, silenceMs: 10_000, redisOutageMs: 45_000 }),
+    watchSilence({ run, line, silenceMs: 10_000, redisWaitMs: 600_000 }),
     setInterval(() => {
       if (isAway) return;
       line.answered();
@@ -64,8 +64,10 @@ describe('watchSilence', () => {
     const run = watchedRun();
     vi.advanceTimersByTime(1_000);
     isAway = true;
-    vi.advanceTimersByTime(46_000);
+    vi.advanceTimersByTime(590_000);
+    expect(statuses(run)).toEqual(['expected', 'expected', 'expected']);
+    vi.advanceTimersByTime(11_000);
     expect(statuses(run)).toEqual(['lost', 'lost', 'lost']);
-    expect(run.shares[2]!.problem).toBe('Redis did not answer for 45 s');
+    expect(run.shares[2]!.problem).toBe('Redis did not answer for 600 s');
   });
 });

@@ -29,14 +29,22 @@ describe('describeSharedPlan', () => {
     expect(JSON.stringify(shared)).not.toContain('hidden-word');
     expect(shared).toMatchObject({ needsKey: true, needsHeaders: true, keyVariable: 'MY_KEY' });
     const { output: _here, apiKey: _secret, ...expected } = whole;
-    const { apiKey, proxy, ...revived } = reviveSharedPlan(
-      shared.plan,
-      new Secret(key, 'there'),
-      whole.headers,
-    );
-    expect(revived).toEqual({ ...expected, proxy: undefined });
+    const { proxy, ...revived } = reviveSharedPlan(shared.plan);
+    expect(revived).toEqual({ ...expected, headers: {}, proxy: undefined });
     expect(proxy).toBe('http://proxy:3128');
-    expect(apiKey?.reveal()).toBe(key);
+  });
+
+  it.each([
+    ['threads', 1e9],
+    ['origin', 'http://me:pass@localhost:1'],
+    ['basePath', '/v1 HTTP/1.1'],
+    ['load', { mode: 'closed', concurrency: [-1] }],
+    ['maxDurationMs', 1e300],
+    ['scenarios', []],
+    ['timeouts', undefined],
+  ])('refuses a plan from Redis whose %s is %j', (field, value) => {
+    const shared = sent(describeSharedPlan(plan()));
+    expect(() => reviveSharedPlan({ ...shared.plan, [field]: value })).toThrow(`malformed at ${field}`);
   });
 
   it('names no variable for a key that came from elsewhere', () => {
@@ -58,23 +66,44 @@ describe('describeSharedPlan', () => {
 });
 
 describe('resolveWorkerKey', () => {
+  const origins = ['http://localhost:1'];
+  const env = { OPENAI_API_KEY: ` ${key}\n`, OTHER: 'x' };
+  const needs = { needsKey: true, keyVariable: 'OPENAI_API_KEY', plan: plan() };
+
   it('takes the variable that the run names, where that holds model keys', () => {
-    const needs = { needsKey: true, keyVariable: 'OPENAI_API_KEY' };
-    const env = { OPENAI_API_KEY: ` ${key}\n`, OTHER: 'x' };
-    expect(resolveWorkerKey(needs, { env })?.reveal()).toBe(key);
-    expect(resolveWorkerKey(needs, { env, variable: 'OTHER' })?.reveal()).toBe('x');
+    const keys = { env, origins, isSigned: false };
+    expect(resolveWorkerKey(needs, keys)?.reveal()).toBe(key);
+    expect(resolveWorkerKey(needs, { ...keys, variable: 'OTHER' })?.reveal()).toBe('x');
   });
 
   it('gives no key to a run that needs none', () => {
-    expect(resolveWorkerKey({ needsKey: false }, { env: {}, variable: 'X' })).toBeUndefined();
+    const keys = { env: {}, variable: 'X', origins: [], isSigned: false };
+    expect(resolveWorkerKey({ ...needs, needsKey: false }, keys)).toBeUndefined();
   });
 
   it.each([
-    [{}, 'came from no variable'],
+    [{ keyVariable: undefined }, 'came from no variable'],
     [{ keyVariable: 'AWS_SECRET' }, '--api-key-env AWS_SECRET if it may use that'],
-    [{ keyVariable: 'OPENAI_API_KEY' }, 'OPENAI_API_KEY is not set'],
-  ])('refuses %j', (job, problem) => {
-    const resolve = () => resolveWorkerKey({ needsKey: true, ...job }, { env: { AWS_SECRET: key } });
+    [{ keyVariable: 'ANTHROPIC_API_KEY' }, 'ANTHROPIC_API_KEY is not set'],
+    [{ plan: plan({ apiBase: 'http://10.0.0.66' }) }, 'start it with --api-key-for http://10.0.0.66 if'],
+    [{ plan: plan({ apiBase: 'https://localhost:1' }) }, 'sends it only to http://localhost:1'],
+    [{ plan: plan({ proxy: 'http://10.0.0.66' }) }, 'with a proxy, which lets others read it'],
+    [{ plan: plan({ allowInsecureTls: true }) }, 'with TLS certificates unchecked'],
+    [{ plan: plan({ certificateAuthority: '-----BEGIN' }) }, 'with a certificate authority of its own'],
+  ])('keeps the key from an unsigned run with %j', (job, problem) => {
+    const keys = { env: { ...env, AWS_SECRET: key }, origins, isSigned: false };
+    const resolve = () => resolveWorkerKey({ ...needs, ...job }, keys);
     expect(resolve).toThrow(problem);
+    expect(resolve).not.toThrow(key);
+  });
+
+  it('says that it was told of no server for the key', () => {
+    const resolve = () => resolveWorkerKey(needs, { env, origins: [], isSigned: true });
+    expect(resolve).toThrow('this worker was not told where its key may go');
+  });
+
+  it('takes the transport settings of a signed run', () => {
+    const job = { ...needs, plan: plan({ allowInsecureTls: true, proxy: 'http://10.0.0.66' }) };
+    expect(resolveWorkerKey(job, { env, origins, isSigned: true })?.reveal()).toBe(key);
   });
 });

@@ -1,4 +1,5 @@
 import { createRedactor, describeRunPlan, type RunPlan, type Secret } from '@genai-bench/runner';
+import { z } from 'zod';
 import { FleetError } from '../errors.ts';
 
 /** What of a plan goes to the workers in their jobs, where no secret may lie. */
@@ -41,22 +42,72 @@ export function describeSharedPlan(plan: RunPlan): SharedPlan {
   };
 }
 
-/** The plan again, at the worker. */
-export function reviveSharedPlan(
-  shared: SharedPlan['plan'],
-  apiKey: Secret | undefined,
-  headers: RunPlan['headers'],
-): RunPlan {
-  for (const field of ['backend', 'origin', 'model', 'task', 'load', 'scenarios', 'timeouts']) {
-    if (shared[field] === undefined) {
-      throw new FleetError(
-        'invalid-share',
-        `The plan of the run has no ${field}. Install the same version on all machines.`,
-      );
-    }
+const text = z.string().max(100_000);
+const wholeAboveZero = z.int().positive();
+const milliseconds = z
+  .number()
+  .nonnegative()
+  .max(2 ** 31 - 1);
+
+/**
+ * What a worker relies on. Anyone who can write to Redis can write a plan, so its values are checked before they are
+ * used; fields that are not named here pass, because a minor version may add some.
+ */
+const sharedPlanSchema = z.looseObject({
+  backend: text,
+  origin: text.refine((value) => URL.canParse(value) && new URL(value).origin === value, 'is not an origin'),
+  basePath: text.regex(/^(\/[^\s]*)?$/, 'is not a path'),
+  model: text,
+  task: text,
+  endpoint: text,
+  stream: z.boolean(),
+  scenarios: z.array(text).min(1).max(10_000),
+  load: z.discriminatedUnion('mode', [
+    z.looseObject({ mode: z.literal('closed'), concurrency: z.array(wholeAboveZero).min(1) }),
+    z.looseObject({
+      mode: z.literal('open'),
+      requestsPerSecond: z.array(z.number().positive()).min(1),
+      arrival: text,
+      maxConcurrency: wholeAboveZero.optional(),
+    }),
+  ]),
+  batchSizes: z.array(wholeAboveZero).min(1),
+  maxRequests: wholeAboveZero.optional(),
+  maxDurationMs: milliseconds.optional(),
+  warmupRequests: z.int().nonnegative(),
+  drainMs: milliseconds,
+  timeouts: z.looseObject({
+    connectMs: milliseconds,
+    totalMs: milliseconds,
+    firstTokenMs: milliseconds.optional(),
+    betweenChunksMs: milliseconds.optional(),
+  }),
+  seed: z.int().nonnegative(),
+  threads: wholeAboveZero.max(64),
+  transport: text,
+  keepAliveMs: milliseconds,
+  allowInsecureTls: z.boolean(),
+  certificateAuthority: text.optional(),
+  proxy: text.optional(),
+  prefix: z.record(z.string(), z.number()).optional(),
+  dataset: z.looseObject({ path: text, format: text.optional(), promptColumn: text.optional() }).optional(),
+  tokenizer: text.optional(),
+  systemMessage: z.string().optional(),
+  extraBody: z.record(z.string(), z.unknown()),
+});
+
+/** The plan again, at the worker, without its key and headers. */
+export function reviveSharedPlan(shared: SharedPlan['plan']): RunPlan {
+  const checked = sharedPlanSchema.safeParse(shared);
+  if (!checked.success) {
+    const { path, message } = checked.error.issues[0]!; // Holds: a failure has an issue.
+    throw new FleetError(
+      'invalid-share',
+      `The plan of the run is malformed at ${path.join('.')}: ${message}. Install the same version on all machines.`,
+    );
   }
-  // Holds as far as checked: the same major version wrote it by describeSharedPlan.
-  return { ...(shared as unknown as RunPlan), headers, ...(apiKey === undefined ? {} : { apiKey }) };
+  // Holds: what is not checked above was written by describeSharedPlan of the same major version, or is not used by the load.
+  return { ...checked.data, headers: {} } as unknown as RunPlan;
 }
 
 function nameOfHeaderWith(apiKey: Secret, headers: RunPlan['headers']): string | undefined {

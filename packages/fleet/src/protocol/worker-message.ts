@@ -1,11 +1,13 @@
 import type { ThreadCounts, ThreadHealth } from '@genai-bench/runner';
 import type { ClockReading } from '../clock/estimate-clock.ts';
 import type { FleetError } from '../errors.ts';
+import { upContext, type Seal } from './seal.ts';
 import type { WorkerCard } from './worker-card.ts';
 
 /** What a worker reports. Numbered: it is sent again until it is taken, and taken once. */
 export type NumberedMessage =
-  | { readonly type: 'joined'; readonly worker: WorkerCard }
+  /** `session`: drawn by the worker for this share; see `downContext`. */
+  | { readonly type: 'joined'; readonly worker: WorkerCard; readonly session: string }
   | { readonly type: 'ready'; readonly clock: ClockReading }
   | { readonly type: 'failed'; readonly code: FleetError['code']; readonly message: string }
   | { readonly type: 'level-ready'; readonly levelIndex: number }
@@ -35,15 +37,22 @@ export interface UpEntry {
 }
 
 /** Fields of a stream entry, in one order, so that reading need not look for names. */
-export function encodeUpEntry({ place, number, kind, data }: UpEntry): (string | Buffer)[] {
-  return ['h', `${place} ${number} ${kind}`, 'd', data];
+export function encodeUpEntry(
+  { place, number, kind, data }: UpEntry,
+  runId: string,
+  seal: Seal,
+): (string | Buffer)[] {
+  const head = `${place} ${number} ${kind}`;
+  return ['h', head, 'd', data, 's', seal.of(upContext(runId, head), data)];
 }
 
-/** `undefined` for an entry that no worker of this version wrote. */
-export function decodeUpEntry(fields: readonly Buffer[]): UpEntry | undefined {
-  const [, head, , data] = fields;
-  if (head === undefined || data === undefined) return undefined;
-  const [place, number, kind] = head.toString('latin1').split(' ');
+/** `undefined` for an entry that no worker of this version, with the same secret, wrote. */
+export function decodeUpEntry(fields: readonly Buffer[], runId: string, seal: Seal): UpEntry | undefined {
+  const [, headBytes, , data, , sealBytes] = fields;
+  if (headBytes === undefined || data === undefined) return undefined;
+  const head = headBytes.toString('latin1');
+  const [place, number, kind] = head.split(' ');
   if (kind !== 'r' && kind !== 'm') return undefined;
+  if (!seal.isValid(upContext(runId, head), data, sealBytes?.toString('latin1'))) return undefined;
   return { place: Number(place), number: Number(number), kind, data };
 }

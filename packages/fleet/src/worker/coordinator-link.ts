@@ -3,6 +3,7 @@ import { estimateClock, type ClockExchange, type ClockReading } from '../clock/e
 import { FleetError } from '../errors.ts';
 import type { CoordinatorState, DownMessage } from '../protocol/coordinator-state.ts';
 import type { FleetNames } from '../protocol/fleet-names.ts';
+import { downContext, type Seal } from '../protocol/seal.ts';
 import {
   encodeUpEntry,
   type NumberedMessage,
@@ -21,8 +22,15 @@ export interface CoordinatorLinkOptions {
   readonly place: number;
   /** A coordinator that says nothing for so long is gone. */
   readonly silenceMs: number;
-  /** A Redis that does not answer for so long, or a line to it that is cut, is not waited for. */
+  /** After so long without an answer of Redis, or over a line to it that is cut, `onOutage` is called. */
   readonly redisOutageMs: number;
+  /** A Redis that does not answer for so long is not waited for. */
+  readonly redisWaitMs: number;
+  /** Drawn for this share; see `downContext`. */
+  readonly session: string;
+  readonly seal: Seal;
+  /** Nobody can stop the load: called again and again until Redis answers. */
+  readonly onOutage: () => void;
   readonly onState: (state: CoordinatorState) => void;
   /** The link is of no use any more: the coordinator fell silent, or does not take what is sent. Called once. */
   readonly onBroken: (error: FleetError) => void;
@@ -45,7 +53,7 @@ const tickMs = 250;
 const stuckMs = 3_000;
 
 export function openCoordinatorLink(options: CoordinatorLinkOptions): CoordinatorLink {
-  const { redisUrl, names, runId, place } = options;
+  const { redisUrl, names, runId, place, seal } = options;
   const writer = createRedisClient(redisUrl);
   const reader = createRedisClient(redisUrl);
   const line = createLineWatch(monotonicMs);
@@ -55,7 +63,7 @@ export function openCoordinatorLink(options: CoordinatorLinkOptions): Coordinato
   function write(entry: UpEntry): Promise<unknown> {
     if (writer.status !== 'ready') return Promise.resolve();
     // The coordinator makes the stream: a run that is over must not leave one behind.
-    return writer.xadd(names.upKey(runId), 'NOMKSTREAM', '*', ...encodeUpEntry(entry));
+    return writer.xadd(names.upKey(runId), 'NOMKSTREAM', '*', ...encodeUpEntry(entry, runId, seal));
   }
 
   function giveUp(reason: string): void {
@@ -68,10 +76,10 @@ export function openCoordinatorLink(options: CoordinatorLinkOptions): Coordinato
     place,
     write,
     nowMs: monotonicMs,
-    onOverflow: () => giveUp('the coordinator does not take records as fast as they come'),
+    onOverflow: giveUp,
   });
 
-  function hear(message: DownMessage): void {
+  function receive(message: DownMessage): void {
     const heardAtMs = monotonicMs();
     state.heardAtMs = heardAtMs;
     if (message.type === 'clock') {
@@ -107,8 +115,9 @@ export function openCoordinatorLink(options: CoordinatorLinkOptions): Coordinato
   const ticker = setInterval(() => {
     outbox.resendIfStuck(stuckMs);
     tell({ type: 'here' });
-    const { silenceMs, redisOutageMs } = options;
-    if (line.awayMs() > redisOutageMs) giveUp(`Redis did not answer for ${redisOutageMs / 1000} s`);
+    const { silenceMs, redisOutageMs, redisWaitMs } = options;
+    if (line.awayMs() > redisWaitMs) giveUp(`Redis did not answer for ${redisWaitMs / 1000} s`);
+    else if (line.awayMs() > redisOutageMs) options.onOutage();
     if (line.silentMs(state.heardAtMs) > silenceMs)
       giveUp(`nothing was heard of the coordinator for ${silenceMs / 1000} s`);
   }, tickMs);
@@ -117,7 +126,13 @@ export function openCoordinatorLink(options: CoordinatorLinkOptions): Coordinato
     isOver: () => state.isClosed,
     onAnswer: line.answered,
     take: (entries) => {
-      for (const fields of entries) hear(JSON.parse(fields[1]!.toString('utf8')) as DownMessage); // Holds: its coordinator wrote it.
+      for (const [, message, , sealBytes] of entries) {
+        const isValid =
+          message !== undefined &&
+          seal.isValid(downContext(runId, place, options.session), message, sealBytes?.toString('latin1'));
+        // Before the coordinator knows the session, or written by somebody else.
+        if (isValid) receive(JSON.parse(message.toString('utf8')) as DownMessage); // Holds: its coordinator wrote it.
+      }
     },
   });
   return {
@@ -144,6 +159,7 @@ export function openCoordinatorLink(options: CoordinatorLinkOptions): Coordinato
       clearInterval(ticker);
       writer.disconnect();
       reader.disconnect();
+      outbox.close();
     },
   };
 }

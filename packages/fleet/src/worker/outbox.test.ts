@@ -1,20 +1,33 @@
-import { describe, expect, it } from 'vitest';
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import type { UpEntry } from '../protocol/worker-message.ts';
-import { createOutbox } from './outbox.ts';
+import { createOutbox, type OutboxOptions } from './outbox.ts';
 
-function setUp(limits: { windowBytes?: number; mostBytes?: number } = {}) {
+function setUp(limits: Partial<OutboxOptions> = {}) {
+  const folder = mkdtempSync(join(tmpdir(), 'outbox-test-'));
   const sent: number[] = [];
+  const bytes: string[] = [];
   const clock = { nowMs: 0 };
   let overflows = 0;
   const outbox = createOutbox({
     place: 2,
     nowMs: () => clock.nowMs,
-    write: async (entry: UpEntry) => void sent.push(entry.number),
+    folder,
+    write: async (entry: UpEntry) => {
+      sent.push(entry.number);
+      bytes.push(entry.data.toString('utf8'));
+    },
     onOverflow: () => void (overflows += 1),
     ...limits,
   });
-  const post = (bytes = 10): void => outbox.post('r', Buffer.alloc(bytes));
-  return { outbox, sent, clock, post, overflows: () => overflows };
+  onTestFinished(() => {
+    outbox.close();
+    rmSync(folder, { recursive: true });
+  });
+  const post = (size = 10): void => outbox.post('r', Buffer.alloc(size));
+  return { outbox, sent, bytes, folder, clock, post, overflows: () => overflows };
 }
 
 describe('createOutbox', () => {
@@ -68,10 +81,35 @@ describe('createOutbox', () => {
   });
 
   it('says once that too much waits, and keeps it', () => {
-    const { post, outbox, overflows } = setUp({ mostBytes: 25 });
+    const { post, outbox, overflows } = setUp({ windowBytes: 10, maxMemoryBytes: 25, maxDiskBytes: 0 });
     for (let count = 0; count < 4; count += 1) post();
     expect(overflows()).toBe(1);
     expect(outbox.isEmpty).toBe(false);
+  });
+
+  it('keeps on disk what waits beyond the window, readable by its owner alone, and sends it unchanged', () => {
+    const { outbox, sent, bytes, folder, overflows } = setUp({ windowBytes: 20, maxMemoryBytes: 40 });
+    const texts = Array.from({ length: 100 }, (_, at) => `entry ${at}`.padEnd(10));
+    for (const text of texts) outbox.post('r', Buffer.from(text));
+    expect(sent).toEqual([1, 2]);
+    const [own] = readdirSync(folder);
+    const file = join(folder, own!, 'unsent-records');
+    expect(statSync(file).size).toBe(980);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    for (let number = 1; number <= 100; number += 1) outbox.taken(number);
+    expect(bytes).toEqual(texts);
+    expect(overflows()).toBe(0);
+    expect(statSync(file).size).toBe(0);
+    outbox.close();
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('keeps in memory what the disk refuses', () => {
+    const { outbox, post, sent, overflows } = setUp({ windowBytes: 20, folder: '/dev/null/none' });
+    for (let count = 0; count < 5; count += 1) post();
+    outbox.taken(2);
+    expect(sent).toEqual([1, 2, 3, 4]);
+    expect(overflows()).toBe(0);
   });
 
   it('is emptied once everything was taken, and hears of old news without harm', async () => {

@@ -6,7 +6,8 @@ import { Worker, type Job } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { messageOf } from '../errors.ts';
 import { createFleetNames, queueNameOf, type FleetNames } from '../protocol/fleet-names.ts';
-import { parseShareJob } from '../protocol/share-job.ts';
+import { createSeal } from '../protocol/seal.ts';
+import { openShareJob } from '../protocol/share-job.ts';
 import { connectRedis, queueConnection } from '../redis/connect-redis.ts';
 import { showPresence, type Presence } from './presence.ts';
 import { runShare, type RunShareOptions } from './run-share.ts';
@@ -22,6 +23,10 @@ export interface FleetWorkerOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Variable with the key, whatever the run names. */
   readonly apiKeyEnv?: string;
+  /** Origins such as `https://api.example.org` that the key may be sent to; none unless given. */
+  readonly apiKeyFor?: readonly string[];
+  /** Secret that the runs' side has too: only runs and orders that are signed with it are taken. */
+  readonly secret?: string;
   /** Ends the worker; a share under way is given up. */
   readonly signal: AbortSignal;
   readonly say?: (line: string) => void;
@@ -92,7 +97,7 @@ async function takeShare(
 ): Promise<void> {
   presence.setBusy(true);
   try {
-    const share = parseShareJob(job.data);
+    const share = openShareJob(job.data, options.seal);
     say(`Share ${share.place + 1} of ${share.count} of run ${share.runId} begins.`);
     await runShare(share, options);
     say(`Share ${share.place + 1} of run ${share.runId} is done; waiting.`);
@@ -115,8 +120,11 @@ function shareOptions(options: FleetWorkerOptions, { client, names, presence }: 
     redisUrl: options.redis,
     client,
     names,
+    seal: createSeal(options.secret),
     keys: {
       env: options.env ?? {},
+      origins: options.apiKeyFor ?? [],
+      isSigned: options.secret !== undefined,
       ...(options.apiKeyEnv === undefined ? {} : { variable: options.apiKeyEnv }),
     },
     card: () => presence.card(),

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   createLocalLevelDriver,
   createRedactor,
@@ -11,6 +12,7 @@ import { codeOf, FleetError, messageOf } from '../errors.ts';
 import { reviveSharedPlan } from '../plan/shared-plan.ts';
 import { resolveWorkerKey, type WorkerKeys } from '../plan/worker-key.ts';
 import type { FleetNames } from '../protocol/fleet-names.ts';
+import type { Seal } from '../protocol/seal.ts';
 import type { ShareJob } from '../protocol/share-job.ts';
 import type { WorkerCard } from '../protocol/worker-card.ts';
 import { openCoordinatorLink, type CoordinatorLink } from './coordinator-link.ts';
@@ -22,6 +24,7 @@ export interface RunShareOptions {
   /** For questions outside the talk with the coordinator. */
   readonly client: Redis;
   readonly names: FleetNames;
+  readonly seal: Seal;
   readonly keys: WorkerKeys;
   readonly card: () => WorkerCard;
   readonly silenceMs: number;
@@ -40,13 +43,22 @@ export async function runShare(job: ShareJob, options: RunShareOptions): Promise
     broken.error ??= error;
     late.levels?.end();
   };
+  const session = randomUUID();
+  const { redisOutageMs, redisWaitMs, runId, place } = job;
   const link = openCoordinatorLink({
     redisUrl: options.redisUrl,
     names: options.names,
-    runId: job.runId,
-    place: job.place,
+    seal: options.seal,
+    session,
+    runId,
+    place,
     silenceMs: options.silenceMs,
-    redisOutageMs: job.redisOutageMs,
+    redisOutageMs,
+    redisWaitMs,
+    onOutage: () =>
+      late.levels?.stopLoad(
+        `Redis did not answer for ${redisOutageMs / 1000} s, so it stopped its load, which nobody could have stopped`,
+      ),
     onState(state) {
       late.isOver ||= state.isOver === true;
       late.levels?.follow(state);
@@ -56,7 +68,7 @@ export async function runShare(job: ShareJob, options: RunShareOptions): Promise
   const onAbort = (): void => breakOff(new FleetError('share-over', 'the worker was ended'));
   options.signal.addEventListener('abort', onAbort, { once: true });
   try {
-    link.send({ type: 'joined', worker: options.card() });
+    link.send({ type: 'joined', worker: options.card(), session });
     await makeShare(job, options, link, late, broken);
   } catch (error) {
     link.send({ type: 'failed', code: codeOf(error), message: messageOf(error) });
@@ -75,7 +87,8 @@ async function makeShare(
   late: { levels?: ShareLevels; isOver?: boolean },
   broken: { readonly error?: FleetError },
 ): Promise<void> {
-  const apiKey = resolveWorkerKey(job, options.keys);
+  const sharedPlan = reviveSharedPlan(job.plan);
+  const apiKey = resolveWorkerKey({ ...job, plan: sharedPlan }, options.keys);
   const headersKey = options.names.headersKey(job.runId);
   const headers = job.needsHeaders
     ? await takeHeaders({ client: options.client, key: headersKey, redisOutageMs: job.redisOutageMs })
@@ -86,7 +99,7 @@ async function makeShare(
   while (clock === undefined && broken.error === undefined && late.isOver !== true);
   if (broken.error !== undefined) throw broken.error;
   if (clock === undefined) throw new FleetError('share-over', 'the run ended before it began');
-  const plan = reviveSharedPlan(job.plan, apiKey, headers);
+  const plan: RunPlan = { ...sharedPlan, headers, ...(apiKey === undefined ? {} : { apiKey }) };
   // Of the run's clock, on this machine's: whatever is stamped here is on the run's clock from the beginning.
   const originMs = clock.aheadMs;
   const redact = createRedactor(secretsOf(plan));

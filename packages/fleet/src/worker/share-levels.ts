@@ -23,7 +23,9 @@ export interface ShareLevels {
   agreeStart(levelIndex: number): Promise<number>;
   /** Makes levels one after the other until the share is over. */
   run(driver: LevelDriver): Promise<void>;
-  /** Cancels what is under way, and ends `run`. */
+  /** Ends the load of the level in progress; its failure is the reason. Later levels are made as ordered. */
+  stopLoad(reason: string): void;
+  /** Cancels what is in progress, and ends `run`. */
   end(): void;
 }
 
@@ -40,6 +42,8 @@ export interface ShareLevelsOptions {
 export function createShareLevels(options: ShareLevelsOptions): ShareLevels {
   const { link, nowMs } = options;
   const shared = { state: undefined as CoordinatorState | undefined, done: -1, isOver: false };
+  /** Set while the level in progress makes load. */
+  let loading: { stopReason?: string } | undefined;
   let control: RunControl | undefined;
   let wake = (): void => {};
   const changed = (): Promise<void> => new Promise((resolve) => (wake = resolve));
@@ -83,10 +87,13 @@ export function createShareLevels(options: ShareLevelsOptions): ShareLevels {
       batches.flush();
       control = undefined;
     }
+    const stopReason = loading?.stopReason;
+    loading = undefined;
     shared.done = levelIndex;
     // Cut off in the middle it has no proper end; why is said by who cut it.
     if (shared.isOver) return;
-    const failure = end.failure === undefined ? {} : { failure: options.redact(end.failure) };
+    const reason = end.failure ?? stopReason;
+    const failure = reason === undefined ? {} : { failure: options.redact(reason) };
     const last = counts.latest === undefined ? {} : { counts: counts.latest };
     link.send({ type: 'level-end', levelIndex, health: end.health, ...last, ...failure });
   }
@@ -97,8 +104,10 @@ export function createShareLevels(options: ShareLevelsOptions): ShareLevels {
       link.send({ type: 'level-ready', levelIndex });
       for (;;) {
         const startAtMs = shared.state?.level?.startAtMs;
-        if (startAtMs !== undefined && shared.state?.level?.outline.levelIndex === levelIndex)
+        if (startAtMs !== undefined && shared.state?.level?.outline.levelIndex === levelIndex) {
+          loading = {};
           return startAtMs;
+        }
         if (shared.isOver || control?.stopped === true) return nowMs();
         await changed();
       }
@@ -109,6 +118,11 @@ export function createShareLevels(options: ShareLevelsOptions): ShareLevels {
         if (level === undefined) return;
         await runLevel(driver, level);
       }
+    },
+    stopLoad(reason) {
+      if (loading === undefined) return;
+      loading.stopReason ??= reason;
+      control?.stop(0);
     },
     end() {
       shared.isOver = true;

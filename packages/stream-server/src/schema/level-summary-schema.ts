@@ -115,6 +115,7 @@ const fleetWorkerSchema = z.object({
   problem: z.string().exactOptional(),
   recordCount: count,
   lostShare: optionalNumber,
+  unaccountedCount: optionalNumber,
   clockOffsetMs: optionalNumber,
   clockUncertaintyMs: optionalNumber,
   clockDriftMs: optionalNumber,
