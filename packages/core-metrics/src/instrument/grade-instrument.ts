@@ -10,7 +10,7 @@ interface GradeRule {
   /** Above this the client was measured, not the server. */
   readonly invalidAbove?: number;
   /** One sentence with the figure and what to change. */
-  readonly reason: (figure: number) => string;
+  readonly reason: (figure: number, reading: UngradedReading) => string;
 }
 
 /**
@@ -72,6 +72,17 @@ const rules: readonly GradeRule[] = [
       `${count} events of the server could not be read, so tokens may be missing; check that the backend fits the server.`,
   },
   {
+    figure: ({ reservations }) =>
+      reservations && Object.values(reservations).reduce((sum, { count }) => sum + count, 0),
+    degradedAbove: 0,
+    reason: (count, { reservations = {} }) =>
+      `${count} ${count === 1 ? 'answer counts' : 'answers count'} as completed with a reservation (${Object.values(
+        reservations,
+      )
+        .map((each) => `${each.count} × ${each.message}`)
+        .join('; ')}); look at what the server sends and at its log.`,
+  },
+  {
     figure: (reading) => reading.tokenCountSources.estimate,
     degradedAbove: 0,
     reason: (count) =>
@@ -95,7 +106,7 @@ export function gradeInstrument(reading: UngradedReading): InstrumentGrade {
   for (const rule of rules) {
     const figure = rule.figure(reading);
     if (figure === undefined || figure <= rule.degradedAbove) continue;
-    reasons.push(rule.reason(figure));
+    reasons.push(rule.reason(figure, reading));
     const isInvalid = rule.invalidAbove !== undefined && figure > rule.invalidAbove;
     if (isInvalid) verdict = 'invalid';
     else if (verdict === 'trusted') verdict = 'degraded';

@@ -21,6 +21,10 @@ export interface InstrumentReading {
   readonly coalescedChunkShare?: number;
   /** Absent, like what this client observes of itself, where another tool did the measuring. */
   readonly unparsedEventCount?: number;
+  /** Answers that count as completed with a reservation, by its rule, and what is to be said of the first. */
+  readonly reservations?: Readonly<Record<string, { readonly count: number; readonly message: string }>>;
+  /** Responses that the server held open behind the answer's end mark: their connections were closed here. */
+  readonly heldOpenCount?: number;
   /** How many requests have output token counts from each source. */
   readonly tokenCountSources: Readonly<Record<string, number>>;
   /** Share of requests that used an already open connection; 0 to 1. */

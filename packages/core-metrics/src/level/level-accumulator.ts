@@ -1,18 +1,24 @@
 import { coalescedChunkCount } from '../latency/inter-token-latencies.ts';
 import { sendLagMs } from '../latency/send-lag.ts';
-import { errorClass, outcomeKinds, type OutcomeKind } from '../record/request-outcome.ts';
 import type { RequestRecord } from '../record/request-record.ts';
 import type { InstrumentReading } from '../instrument/instrument-reading.ts';
 import { createDistributionCollector, EXACT_VALUE_LIMIT } from '../statistics/distribution-collector.ts';
 import { createColumn, type Column } from '../statistics/column.ts';
 import { hasArrivedAtOnce } from '../tokens/arrived-at-once.ts';
 import { createGapStore, type GapStore } from './gap-store.ts';
+import { createOutcomeTally, type OutcomeTally } from './outcome-tally.ts';
 import { createRequestColumns, type RequestColumns } from './request-columns.ts';
 
 /** The part of an instrument reading that records tell. */
 export type RecordReading = Pick<
   InstrumentReading,
-  'sendLagMs' | 'coalescedChunkShare' | 'unparsedEventCount' | 'tokenCountSources' | 'reusedConnectionShare'
+  | 'sendLagMs'
+  | 'coalescedChunkShare'
+  | 'unparsedEventCount'
+  | 'reservations'
+  | 'heldOpenCount'
+  | 'tokenCountSources'
+  | 'reusedConnectionShare'
 >;
 
 /**
@@ -22,8 +28,7 @@ export type RecordReading = Pick<
 export interface LevelAccumulator {
   fold(record: RequestRecord): void;
   readonly warmupCount: number;
-  readonly byOutcome: Readonly<Record<OutcomeKind, number>>;
-  readonly errorCounts: Readonly<Record<string, number>>;
+  readonly outcomes: OutcomeTally;
   readonly columns: RequestColumns;
   readonly gaps: GapStore;
   /** 1 for each row whose answer arrived at once, though it was asked for as a stream. */
@@ -34,8 +39,7 @@ export interface LevelAccumulator {
 /** `exactGapLimit`: how many gaps are kept before a sketch takes over. */
 export function createLevelAccumulator(exactGapLimit = EXACT_VALUE_LIMIT): LevelAccumulator {
   let warmupCount = 0;
-  const byOutcome = noOutcomes();
-  const errorCounts: Record<string, number> = {};
+  const outcomes = createOutcomeTally();
   const columns = createRequestColumns();
   const gaps = createGapStore(exactGapLimit);
   const arrivedAtOnce = createColumn();
@@ -45,20 +49,23 @@ export function createLevelAccumulator(exactGapLimit = EXACT_VALUE_LIMIT): Level
     get warmupCount() {
       return warmupCount;
     },
-    byOutcome,
-    errorCounts,
+    outcomes,
     columns,
     gaps,
     arrivedAtOnce,
-    recordReading: () => reading.read(),
+    recordReading: () => {
+      const reservations = Object.entries(outcomes.reservations).map(([rule, said]) => [rule, { ...said }]);
+      return {
+        ...reading.read(),
+        ...(reservations.length === 0 ? {} : { reservations: Object.fromEntries(reservations) }),
+      };
+    },
     fold(record) {
       if (record.phase === 'warmup') {
         warmupCount++;
         return;
       }
-      byOutcome[record.outcome.kind]++;
-      const errorName = errorClass(record.outcome);
-      if (errorName !== undefined) errorCounts[errorName] = (errorCounts[errorName] ?? 0) + 1;
+      outcomes.add(record.outcome);
       const row = columns.length;
       columns.fold(record);
       gaps.fold(row, columns.startAtMs.at(row), record);
@@ -68,18 +75,16 @@ export function createLevelAccumulator(exactGapLimit = EXACT_VALUE_LIMIT): Level
   };
 }
 
-/** A count of 0 for each outcome: all are named in every output, so that they visibly add up. */
-export function noOutcomes(): Record<OutcomeKind, number> {
-  // fromEntries forgets the key type; the list holds every kind.
-  return Object.fromEntries(outcomeKinds.map((kind) => [kind, 0])) as Record<OutcomeKind, number>;
-}
-
-function createReadingCounts(): { fold(record: RequestRecord): void; read(): RecordReading } {
+function createReadingCounts(): {
+  fold(record: RequestRecord): void;
+  read(): Omit<RecordReading, 'reservations'>;
+} {
   let chunkCount = 0;
   let coalesced = 0;
   let unparsedEventCount = 0;
   let connectionCount = 0;
   let reusedCount = 0;
+  let heldOpenCount = 0;
   const tokenCountSources: Record<string, number> = {};
   const lags = createDistributionCollector();
 
@@ -91,6 +96,7 @@ function createReadingCounts(): { fold(record: RequestRecord): void; read(): Rec
         coalesced += coalescedChunkCount(record);
       }
       unparsedEventCount += record.unparsedEventCount;
+      if (record.heldOpen) heldOpenCount++;
       if (record.connection !== undefined) connectionCount++;
       if (record.connection?.reused === true) reusedCount++;
       const source = record.tokens.output?.source;
@@ -104,6 +110,7 @@ function createReadingCounts(): { fold(record: RequestRecord): void; read(): Rec
         ...(lag === undefined ? {} : { sendLagMs: { p50: lag.p50, p99: lag.p99, max: lag.max } }),
         ...(chunkCount === 0 ? {} : { coalescedChunkShare: coalesced / chunkCount }),
         unparsedEventCount,
+        ...(heldOpenCount === 0 ? {} : { heldOpenCount }),
         tokenCountSources: { ...tokenCountSources },
         ...(connectionCount === 0 ? {} : { reusedConnectionShare: reusedCount / connectionCount }),
       };

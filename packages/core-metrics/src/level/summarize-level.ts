@@ -41,12 +41,12 @@ export interface LevelSummaryOptions {
 
 /** Everything said about one level. Never throws for what requests did: a level of errors, or of none, has a summary. */
 export function summarizeLevel(accumulator: LevelAccumulator, options: LevelSummaryOptions): LevelSummary {
-  const { columns, gaps } = accumulator;
+  const { columns, gaps, outcomes } = accumulator;
   const { warmupRatio = 0, cooldownRatio = 0, objectives = [] } = options;
   const window = selectMeasurementWindow(columns, { warmupRatio, cooldownRatio });
   const rows = rowsStartedIn(columns, window).filter((row) => columns.outcomeAt(row) === 'completed');
   const itl = gaps.ofStartsBetween(window.startMs, window.endMs, rows);
-  const errorRate = errorRateOf(accumulator.byOutcome);
+  const errorRate = errorRateOf(outcomes.byOutcome);
   const steady = steadyStateOf(accumulator);
   const reading = { ...options.client, ...accumulator.recordReading() };
   const { fleet } = options;
@@ -61,12 +61,13 @@ export function summarizeLevel(accumulator: LevelAccumulator, options: LevelSumm
     window,
     counts: {
       issued: columns.length,
-      byOutcome: { ...accumulator.byOutcome },
+      byOutcome: { ...outcomes.byOutcome },
       warmup: accumulator.warmupCount,
       inWindow: rows.length,
       arrivedAtOnce: rows.filter((row) => accumulator.arrivedAtOnce.at(row) === 1).length,
     },
-    errorCounts: { ...accumulator.errorCounts },
+    errorCounts: { ...outcomes.errorCounts },
+    errorMessages: { ...outcomes.errorMessages },
     ...(errorRate === undefined ? {} : { errorRate }),
     metrics: distributionsOf(accumulator, rows, itl),
     throughput: windowThroughput(columns, window),

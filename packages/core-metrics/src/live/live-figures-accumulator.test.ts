@@ -19,6 +19,7 @@ describe('createLiveFigures', () => {
         dropped: 0,
       },
       errorCounts: {},
+      errorMessages: {},
       liveMetrics: { ttft: [], input_throughput: [], output_throughput: [], output_latency: [], stats: {} },
     });
   });

@@ -1,6 +1,5 @@
 import { eachInterTokenLatency } from '../latency/inter-token-latencies.ts';
-import { noOutcomes } from '../level/level-accumulator.ts';
-import { errorClass } from '../record/request-outcome.ts';
+import { createOutcomeTally } from '../level/outcome-tally.ts';
 import type { RequestRecord } from '../record/request-record.ts';
 import type { LiveDistribution, LiveFigures } from '../run-event/live-figures.ts';
 import type { Sketch } from '../statistics/sketch.ts';
@@ -34,8 +33,7 @@ export function createLiveFigures(options: LiveFiguresOptions): LiveFiguresAccum
   const { startMs, rateWindowMs = 5000 } = options;
   let issued = 0;
   let finished = 0;
-  const byOutcome = noOutcomes();
-  const errorCounts: Record<string, number> = {};
+  const outcomes = createOutcomeTally();
   const rates = createRollingRates(startMs, rateWindowMs);
   const sketches = createLiveSketches();
   let inputKnown = false;
@@ -64,9 +62,7 @@ export function createLiveFigures(options: LiveFiguresOptions): LiveFiguresAccum
     recordFinished(record, atMs) {
       if (record.phase === 'warmup') return;
       finished++;
-      byOutcome[record.outcome.kind]++;
-      const errorName = errorClass(record.outcome);
-      if (errorName !== undefined) errorCounts[errorName] = (errorCounts[errorName] ?? 0) + 1;
+      outcomes.add(record.outcome);
       if (record.outcome.kind === 'completed') foldCompleted(record, atMs);
     },
     snapshot(nowMs) {
@@ -74,8 +70,9 @@ export function createLiveFigures(options: LiveFiguresOptions): LiveFiguresAccum
       return {
         issued,
         inFlight: Math.max(0, issued - finished),
-        byOutcome: { ...byOutcome },
-        errorCounts: { ...errorCounts },
+        byOutcome: { ...outcomes.byOutcome },
+        errorCounts: { ...outcomes.errorCounts },
+        errorMessages: { ...outcomes.errorMessages },
         ...(rate === undefined ? {} : { requestsPerSecond: rate.requestCount }),
         ...(rate === undefined || !outputKnown ? {} : { outputTokensPerSecond: rate.outputTokenCount }),
         ...(rate === undefined || !inputKnown ? {} : { inputTokensPerSecond: rate.inputTokenCount }),

@@ -2,17 +2,22 @@
  * How one issued request ended. Every issued request ends in exactly one of these, and their counts add up
  * to the number issued in every output.
  *
- * - `completed`: the answer arrived whole.
+ * - `completed`: the answer arrived whole; `rule` is set where that is so with a reservation.
  * - `http_error`: the server answered with a status outside 2xx.
- * - `api_error`: an error arrived inside a 2xx answer.
+ * - `api_error`: an error arrived inside a 2xx answer, or a finish reason by which the server gave it up.
  * - `transport_error`: the connection could not be made, broke, or spoke something that is not HTTP.
  * - `timeout`: one of the plan's time limits passed; `phase` says which.
- * - `incomplete`: the connection ended cleanly, but before the answer was finished.
+ * - `incomplete`: the connection ended cleanly, but before the answer was finished, or what came is no answer.
  * - `cancelled`: cut by the end or the interruption of the run.
  * - `dropped`: due by the schedule, but never sent, because no slot was free.
  */
 export type RequestOutcome =
-  | { readonly kind: 'completed' }
+  | {
+      readonly kind: 'completed';
+      /** Set where the answer is taken for whole with a reservation; `message` says it in words. */
+      readonly rule?: ReservationRule;
+      readonly message?: string;
+    }
   | {
       readonly kind: 'http_error';
       readonly status: number;
@@ -25,6 +30,8 @@ export type RequestOutcome =
       /** The server's own code as it sent it, number or text. */
       readonly code?: string | number;
       readonly message: string;
+      /** The answer did not hold an error, but `code` is a finish reason by which the server gave it up. */
+      readonly rule?: 'failed-finish';
     }
   | {
       readonly kind: 'transport_error';
@@ -38,9 +45,28 @@ export type RequestOutcome =
       readonly limitMs: number;
       readonly message: string;
     }
-  | { readonly kind: 'incomplete'; readonly message: string }
+  | { readonly kind: 'incomplete'; readonly message: string; readonly rule?: IncompleteRule }
   | { readonly kind: 'cancelled'; readonly message: string }
   | { readonly kind: 'dropped'; readonly message: string };
+
+/**
+ * Why an answer is `completed` with a reservation. Without one it has a payload and a finish reason that its backend
+ * knows to be good, or is a JSON document in one piece.
+ *
+ * - `no-payload`: a good finish reason and nothing else: the model ended at once. It has no latency.
+ * - `no-finish-reason`: a payload and the end-of-stream mark alone; the answer may have been cut upstream.
+ * - `unknown-finish-reason`: a payload and a finish reason that the backend does not know.
+ */
+export type ReservationRule = 'no-payload' | 'no-finish-reason' | 'unknown-finish-reason';
+
+/**
+ * What a whole response lacks that makes it no answer. Absent where the connection ended too early.
+ *
+ * - `no-end`: a payload, and neither a finish reason nor an end-of-stream mark.
+ * - `no-answer`: readable events and no payload, whatever ended them.
+ * - `unreadable`: no finish reason, and events or a body that could not be read.
+ */
+export type IncompleteRule = 'no-end' | 'no-answer' | 'unreadable';
 
 export type OutcomeKind = RequestOutcome['kind'];
 
@@ -86,7 +112,8 @@ export function isErrorKind(kind: OutcomeKind): boolean {
 /**
  * The class under which errors are counted: the HTTP status (`"429"`), the server's code inside a stream
  * (`"api_error:rate_limit_exceeded"`), the system's code (`"ECONNRESET"`), or the timeout's phase
- * (`"timeout:first-token"`). `undefined` when the outcome is no error.
+ * (`"timeout:first-token"`), the finish reason of a failure (`"finish_reason:abort"`), or what an answer lacks
+ * (`"incomplete:no-answer"`). `undefined` when the outcome is no error.
  */
 export function errorClass(outcome: RequestOutcome): string | undefined {
   switch (outcome.kind) {
@@ -97,12 +124,13 @@ export function errorClass(outcome: RequestOutcome): string | undefined {
     case 'http_error':
       return String(outcome.status);
     case 'api_error':
-      return outcome.code === undefined ? 'api_error' : `api_error:${outcome.code}`;
+      if (outcome.code === undefined) return 'api_error';
+      return `${outcome.rule === 'failed-finish' ? 'finish_reason' : 'api_error'}:${outcome.code}`;
     case 'transport_error':
       return outcome.code;
     case 'timeout':
       return `timeout:${outcome.phase}`;
     case 'incomplete':
-      return 'incomplete';
+      return outcome.rule === undefined ? 'incomplete' : `incomplete:${outcome.rule}`;
   }
 }

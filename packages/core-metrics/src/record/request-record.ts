@@ -38,7 +38,7 @@ export interface RequestRecord {
   readonly firstAnswerTokenAtMs?: number;
   /** Last non-empty payload; a usage chunk or `[DONE]` after it does not move it. */
   readonly lastTokenAtMs?: number;
-  /** When the response ended, or the request was given up. */
+  /** When the response or the answer's end mark in it ended, or the request was given up. */
   readonly closedAtMs?: number;
   readonly chunks?: ChunkTrace;
   readonly connection?: ConnectionTrace;
@@ -61,6 +61,8 @@ export interface RequestRecord {
   readonly unparsedEventCount: number;
   /** False where the answer was asked for in one piece (embeddings, non-streamed chat). */
   readonly streamed: boolean;
+  /** The server kept the response open behind the answer's end mark, so its connection was closed here. */
+  readonly heldOpen?: true;
   /** How often it was sent again after a keep-alive connection was found closed before any byte of it was accepted. */
   readonly resendCount?: number;
 }

@@ -7,6 +7,8 @@ export interface LiveFigures {
   readonly inFlight: number;
   readonly byOutcome: Readonly<Record<OutcomeKind, number>>;
   readonly errorCounts: Readonly<Record<string, number>>;
+  /** What the first error of each class said. */
+  readonly errorMessages?: Readonly<Record<string, string>>;
   /** Over the last seconds, not since the start; absent before the first second. */
   readonly requestsPerSecond?: number;
   readonly outputTokensPerSecond?: number;

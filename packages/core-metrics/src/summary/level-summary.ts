@@ -28,8 +28,10 @@ export interface LevelSummary {
     /** Of those: asked for as a stream, but several tokens came at once, held back on the way (`hasArrivedAtOnce`). */
     readonly arrivedAtOnce?: number;
   };
-  /** Errors by class (`errorClass`), for instance `{ "429": 3, "timeout:first-token": 1 }`. */
+  /** Errors by class (`errorClass`), for instance `{ "429": 3, "timeout:first-token": 1 }`; beyond 100 classes as `other`. */
   readonly errorCounts: Readonly<Record<string, number>>;
+  /** What the first error of each class said. Absent in runs of versions that did not keep it, and of other tools. */
+  readonly errorMessages?: Readonly<Record<string, string>>;
   /** Errors divided by requests that ended by themselves (completed or error); absent if none did. */
   readonly errorRate?: number;
   /** One distribution per catalogue metric; a metric that no request defines is absent. */

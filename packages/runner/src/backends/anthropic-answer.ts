@@ -1,7 +1,20 @@
-import type { AnswerPart } from './backend.ts';
+import type { AnswerPart, FinishReasons } from './backend.ts';
 import { asArray, asCount, asNonEmptyText, asObject } from './json-value.ts';
 import type { JsonObject } from './json-value.ts';
-import { readErrorEvent, readServerError } from './server-error.ts';
+import { failedFinishReasons, readErrorEvent, readServerError } from './server-error.ts';
+
+export const anthropicFinishReasons: FinishReasons = {
+  good: new Set([
+    'end_turn',
+    'max_tokens',
+    'stop_sequence',
+    'tool_use',
+    'pause_turn',
+    'refusal',
+    'model_context_window_exceeded',
+  ]),
+  failed: new Set(failedFinishReasons),
+};
 
 /** Parts of one event of a streamed message. Events of unknown types say nothing, as the API's versioning demands. */
 export function decodeAnthropicEvent(data: string, eventName: string | undefined): readonly AnswerPart[] {

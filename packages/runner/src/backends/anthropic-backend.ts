@@ -1,5 +1,5 @@
 import type { Backend } from './backend.ts';
-import { decodeAnthropicBody, decodeAnthropicEvent } from './anthropic-answer.ts';
+import { anthropicFinishReasons, decodeAnthropicBody, decodeAnthropicEvent } from './anthropic-answer.ts';
 import { encodeAnthropicProbe, encodeAnthropicRequest } from './anthropic-request.ts';
 import { decodeServerError } from './server-error.ts';
 
@@ -12,6 +12,8 @@ export const anthropicBackend: Backend = {
   tasks: ['text-to-text'],
   endpoints: ['chat'],
   framing: 'sse',
+  finishReasons: anthropicFinishReasons,
+  endMark: { texts: ['message_stop'], ordinaryTail: '}}' },
   encodeRequest: encodeAnthropicRequest,
   encodeProbe: encodeAnthropicProbe,
   decodeEvent: decodeAnthropicEvent,

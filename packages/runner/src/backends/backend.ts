@@ -29,6 +29,24 @@ export interface Backend {
   decodeError(body: string): { readonly code?: string | number; readonly message: string };
   /** How a streamed answer is framed. */
   readonly framing: 'sse' | 'ndjson';
+  readonly finishReasons: FinishReasons;
+  readonly endMark: EndMark;
+}
+
+/** How a load thread recognises the event that is the end-of-stream mark, cheaply enough to look at every read. */
+export interface EndMark {
+  /** One of these stands in the mark, and seldom in another event: an event that holds one is decoded at once. */
+  readonly texts: readonly string[];
+  /** A read that ends so, line ends left out, ends with an event of the answer and is not searched. */
+  readonly ordinaryTail: string;
+}
+
+/** In lower case. A reason in neither is unknown: the answer counts with a reservation. */
+export interface FinishReasons {
+  /** The model ended, was cut at a limit, called a tool, or was kept from saying more. */
+  readonly good: ReadonlySet<string>;
+  /** The server gave the answer up. */
+  readonly failed: ReadonlySet<string>;
 }
 
 export interface BackendRequestOptions {

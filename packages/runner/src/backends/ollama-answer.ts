@@ -1,7 +1,13 @@
-import type { AnswerPart } from './backend.ts';
+import type { AnswerPart, FinishReasons } from './backend.ts';
 import { asArray, asCount, asMsOfNanoseconds, asNonEmptyText, asObject } from './json-value.ts';
 import type { JsonObject } from './json-value.ts';
-import { readErrorEvent, readServerError } from './server-error.ts';
+import { failedFinishReasons, readErrorEvent, readServerError } from './server-error.ts';
+
+/** `load` and `unload` answer a request that Ollama took for one to move the model: it was not asked anything. */
+export const ollamaFinishReasons: FinishReasons = {
+  good: new Set(['stop', 'length', 'tool_calls']),
+  failed: new Set([...failedFinishReasons, 'load', 'unload']),
+};
 
 /** Parts of one line of a streamed answer, of `/api/chat` or `/api/generate`. */
 export function decodeOllamaLine(line: string, eventName: string | undefined): readonly AnswerPart[] {
@@ -23,7 +29,8 @@ export function decodeOllamaBody(body: string): readonly AnswerPart[] {
   readMessage(asObject(root['message']) ?? {}, parts);
   addText('reasoning', root['thinking'], parts);
   addText('text', root['response'], parts);
-  if (asArray(root['embeddings']).length > 0) parts.push({ type: 'delta', kind: 'body', text: '' });
+  if (asArray(root['embeddings']).some((vector) => asArray(vector).length > 0))
+    parts.push({ type: 'delta', kind: 'body', text: '' });
   readStatistics(root, parts);
   if (root['done'] === true) readEnd(root, parts);
   return parts;

@@ -1,5 +1,5 @@
 import type { Backend } from './backend.ts';
-import { decodeOllamaBody, decodeOllamaLine } from './ollama-answer.ts';
+import { decodeOllamaBody, decodeOllamaLine, ollamaFinishReasons } from './ollama-answer.ts';
 import { encodeOllamaProbe, encodeOllamaRequest } from './ollama-request.ts';
 import { decodeServerError } from './server-error.ts';
 
@@ -12,6 +12,9 @@ export const ollamaBackend: Backend = {
   tasks: ['text-to-text', 'text-to-embeddings'],
   endpoints: ['chat', 'completions'],
   framing: 'ndjson',
+  finishReasons: ollamaFinishReasons,
+  // As Go writes it, and as Python does.
+  endMark: { texts: ['"done":true', '"done": true'], ordinaryTail: 'false}' },
   encodeRequest: encodeOllamaRequest,
   encodeProbe: encodeOllamaProbe,
   decodeEvent: decodeOllamaLine,

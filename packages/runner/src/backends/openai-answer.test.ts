@@ -37,6 +37,20 @@ describe('decodeOpenAIEvent', () => {
       { delta: { content: 'a' }, finish_reason: 'stop' },
       [delta('text', 'a'), { type: 'finish', reason: 'stop' }],
     ],
+    [
+      'a finish reason as an object',
+      { finish_reason: { type: 'stop' } },
+      [{ type: 'finish', reason: 'stop' }],
+    ],
+    ['no finish in the word null', { delta: {}, finish_reason: 'null' }, []],
+    [
+      'the error of a choice',
+      { delta: { content: '' }, finish_reason: 'error', error: { code: 502, message: 'm' } },
+      [
+        { type: 'finish', reason: 'error' },
+        { type: 'error', code: 502, message: 'm' },
+      ],
+    ],
     ['no finish in an empty reason', { delta: {}, finish_reason: '' }, []],
     ['an old function call', { delta: { function_call: { arguments: '{' } } }, [delta('tool-call', '{')]],
     [
@@ -126,6 +140,10 @@ describe('decodeOpenAIBody', () => {
       { type: 'finish', reason: 'length' },
       { type: 'usage', outputTokenCount: 3 },
     ]);
+  });
+
+  it.each([null, [], '', undefined])('takes %j for no embedding', (embedding) => {
+    expect(decodeOpenAIBody(JSON.stringify({ data: [{ embedding }] }))).toEqual([]);
   });
 
   it.each([

@@ -1,7 +1,34 @@
-import type { AnswerPart } from './backend.ts';
+import type { AnswerPart, FinishReasons } from './backend.ts';
 import { asArray, asCount, asNonEmptyText, asObject } from './json-value.ts';
 import type { JsonObject } from './json-value.ts';
-import { readErrorEvent, readServerError } from './server-error.ts';
+import { failedFinishReasons, readErrorEvent, readServerError } from './server-error.ts';
+
+/**
+ * Those of the API; `eos`, `eos_token` and `stop_sequence` (TGI, Together), `model_length` (Mistral), `sensitive`
+ * (Zhipu), and the words of other vendors' APIs that gateways hand on as they are.
+ */
+export const openAIFinishReasons: FinishReasons = {
+  good: new Set([
+    'stop',
+    'length',
+    'tool_calls',
+    'function_call',
+    'content_filter',
+    'eos',
+    'eos_token',
+    'stop_sequence',
+    'model_length',
+    'sensitive',
+    'end_turn',
+    'max_tokens',
+    'tool_use',
+    'refusal',
+    'complete',
+    'safety',
+  ]),
+  // DeepSeek and Zhipu.
+  failed: new Set([...failedFinishReasons, 'insufficient_system_resource', 'network_error']),
+};
 
 /** Parts of one event of a streamed chat or completions answer. */
 export function decodeOpenAIEvent(data: string, eventName: string | undefined): readonly AnswerPart[] {
@@ -24,10 +51,15 @@ function readAnswer(value: unknown): readonly AnswerPart[] {
   if (root === undefined) return [];
   const parts: AnswerPart[] = [];
   for (const choice of asArray(root['choices'])) readChoice(asObject(choice) ?? {}, parts);
-  const holdsEmbedding = asArray(root['data']).some((item) => asObject(item)?.['embedding'] !== undefined);
+  const holdsEmbedding = asArray(root['data']).some((item) => holdsNumbers(asObject(item)?.['embedding']));
   if (holdsEmbedding) parts.push({ type: 'delta', kind: 'body', text: '' });
   readUsage(asObject(root['usage']), parts);
   return parts;
+}
+
+/** An embedding as a list, or as base64 text. */
+function holdsNumbers(embedding: unknown): boolean {
+  return asArray(embedding).length > 0 || asNonEmptyText(embedding) !== undefined;
 }
 
 /** `delta` in a chat stream, `message` in a whole chat body, `text` in completions of either kind. */
@@ -40,8 +72,16 @@ function readChoice(choice: JsonObject, parts: AnswerPart[]): void {
   addText('text', choice['text'], parts);
   for (const call of asArray(said['tool_calls'])) readCall(asObject(asObject(call)?.['function']), parts);
   readCall(asObject(said['function_call']), parts);
-  const reason = asNonEmptyText(choice['finish_reason']);
-  if (reason !== undefined) parts.push({ type: 'finish', reason });
+  readFinish(choice['finish_reason'], parts);
+  // OpenRouter, where the upstream of one choice fails.
+  const error = readServerError({ error: choice['error'] });
+  if (error !== undefined) parts.push({ type: 'error', ...error });
+}
+
+/** SGLang's own API has an object; some servers write the word null until they have a reason. */
+function readFinish(value: unknown, parts: AnswerPart[]): void {
+  const reason = asNonEmptyText(value) ?? asNonEmptyText(asObject(value)?.['type']);
+  if (reason !== undefined && reason !== 'null') parts.push({ type: 'finish', reason });
 }
 
 function addText(kind: 'text' | 'reasoning' | 'tool-call', value: unknown, parts: AnswerPart[]): void {

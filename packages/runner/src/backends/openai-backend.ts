@@ -1,5 +1,5 @@
 import type { Backend } from './backend.ts';
-import { decodeOpenAIBody, decodeOpenAIEvent } from './openai-answer.ts';
+import { decodeOpenAIBody, decodeOpenAIEvent, openAIFinishReasons } from './openai-answer.ts';
 import { decodeServerError } from './server-error.ts';
 import { encodeOpenAIProbe, encodeOpenAIRequest } from './openai-request.ts';
 
@@ -13,6 +13,8 @@ export const openaiBackend: Backend = {
   tasks: ['text-to-text', 'text-to-embeddings'],
   endpoints: ['chat', 'completions'],
   framing: 'sse',
+  finishReasons: openAIFinishReasons,
+  endMark: { texts: ['[DONE]'], ordinaryTail: '}' },
   encodeRequest: (prompt, options) => encodeOpenAIRequest(prompt, options),
   encodeProbe: encodeOpenAIProbe,
   decodeEvent: decodeOpenAIEvent,

@@ -21,12 +21,16 @@ export interface CapturedExchange {
         readonly status: number;
         readonly contentType?: string | undefined;
         readonly retryAfter?: string | undefined;
+        /** Absent for a body that is sent as it is. */
+        readonly contentEncoding?: string | undefined;
       }
     | undefined;
   /** The body without HTTP framing. */
   readonly body: Uint8Array;
   /** One entry for each socket read that brought body bytes. */
   readonly reads: BodyReads;
+  /** The server kept the response open behind the answer's end mark. */
+  readonly heldOpen?: true | undefined;
   /** How it ended as far as the transport can tell; the answer's content may make it an error still. */
   readonly end: CapturedEnd;
 }
@@ -38,7 +42,7 @@ export interface BodyReads {
   readonly endOffset: Uint32Array;
 }
 
-/** `ended`: the response's HTTP framing is complete. Otherwise the outcome that the load thread decided. */
+/** `ended`: the response's HTTP framing is complete, or the answer's end mark has come. Otherwise the outcome that the load thread decided. */
 export type CapturedEnd =
   | { readonly kind: 'ended' }
   | Extract<RequestOutcome, { kind: 'transport_error' | 'timeout' | 'incomplete' | 'cancelled' | 'dropped' }>;

@@ -1,6 +1,7 @@
 import type { ConnectionTrace, RequestPhase } from '@genai-bench/core-metrics';
 import type { ResponseHead, ResponseSink, TransportFailure } from '../transport/transport.ts';
 import type { CapturedEnd, CapturedExchange } from './captured-exchange.ts';
+import type { EndMarkWatch } from './end-mark-watch.ts';
 import type { ReadLog } from './read-log.ts';
 
 /** A server that never stops talking must not take all memory; a batch of embeddings is a tenth of this. */
@@ -18,10 +19,13 @@ export interface ExchangeRecorderOptions {
   readonly startedAtMs: number;
   /** Empty; belongs to this recorder until its capture has been looked at. */
   readonly log: ReadLog;
+  /** Of a streamed answer. */
+  readonly endMark?: EndMarkWatch | undefined;
 }
 
-/** How the transport says that a request ended. */
+/** How the transport says that a request ended; `marked`: the answer did, and the response may go on. */
 export type CapturedExchangeEnd =
+  | { readonly kind: 'marked'; readonly atMs: number }
   | { readonly kind: 'ended'; readonly atMs: number }
   | { readonly kind: 'failed'; readonly failure: TransportFailure; readonly atMs: number };
 
@@ -35,6 +39,11 @@ export class ExchangeRecorder implements ResponseSink {
   readonly startedAtMs: number;
   readonly log: ReadLog;
   responseHead: ResponseHead | undefined;
+  /** When the answer's end mark came; nothing behind its read is kept. */
+  markedAtMs: number | undefined;
+  /** The response was still open when it was given up behind the mark. */
+  heldOpen: true | undefined;
+  #endMark: EndMarkWatch | undefined;
   #sentAtMs: number | undefined;
   #writtenAtMs: number | undefined;
   #firstByteAtMs: number | undefined;
@@ -46,6 +55,7 @@ export class ExchangeRecorder implements ResponseSink {
     this.request = options.request;
     this.startedAtMs = options.startedAtMs;
     this.log = options.log;
+    this.#endMark = options.endMark;
     this.#onEnd = onEnd;
   }
 
@@ -65,16 +75,24 @@ export class ExchangeRecorder implements ResponseSink {
 
   head(head: ResponseHead, firstByteAtMs: number): void {
     this.responseHead = head;
+    // The body of an error is no stream, and compressed bytes are none that can be searched.
+    if (head.status < 200 || head.status > 299 || contentEncodingOf(head) !== undefined)
+      this.#endMark = undefined;
     this.#firstByteAtMs = firstByteAtMs;
   }
 
   body(bytes: Uint8Array, atMs: number, readNumber: number): void {
+    // One read may hold several HTTP chunks.
+    if (this.markedAtMs !== undefined && this.markedAtMs !== atMs) return;
     if (this.log.byteCount + bytes.length > mostResponseBytes) {
       const message = `the response is larger than ${mostResponseBytes} bytes`;
       this.#onEnd({ kind: 'failed', failure: { code: 'RESPONSE_TOO_LARGE', message }, atMs });
       return;
     }
     this.log.append(bytes, atMs, readNumber);
+    if (this.markedAtMs !== undefined || this.#endMark?.() !== true) return;
+    this.markedAtMs = atMs;
+    this.#onEnd({ kind: 'marked', atMs });
   }
 
   ended(atMs: number): void {
@@ -113,12 +131,20 @@ export class ExchangeRecorder implements ResponseSink {
               status: head.status,
               contentType: head.headers['content-type'],
               retryAfter: head.headers['retry-after'],
+              contentEncoding: contentEncodingOf(head),
             },
       body,
       reads,
+      heldOpen: this.heldOpen,
       end,
     };
   }
+}
+
+/** `undefined` for a body that is sent as it is. */
+export function contentEncodingOf({ headers }: ResponseHead): string | undefined {
+  const encoding = headers['content-encoding']?.trim().toLowerCase();
+  return encoding === '' || encoding === 'identity' ? undefined : encoding;
 }
 
 function since(originMs: number, atMs: number | undefined): number | undefined {

@@ -55,6 +55,7 @@ function packedExchange(capture: CapturedExchange): PackedExchange {
     connection: capture.connection,
     resendCount: capture.resendCount,
     head: capture.head,
+    heldOpen: capture.heldOpen,
     end: capture.end,
     bodyLength: capture.body.length,
     readCount: capture.reads.atMs.length,

@@ -13,13 +13,17 @@ export interface ReadLog {
   readonly lastReadAtMs: number | undefined;
   /** The bytes and stamp (`monotonicMs`) of one read, from 0; the bytes stay valid until the next `append`. */
   read(position: number): { readonly bytes: Uint8Array; readonly atMs: number; readonly readNumber: number };
+  /** Whether these are the last bytes, spaces and line ends behind them left out. */
+  endsWith(tail: Uint8Array): boolean;
+  /** The bytes from an offset on, valid until the next `append` or `clear`. */
+  bytesFrom(offset: number): Buffer;
   /** Everything so far as views, valid until the next `append` or `clear`. Stamps count from the origin. */
   view(): { readonly body: Uint8Array; readonly reads: BodyReads };
   /** Forgets everything and keeps the buffers for the next response. */
   clear(): void;
 }
 
-const nothing = new Uint8Array(0);
+const nothing: Uint8Array<ArrayBuffer> = new Uint8Array(0);
 const noNumbers = new Float64Array(0);
 const noIndexes = new Uint32Array(0);
 
@@ -74,6 +78,15 @@ export function createReadLog(originMs: number): ReadLog {
         readNumber: numbers[position]!,
       };
     },
+    endsWith(tail) {
+      let at = length - 1;
+      while (at >= 0 && bytes[at]! <= 0x20) at -= 1;
+      for (let position = tail.length - 1; position >= 0; position -= 1, at -= 1) {
+        if (bytes[at] !== tail[position]) return false;
+      }
+      return true;
+    },
+    bytesFrom: (offset) => Buffer.from(bytes.buffer, offset, length - offset),
     view: () => ({
       body: bytes.subarray(0, length),
       reads: {

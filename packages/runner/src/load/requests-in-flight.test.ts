@@ -18,6 +18,8 @@ interface Flight {
   /** What was called, in order. */
   readonly calls: string[];
   readonly end: () => CapturedEnd | undefined;
+  /** Sends one more. */
+  readonly send: (index: number) => ScriptedExchange;
 }
 
 function fly(timeouts: Partial<RequestTimeouts> = {}, streamed = true): Flight {
@@ -42,8 +44,11 @@ function fly(timeouts: Partial<RequestTimeouts> = {}, streamed = true): Flight {
       captures.push(capture);
     },
   });
-  inFlight.send({ index: 7, phase: 'measured', scheduledAtMs: undefined }, Buffer.from('{}'));
-  return { inFlight, exchange: transport.exchanges[0]!, captures, calls, end: () => captures[0]?.end };
+  const send = (index: number): ScriptedExchange => {
+    inFlight.send({ index, phase: 'measured', scheduledAtMs: undefined }, Buffer.from('{}'));
+    return transport.exchanges.at(-1)!;
+  };
+  return { inFlight, exchange: send(7), captures, calls, end: () => captures[0]?.end, send };
 }
 
 const pass = (ms: number): Promise<unknown> => vi.advanceTimersByTimeAsync(ms);
@@ -92,6 +97,73 @@ describe('createRequestsInFlight', () => {
     expect(capture!.scheduledAtMs).toBeUndefined();
     expect(calls).toEqual(['slot 7 ended', 'finished 7 ended']);
     inFlight.close();
+  });
+
+  it('ends an answer at its end mark and keeps the connection where the response ends soon', async () => {
+    const { exchange, captures, inFlight } = fly();
+    exchange.sent();
+    exchange.head();
+    exchange.read(token);
+    await pass(10);
+    exchange.read('data: [DONE]\n\n');
+    await pass(20);
+    exchange.read(': late\n\n');
+    exchange.ended();
+    expect(exchange.aborted).toBe(false);
+    expect(captures[0]).toMatchObject({ end: { kind: 'ended' }, heldOpen: undefined });
+    expect(captures[0]!.closedAtMs).toBeCloseTo(10, 6);
+    expect(Buffer.from(captures[0]!.body).toString()).toBe(`${token}data: [DONE]\n\n`);
+    inFlight.close();
+  });
+
+  it('closes a response that is held open behind the end mark, sooner each time, and notes it', async () => {
+    const { exchange, captures, calls, inFlight, send } = fly({ totalMs: 1000 });
+    for (const [index, flight] of [exchange, send(8)].entries()) {
+      flight.sent();
+      flight.head();
+      flight.read(token);
+      await pass(10);
+      flight.read('data: [DONE]\n\n');
+      await pass(index === 0 ? 51 : 26);
+      expect(flight.aborted).toBe(true);
+    }
+    expect(captures).toMatchObject([
+      { end: { kind: 'ended' }, heldOpen: true },
+      { end: { kind: 'ended' }, heldOpen: true },
+    ]);
+    expect(captures[0]!.closedAtMs).toBeCloseTo(10, 6);
+    expect(calls).toEqual(['slot 7 ended', 'finished 7 ended', 'slot 8 ended', 'finished 8 ended']);
+    inFlight.close();
+  });
+
+  it.each<[string, (flight: Flight) => void]>([
+    ['a reset', ({ exchange }) => exchange.failed('ECONNRESET')],
+    ['the end of the run', ({ inFlight }) => inFlight.abortAll({ kind: 'cancelled', message: 'end' })],
+  ])('takes an answer whose end mark has come for ended, though %s follows', (_, follow) => {
+    const flight = fly();
+    flight.exchange.sent();
+    flight.exchange.head();
+    flight.exchange.read(`${token}data: [DONE]\n\n`);
+    follow(flight);
+    expect(flight.captures[0]).toMatchObject({ end: { kind: 'ended' } });
+    flight.inFlight.close();
+  });
+
+  it('looks for no end mark in the body of an error, in compressed bytes or in a document', async () => {
+    for (const [status, headers, streamed] of [
+      [500, {}, true],
+      [200, { 'content-encoding': 'gzip' }, true],
+      [200, {}, false],
+    ] as const) {
+      const { exchange, captures, inFlight } = fly({}, streamed);
+      exchange.sent();
+      exchange.head(status, headers);
+      exchange.read('data: [DONE]\n\n');
+      await pass(200);
+      expect(captures).toEqual([]);
+      exchange.ended();
+      inFlight.close();
+    }
   });
 
   it('gives up an answer that grows without end, and keeps what came before', () => {

@@ -1,4 +1,5 @@
 import type { RequestOutcome } from '@genai-bench/core-metrics';
+import { findBackend } from '../backends/backend-registry.ts';
 import type { RequestTimeouts } from '../plan/run-plan.ts';
 import { monotonicMs } from '../clock.ts';
 import type { ReadStamp } from '../stream/read-stamp.ts';
@@ -9,6 +10,7 @@ import type {
   TransportExchange,
   TransportFailure,
 } from '../transport/transport.ts';
+import { createEndMarkWatch } from './end-mark-watch.ts';
 import type { CapturedEnd, CapturedExchange } from './captured-exchange.ts';
 import { ExchangeRecorder, type CapturedExchangeEnd, type RecordedRequest } from './exchange-recorder.ts';
 import type { ReadLog, ReadLogPool } from './read-log.ts';
@@ -50,12 +52,23 @@ interface InFlight {
   readonly recorder: ExchangeRecorder;
   exchange: TransportExchange | undefined;
   tokens: TokenWatch | undefined;
+  /** Runs from the answer's end mark to the response's end. */
+  grace: NodeJS.Timeout | undefined;
 }
+
+/**
+ * How long a response may stay open behind its answer's end mark. Most servers end it in the next write, after which
+ * the connection takes the next request. One that holds it open costs its slot this time; it is halved with each that
+ * does, because the server then does so always.
+ */
+const graceMs = 50;
 
 export function createRequestsInFlight(options: RequestsInFlightOptions): RequestsInFlight {
   const { transport, timeouts } = options;
   const flying = new Set<InFlight>();
+  const backend = findBackend(options.backend);
   let closed = false;
+  let currentGraceMs = graceMs;
   const sweep = setInterval(() => {
     const nowMs = monotonicMs();
     // Judged after the sockets were read: when this thread was held up, bytes that came in time are still unread, and
@@ -67,13 +80,38 @@ export function createRequestsInFlight(options: RequestsInFlightOptions): Reques
 
   function finish(flight: InFlight, end: CapturedEnd, atMs: number): void {
     if (!flying.delete(flight)) return;
+    clearTimeout(flight.grace);
     options.slotFreed(flight.recorder.request, end);
     const { recorder } = flight;
     options.finished(recorder.capture(end, atMs, options.threadIndex, options.originMs), recorder.log);
   }
 
+  /** The answer is whole: what becomes of its response is only the connection's matter. */
+  function awaitClose(flight: InFlight, markedAtMs: number): void {
+    const giveUp = (): void => {
+      if (!flying.has(flight)) return;
+      currentGraceMs = Math.max(1, currentGraceMs / 2);
+      flight.recorder.heldOpen = true;
+      flight.exchange?.abort();
+      finish(flight, { kind: 'ended' }, markedAtMs);
+    };
+    // An end that came while this thread was held up is still unread when the timer fires.
+    flight.grace = setTimeout(() => setImmediate(giveUp), currentGraceMs);
+  }
+
+  function endExchange(flight: InFlight, end: CapturedExchangeEnd): void {
+    const { markedAtMs } = flight.recorder;
+    if (end.kind === 'marked') return awaitClose(flight, end.atMs);
+    // Ends an answer that grew too large; a request that failed by itself has nothing left to abort.
+    if (end.kind === 'failed') flight.exchange?.abort();
+    if (markedAtMs === undefined) return finish(flight, capturedEnd(end, timeouts), end.atMs);
+    if (end.kind === 'ended') currentGraceMs = graceMs;
+    finish(flight, { kind: 'ended' }, markedAtMs);
+  }
+
   function expire(nowMs: number): void {
     for (const flight of flying) {
+      if (flight.recorder.markedAtMs !== undefined) continue;
       const overdue = overdueLimit(flight, nowMs);
       if (overdue === undefined) continue;
       flight.exchange?.abort();
@@ -104,15 +142,17 @@ export function createRequestsInFlight(options: RequestsInFlightOptions): Reques
       return flying.size;
     },
     send(request, body) {
-      const recorder = new ExchangeRecorder(
-        { request, startedAtMs: monotonicMs(), log: options.logs.take() },
-        (end) => {
-          // Ends an answer that grew too large; a request that failed by itself has nothing left to abort.
-          if (end.kind === 'failed') flight.exchange?.abort();
-          finish(flight, capturedEnd(end, timeouts), end.atMs);
-        },
+      const log = options.logs.take();
+      const endMark = options.streamed ? createEndMarkWatch(backend, log) : undefined;
+      const recorder = new ExchangeRecorder({ request, startedAtMs: monotonicMs(), log, endMark }, (end) =>
+        endExchange(flight, end),
       );
-      const flight: InFlight = { recorder, exchange: undefined, tokens: watchTokens(recorder) };
+      const flight: InFlight = {
+        recorder,
+        exchange: undefined,
+        tokens: watchTokens(recorder),
+        grace: undefined,
+      };
       flying.add(flight);
       const id = `${options.requestIdPrefix}${request.phase === 'warmup' ? 'w' : ''}${request.index}`;
       flight.exchange = transport.send(
@@ -123,8 +163,10 @@ export function createRequestsInFlight(options: RequestsInFlightOptions): Reques
     abortAll(outcome) {
       const nowMs = monotonicMs();
       for (const flight of flying) {
+        const { markedAtMs } = flight.recorder;
         flight.exchange?.abort();
-        finish(flight, outcome, nowMs);
+        if (markedAtMs === undefined) finish(flight, outcome, nowMs);
+        else finish(flight, { kind: 'ended' }, markedAtMs);
       }
     },
     close() {
@@ -146,8 +188,11 @@ function tapped(recorder: ExchangeRecorder, tap: NonNullable<RequestsInFlightOpt
     written: (atMs) => recorder.written(atMs),
     head: (head, atMs) => recorder.head(head, atMs),
     body(bytes, atMs, readNumber) {
+      const keptBefore = recorder.log.byteCount;
       recorder.body(bytes, atMs, readNumber);
-      if (recorder.responseHead !== undefined) tap(bytes, { atMs, readNumber }, recorder.responseHead);
+      const isKept = recorder.log.byteCount > keptBefore;
+      if (isKept && recorder.responseHead !== undefined)
+        tap(bytes, { atMs, readNumber }, recorder.responseHead);
     },
     ended: (atMs) => recorder.ended(atMs),
     failed: (failure, atMs) => recorder.failed(failure, atMs),
@@ -169,7 +214,10 @@ function timedOut(
   return { kind: 'timeout', phase, limitMs, message: `${awaited} did not arrive within ${limitMs} ms` };
 }
 
-function capturedEnd(end: CapturedExchangeEnd, timeouts: RequestTimeouts): CapturedEnd {
+function capturedEnd(
+  end: Exclude<CapturedExchangeEnd, { kind: 'marked' }>,
+  timeouts: RequestTimeouts,
+): CapturedEnd {
   return end.kind === 'ended' ? { kind: 'ended' } : endOfFailure(end.failure, timeouts);
 }
 

@@ -66,6 +66,44 @@ describe('createAnswerDecoder', () => {
     },
   );
 
+  it.each(['text/event-stream', 'text/plain', undefined])(
+    'reads JSON lines as events at their own reads where a stream of type %s was to come',
+    (contentType) => {
+      const line = (content: string) => `${JSON.stringify({ choices: [{ delta: { content } }] })}\n\n`;
+      const { state } = decode(
+        [line('a'), line('b') + line('c'), '[DONE]\n\n'],
+        contentType === undefined ? {} : { contentType },
+      );
+      expect(state).toMatchObject({
+        chunkReadNumber: [0, 1, 1],
+        chunkKind: ['text', 'text', 'text'],
+        done: true,
+      });
+    },
+  );
+
+  it('reads events as such where a document was asked for, and where they are called JSON', () => {
+    for (const options of [{ streamed: false }, { contentType: 'application/json' }]) {
+      const { state } = decode([chatEvent({ content: 'a' }), chatEvent({}, 'stop') + doneEvent], options);
+      expect(state).toMatchObject({ chunkKind: ['text'], finishReason: 'stop', unparsedEventCount: 0 });
+    }
+    const { state } = decode([chatEvent({ content: 'a' })], { backend: ndjsonBackend });
+    expect(state.chunkKind).toEqual(['text']);
+  });
+
+  it('reads one document as a whole, whatever its type', () => {
+    const body = JSON.stringify({ choices: [{ message: { content: 'a' }, finish_reason: 'stop' }] }, null, 2);
+    const { state } = decode([`\ufeff${body.slice(0, 9)}`, `${body.slice(9)}\n`], {
+      contentType: 'text/plain',
+    });
+    expect(state).toMatchObject({ chunkKind: ['body'], chunkReadNumber: [1], finishReason: 'stop' });
+  });
+
+  it('keeps a sample of what says nothing', () => {
+    const { state } = decode(['data: {"token":1}\n\n', 'data: {"token":2}\n\n']);
+    expect(state).toMatchObject({ eventCount: 2, firstSilentEvent: '{"token":1}' });
+  });
+
   it('counts an oversized event as unparsed and reads on', () => {
     const long = chatEvent({ content: 'x'.repeat(300) });
     const { state } = decode([long, chatEvent({ content: 'a' })], { maxEventBytes: 200 });

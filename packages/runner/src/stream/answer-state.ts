@@ -30,6 +30,8 @@ export interface AnswerState {
   done: boolean;
   eventCount: number;
   unparsedEventCount: number;
+  /** The start of the first event that said nothing of an answer, read or not: to recognise a foreign format by. */
+  firstSilentEvent: string | undefined;
   /** Pieces in order of arrival; absent unless asked for. Tool calls apart from text, because they are not one text. */
   readonly kept:
     { readonly text: string[]; readonly reasoning: string[]; readonly toolCall: string[] } | undefined;
@@ -62,6 +64,7 @@ export function createAnswerState(options: { readonly keepText: boolean }): Answ
     done: false,
     eventCount: 0,
     unparsedEventCount: 0,
+    firstSilentEvent: undefined,
     kept: options.keepText ? { text: [], reasoning: [], toolCall: [] } : undefined,
   };
 }

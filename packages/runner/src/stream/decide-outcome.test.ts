@@ -29,13 +29,18 @@ describe('decideOutcome', () => {
   it.each<[string, string, CapturedExchange['end'], object]>([
     ['finish reason and end mark', text + finish + doneEvent, { kind: 'ended' }, completed],
     ['a finish reason only', text + finish, { kind: 'ended' }, completed],
-    ['an end mark only', text + doneEvent, { kind: 'ended' }, completed],
-    ['an end mark without payload', doneEvent, { kind: 'ended' }, completed],
+    [
+      'a payload and an end mark only',
+      text + doneEvent,
+      { kind: 'ended' },
+      { kind: 'completed', rule: 'no-finish-reason' },
+    ],
+    ['an end mark without payload', doneEvent, { kind: 'ended' }, { kind: 'incomplete', rule: 'no-answer' }],
     [
       'neither',
       text,
       { kind: 'ended' },
-      { kind: 'incomplete', message: expect.stringContaining('after 1 chunks') },
+      { kind: 'incomplete', rule: 'no-end', message: expect.stringContaining('after 1 chunks') },
     ],
     ['usage only', usageEvent({ completion_tokens: 0 }), { kind: 'ended' }, { kind: 'incomplete' }],
     ['comments only', ': ping\n\n', { kind: 'ended' }, { kind: 'incomplete' }],
@@ -49,10 +54,61 @@ describe('decideOutcome', () => {
     ['a body truncated behind the end mark', text + finish + doneEvent, truncated, completed],
     ['the end of the run', text + finish, cancelled, cancelled],
     ['the end of the run behind the end mark', text + finish + doneEvent, cancelled, completed],
-    ['a timeout behind the end mark', text + finish + doneEvent, timeout, timeout],
-    ['a timeout behind an error', error, timeout, timeout],
+    ['a timeout behind the end mark', text + finish + doneEvent, timeout, completed],
+    ['a timeout behind an error', error, timeout, apiError],
+    ['the end of the run behind an end mark alone', doneEvent, cancelled, { kind: 'incomplete' }],
   ])('with %s', (_, body, end, expected) => {
     expect(outcomeOf(body, { end })).toMatchObject(expected);
+  });
+
+  it.each([
+    ['stop', text, { kind: 'completed' }],
+    ['LENGTH', text, { kind: 'completed' }],
+    ['content_filter', text, { kind: 'completed' }],
+    ['stop', '', { rule: 'no-payload', message: 'finish reason "stop" and nothing else' }],
+    [
+      'repetition',
+      text,
+      {
+        rule: 'unknown-finish-reason',
+        message: 'finish reason "repetition", which backend openai does not know',
+      },
+    ],
+    ['repetition', '', { kind: 'incomplete', rule: 'no-answer' }],
+    ['abort', text, { kind: 'api_error', code: 'abort', rule: 'failed-finish' }],
+    ['error', '', { kind: 'api_error', code: 'error', rule: 'failed-finish' }],
+    ['null', text, { kind: 'completed', rule: 'no-finish-reason' }],
+  ])('decides by finish reason %j', (reason, payload, expected) => {
+    expect(outcomeOf(payload + chatEvent({}, reason) + doneEvent)).toMatchObject(expected);
+  });
+
+  it('says of a foreign format how it looks', () => {
+    const tokens = ['a', 'b'].map((word) => `data: {"token":{"text":"${word}"},"generated_text":null}\n\n`);
+    expect(outcomeOf(tokens.join('') + doneEvent)).toEqual({
+      kind: 'incomplete',
+      rule: 'no-answer',
+      message:
+        'the response ended without an answer that backend openai can read, after 3 events ' +
+        '(content type text/event-stream; charset=utf-8): {"token":{"text":"a"},"generated_text":null}',
+    });
+  });
+
+  it('quotes a page that came in place of an answer', () => {
+    const page = '<html><title>Sign in</title>Please sign in</html>';
+    const head = { status: 200, contentType: 'text/html' };
+    expect(outcomeOf(page, { head })).toEqual({
+      kind: 'incomplete',
+      rule: 'unreadable',
+      message: 'the response holds no readable JSON (content type text/html): Sign in Please sign in',
+    });
+  });
+
+  it('takes no payload for whole that is followed by what cannot be read and an end mark alone', () => {
+    expect(outcomeOf(`${text}data: CUDA error\n\n${doneEvent}`)).toMatchObject({
+      kind: 'incomplete',
+      rule: 'unreadable',
+      message: expect.stringContaining('1 of its events could not be read: CUDA error'),
+    });
   });
 
   it('keeps only the first of several errors', () => {

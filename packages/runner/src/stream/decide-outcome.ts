@@ -1,5 +1,6 @@
-import type { RequestOutcome } from '@genai-bench/core-metrics';
+import type { IncompleteRule, RequestOutcome } from '@genai-bench/core-metrics';
 import type { Backend } from '../backends/backend.ts';
+import { plainText } from '../backends/server-error.ts';
 import type { CapturedEnd, CapturedExchange } from '../load/captured-exchange.ts';
 import type { AnswerError, AnswerState } from './answer-state.ts';
 import { cleanServerText } from './clean-server-text.ts';
@@ -11,15 +12,18 @@ interface OutcomeContext {
 
 /**
  * The one outcome of a request, from what the transport saw and what the answer said:
- * 1. Never sent, out of time, or cut by the run's end: as the load thread decided. One exception: an answer whose
- *    end-of-stream mark had arrived when the run's end cut it is `completed`.
- * 2. A status outside 2xx is `http_error`, however the connection ended afterwards.
- * 3. An error inside the answer is `api_error`, however the connection ended afterwards: it is the cause.
- * 4. The connection broke: `completed` behind the end-of-stream mark, else `transport_error`, or `incomplete` where it
- *    closed cleanly but early (`BODY_TRUNCATED`).
- * 5. The response is whole: `completed` if the server said so, by a finish reason or an end-of-stream mark (some send
- *    only one of them), else `incomplete`. An answer without any payload is no exception: a model may finish at once,
- *    but a server that says nothing has not answered. A body in one piece also finishes by holding a payload.
+ * 1. An error inside a 2xx answer is `api_error`, and an answer whose end-of-stream mark has arrived is decided by 5,
+ *    however the connection ended afterwards: the error is the cause, and behind the mark nothing can go wrong.
+ * 2. Never sent, out of time, or cut by the run's end: as the load thread decided.
+ * 3. A status outside 2xx is `http_error`, however the connection ended afterwards.
+ * 4. The connection broke: `transport_error`, or `incomplete` where it closed cleanly but early (`BODY_TRUNCATED`).
+ * 5. The response is whole. By what an answer must have, which is a payload and a finish reason that its backend knows
+ *    to be good:
+ *    - a finish reason of failure is `api_error`, whatever came before it;
+ *    - a payload with a good finish reason, or a JSON document in one piece with a payload, is `completed`;
+ *    - a payload with an unknown finish reason, or with the end mark alone, is `completed` with a reservation;
+ *    - a good finish reason alone is `completed` with a reservation: a model may end at once;
+ *    - anything else is `incomplete`: no end, no answer, or nothing readable.
  */
 export function decideOutcome(
   captured: CapturedExchange,
@@ -27,7 +31,8 @@ export function decideOutcome(
   context: OutcomeContext,
 ): RequestOutcome {
   const { end, head } = captured;
-  if (end.kind === 'cancelled' && state.done && !state.error) return { kind: 'completed' };
+  if (state.error !== undefined) return apiError(state.error, context);
+  if (state.done) return finishedOutcome(captured, state, context);
   if (end.kind === 'cancelled' || end.kind === 'dropped' || end.kind === 'timeout') {
     return cleanEnd(end, context);
   }
@@ -37,9 +42,7 @@ export function decideOutcome(
       : cleanEnd(end, context);
   }
   if (head.status < 200 || head.status > 299) return httpError(captured, head, context);
-  if (state.error !== undefined) return apiError(state.error, context);
-  if (end.kind !== 'ended') return state.done ? { kind: 'completed' } : cleanEnd(end, context);
-  return finishedOutcome(state, head.contentType, context);
+  return end.kind === 'ended' ? finishedOutcome(captured, state, context) : cleanEnd(end, context);
 }
 
 /** The transport's own words may quote the server (a TLS name, a broken status line), so they are cleaned as well. */
@@ -79,22 +82,65 @@ function apiError(error: AnswerError, context: OutcomeContext): RequestOutcome {
 }
 
 function finishedOutcome(
+  captured: CapturedExchange,
   state: AnswerState,
-  contentType: string | undefined,
   context: OutcomeContext,
 ): RequestOutcome {
-  const wholeBody = state.chunkKind[0] === 'body';
-  if (state.done || state.finishReason !== undefined || wholeBody) return { kind: 'completed' };
-  const message = incompleteMessage(state, contentType);
-  return { kind: 'incomplete', message: cleanServerText(message, context.redact) };
+  const { good, failed } = context.backend.finishReasons;
+  const reason = state.finishReason?.toLowerCase();
+  const said = cleanServerText(state.finishReason ?? '', context.redact, 64);
+  if (reason !== undefined && failed.has(reason)) {
+    const message = `the server ended the answer with finish reason "${said}"`;
+    return { kind: 'api_error', code: said, rule: 'failed-finish', message };
+  }
+  if (state.chunkAtMs.length === 0) {
+    if (reason === undefined || !good.has(reason)) return incomplete(captured, state, context);
+    return { kind: 'completed', rule: 'no-payload', message: `finish reason "${said}" and nothing else` };
+  }
+  if (reason !== undefined) {
+    if (good.has(reason)) return { kind: 'completed' };
+    const message = `finish reason "${said}", which backend ${context.backend.name} does not know`;
+    return { kind: 'completed', rule: 'unknown-finish-reason', message };
+  }
+  if (state.chunkKind[0] === 'body') return { kind: 'completed' };
+  if (!state.done || state.unparsedEventCount > 0) return incomplete(captured, state, context);
+  return { kind: 'completed', rule: 'no-finish-reason', message: 'an end mark without a finish reason' };
 }
 
-function incompleteMessage(state: AnswerState, contentType: string | undefined): string {
-  const type = contentType === undefined ? 'no content type' : `content type ${contentType}`;
-  if (state.eventCount === 0) return `the response ended without a single event (${type})`;
-  if (state.chunkAtMs.length === 0 && state.unparsedEventCount === state.eventCount) {
-    return `the response holds no readable JSON (${type})`;
+/** A whole response that is no whole answer. */
+function incomplete(
+  { head, body }: CapturedExchange,
+  state: AnswerState,
+  { backend, redact }: OutcomeContext,
+): RequestOutcome {
+  const type = head?.contentType === undefined ? 'no content type' : `content type ${head.contentType}`;
+  const said = (rule: IncompleteRule, message: string, quoted = ''): RequestOutcome => ({
+    kind: 'incomplete',
+    rule,
+    message: cleanServerText(quoted === '' ? message : `${message}: ${quoted}`, redact),
+  });
+  const { chunkAtMs, eventCount, unparsedEventCount, firstSilentEvent } = state;
+  const text = plainText(
+    Buffer.from(body.buffer, body.byteOffset, Math.min(body.length, 4096)).toString('utf8'),
+  );
+  if (eventCount === 0) return said('no-answer', `the response ended without a single event (${type})`, text);
+  if (chunkAtMs.length > 0) {
+    const lacks = `the response ended after ${chunkAtMs.length} chunks without a finish reason`;
+    if (unparsedEventCount === 0) return said('no-end', `${lacks} or end mark`);
+    return said(
+      'unreadable',
+      `${lacks}, and ${unparsedEventCount} of its events could not be read`,
+      firstSilentEvent,
+    );
   }
-  if (state.chunkAtMs.length === 0) return `the response ended without an answer (${type})`;
-  return `the response ended after ${state.chunkAtMs.length} chunks without a finish reason or end mark`;
+  if (unparsedEventCount === eventCount) {
+    return said('unreadable', `the response holds no readable JSON (${type})`, text);
+  }
+  const finish = state.finishReason === undefined ? '' : ` and finish reason "${state.finishReason}"`;
+  const events = `${eventCount} ${eventCount === 1 ? 'event' : 'events'}`;
+  return said(
+    'no-answer',
+    `the response ended without an answer that backend ${backend.name} can read, after ${events}${finish} (${type})`,
+    firstSilentEvent,
+  );
 }

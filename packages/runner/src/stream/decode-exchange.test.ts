@@ -114,7 +114,7 @@ describe('decodeExchange', () => {
 
   it('gives an empty answer no tokens and no chunks', () => {
     const record = decode([[200, role + chatEvent({}, 'stop') + usageEvent({ completion_tokens: 0 })]]);
-    expect(record.outcome).toEqual({ kind: 'completed' });
+    expect(record.outcome).toMatchObject({ kind: 'completed', rule: 'no-payload' });
     expect(record.firstEventAtMs).toBe(200);
     expect(record.tokens).toEqual({ output: { count: 0, source: 'server' } });
     expect(record).not.toHaveProperty('firstTokenAtMs');
@@ -223,6 +223,7 @@ describe('decodeExchange', () => {
       expect(decode([[200, '{}']], { head: json }, { streamed: false }).outcome.kind).toBe('incomplete');
       expect(decode([], { head: json }, { streamed: false }).outcome).toEqual({
         kind: 'incomplete',
+        rule: 'no-answer',
         message: 'the response ended without a single event (content type application/json)',
       });
     });

@@ -54,6 +54,7 @@ export function decodeExchange(captured: CapturedExchange, context: DecodeContex
     responseBytes: captured.head === undefined ? undefined : captured.body.byteLength,
     unparsedEventCount: state.unparsedEventCount,
     streamed: context.streamed,
+    heldOpen: captured.heldOpen,
     resendCount: captured.resendCount === 0 ? undefined : captured.resendCount,
   });
 }

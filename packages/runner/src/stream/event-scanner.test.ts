@@ -48,6 +48,12 @@ describe('createEventScanner', () => {
     ['a field that only starts with data', 'database: a\n\n', []],
     ['other fields', 'id: 1\nretry: 5\ndata: a\n\n', ['a']],
     ['an event without data', 'event: ping\n\ndata: a\n\n', ['a']],
+    [
+      'a line of bare JSON among events',
+      'data: a\n\n{"error":"b"}\ndata: c\n\n',
+      ['a', '{"error":"b"}', 'c'],
+    ],
+    ['a line of bare JSON inside an event', 'data: a\n{"error":"b"}\n\n', ['a', '{"error":"b"}']],
     ['blank lines', '\n\n\r\n\r\r', []],
     ['nothing', '', []],
   ])('reads %s', (_, text, expected) => {

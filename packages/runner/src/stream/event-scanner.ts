@@ -4,6 +4,7 @@ import type { ReadStamp, ScannedEvent, StreamScanner, StreamScannerOptions } fro
 
 const colon = 58;
 const space = 32;
+const openingBrace = 123;
 const dataField = Buffer.from('data');
 const eventField = Buffer.from('event');
 const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
@@ -12,7 +13,9 @@ const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
  * Server-sent events out of raw bytes, by the WHATWG event-stream rules: LF, CRLF or CR; one leading BOM; comments;
  * a field's value with or without one space before it; several `data` lines joined by LF; `event` names. An event
  * happens at its blank line. `id` and `retry` mean nothing to a measurement and are passed over. Beyond the standard,
- * an event that the stream's end left without its blank line is delivered too, marked `unterminated`.
+ * an event that the stream's end left without its blank line is delivered too, marked `unterminated`; and a line that
+ * begins with a brace, which the standard ignores, is an event of its own: servers that fail in the middle of a stream
+ * write their error into it as bare JSON.
  *
  * Own code, because eventsource-parser takes strings: bytes would have to be decoded read by read, before the instant
  * of each event is known, and it does not tell which read completed which event.
@@ -30,10 +33,16 @@ export function createEventScanner(options: StreamScannerOptions): StreamScanner
     else if (finished.dataLines.length > 0) options.onEvent(scannedEvent(finished, read, completeness));
   }
 
-  function acceptLine(line: Buffer): void {
+  function acceptLine(line: Buffer, read: ReadStamp): void {
     const value = (name: Buffer): string | undefined => fieldValue(line, name);
     const data = value(dataField);
     if (data === undefined) {
+      if (line[0] === openingBrace) {
+        if (event.dataLines.length > 0) deliver(read, 'complete');
+        event.dataLines.push(line.toString('utf8'));
+        deliver(read, 'complete');
+        return;
+      }
       event.name = value(eventField) ?? event.name;
       return;
     }
@@ -49,7 +58,7 @@ export function createEventScanner(options: StreamScannerOptions): StreamScanner
         firstLine && startsWith(whole, byteOrderMark) ? whole.subarray(byteOrderMark.length) : whole;
       firstLine = false;
       if (line.length === 0) deliver(read, 'complete');
-      else if (line[0] !== colon) acceptLine(line);
+      else if (line[0] !== colon) acceptLine(line, read);
     },
     onOversizedLine() {
       firstLine = false;
