@@ -55,7 +55,7 @@ export interface RequestRecord {
   readonly finishReason?: string;
   /** HTTP status, once there was one. */
   readonly httpStatus?: number;
-  /** Bytes of the response body. */
+  /** Bytes of the response body, decompressed where it was not. */
   readonly responseBytes?: number;
   /** Events whose JSON could not be read. Counted, never swallowed. */
   readonly unparsedEventCount: number;

@@ -7,6 +7,7 @@ import { createRedactor } from '../plan/redact-text.ts';
 import { decodeExchange } from '../stream/decode-exchange.ts';
 import { loadTokenizer } from '../tokenizer/load-tokenizer.ts';
 import type { DecodeThreadSettings, FromDecodeThread, ToDecodeThread } from './decode-messages.ts';
+import { decompressExchange } from './decompress-exchange.ts';
 import { lowerThreadPriority } from './lower-priority.ts';
 
 /** Entry point of the decode thread: turns captured bytes into records while load threads go on. */
@@ -39,21 +40,23 @@ const state = { waitingBytes: 0, busy: false, sliceEndMs: 0 };
 const never = new Int32Array(new SharedArrayBuffer(4));
 
 /** Goes on after messages that arrived meanwhile have been taken in. */
-function decodeNext(): void {
+async function decodeNext(): Promise<void> {
   const batch = waiting.shift();
   state.busy = batch !== undefined;
   if (batch === undefined) return;
-  decodeBatch(batch);
+  await decodeBatch(batch);
   state.waitingBytes -= batch.captures.body.length;
-  setImmediate(decodeNext);
+  setImmediate(() => void decodeNext());
 }
 
-function decodeBatch({ levelIndex, captures }: (typeof waiting)[number]): void {
+async function decodeBatch({ levelIndex, captures }: (typeof waiting)[number]): Promise<void> {
   let records: RequestRecord[] = [];
   for (const captured of unpackCaptures(captures)) {
     pauseWhenDue();
     // What was asked is known in the main thread only, which adds it.
-    records.push(decodeExchange(captured, { ...context, levelIndex, requested: {} }));
+    const isCompressed = captured.head?.contentEncoding !== undefined;
+    const exchange = isCompressed ? await decompressExchange(captured) : captured;
+    records.push(decodeExchange(exchange, { ...context, levelIndex, requested: {} }));
     if (records.length < groupSize) continue;
     post({ records, batchDone: false });
     records = [];
@@ -81,5 +84,5 @@ port.on('message', (message: ToDecodeThread) => {
   state.waitingBytes += message.captures.body.length;
   if (state.busy) return;
   state.busy = true;
-  setImmediate(decodeNext);
+  setImmediate(() => void decodeNext());
 });

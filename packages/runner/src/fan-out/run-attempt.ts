@@ -1,7 +1,9 @@
 import type { RequestOutcome, RequestRecord } from '@genai-bench/core-metrics';
 import { findBackend } from '../backends/backend-registry.ts';
 import { monotonicMs } from '../clock.ts';
+import { decompressExchange } from '../decode/decompress-exchange.ts';
 import type { CapturedExchange } from '../load/captured-exchange.ts';
+import { contentEncodingOf } from '../load/exchange-recorder.ts';
 import { createReadLogPool } from '../load/read-log.ts';
 import { createRequestsInFlight } from '../load/requests-in-flight.ts';
 import { parseApiBase } from '../plan/parse-api-base.ts';
@@ -10,7 +12,8 @@ import type { RequestTimeouts } from '../plan/run-plan.ts';
 import { Secret } from '../plan/secret.ts';
 import type { Prompt } from '../scenario/prompt.ts';
 import { createAnswerDecoder, type AnswerDecoder } from '../stream/answer-decoder.ts';
-import { decodeExchange } from '../stream/decode-exchange.ts';
+import { decodeExchange, readsOf } from '../stream/decode-exchange.ts';
+import type { ReadStamp } from '../stream/read-stamp.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import type { Transport } from '../transport/transport.ts';
 import { createDeltaRedactor, secretHeaderValues, type OnDelta } from './delta-redactor.ts';
@@ -52,6 +55,20 @@ export function runAttempt(options: AttemptOptions): Promise<RequestRecord> {
   const deltas = createDeltaRedactor([...keys, ...secretHeaderValues(target.headers ?? {})], options.onDelta);
   return new Promise((resolve) => {
     let live: AnswerDecoder | undefined;
+    const readLive = (bytes: Uint8Array, read: ReadStamp, contentType: string | undefined): void => {
+      live ??= createAnswerDecoder({
+        backend,
+        streamed: true,
+        ...(contentType === undefined ? {} : { contentType }),
+        onParts(parts, { atMs }) {
+          for (const part of parts) {
+            if (part.type === 'delta' && part.text !== '')
+              deltas.push(part.kind, part.text, atMs - options.originMs);
+          }
+        },
+      });
+      live.feed(bytes, read);
+    };
     const inFlight = createRequestsInFlight({
       transport: options.transport,
       threadIndex: 0,
@@ -64,39 +81,34 @@ export function runAttempt(options: AttemptOptions): Promise<RequestRecord> {
       timeouts,
       logs: createReadLogPool(options.originMs),
       tap(bytes, read, head) {
-        if (head.status < 200 || head.status > 299) return;
-        const contentType = head.headers['content-type'];
-        live ??= createAnswerDecoder({
-          backend,
-          streamed: true,
-          ...(contentType === undefined ? {} : { contentType }),
-          onParts(parts, { atMs }) {
-            for (const part of parts) {
-              if (part.type === 'delta' && part.text !== '')
-                deltas.push(part.kind, part.text, atMs - options.originMs);
-            }
-          },
-        });
-        live.feed(bytes, read);
+        const isStream = head.status >= 200 && head.status <= 299 && contentEncodingOf(head) === undefined;
+        if (isStream) readLive(bytes, read, head.headers['content-type']);
       },
       slotFreed: () => undefined,
       finished(captured: CapturedExchange) {
         signal.removeEventListener('abort', abort);
         inFlight.close();
-        // Delivers a last event without its end mark.
-        live?.end(captured.end.kind === 'ended' ? 'whole' : 'cut');
-        deltas.end();
-        resolve(
-          decodeExchange(captured, {
-            backend,
-            levelIndex: 0,
-            requested: requestedOf(prompt),
-            inputTokens: prompt.inputTokens,
-            tokenizer: options.tokenizer,
-            streamed: true,
-            redact,
-          }),
-        );
+        void decompressExchange(captured).then((exchange) => {
+          // Compressed text could not be shown while it came.
+          if (exchange !== captured && exchange.head?.status === 200) {
+            for (const { bytes, atMs, readNumber } of readsOf(exchange))
+              readLive(bytes, { atMs: atMs + options.originMs, readNumber }, exchange.head.contentType);
+          }
+          // Delivers a last event without its end mark.
+          live?.end(exchange.end.kind === 'ended' ? 'whole' : 'cut');
+          deltas.end();
+          resolve(
+            decodeExchange(exchange, {
+              backend,
+              levelIndex: 0,
+              requested: requestedOf(prompt),
+              inputTokens: prompt.inputTokens,
+              tokenizer: options.tokenizer,
+              streamed: true,
+              redact,
+            }),
+          );
+        });
       },
     });
     const abort = (): void => inFlight.abortAll(endOfAbort(signal));

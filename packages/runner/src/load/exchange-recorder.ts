@@ -5,7 +5,7 @@ import type { EndMarkWatch } from './end-mark-watch.ts';
 import type { ReadLog } from './read-log.ts';
 
 /** A server that never stops talking must not take all memory; a batch of embeddings is a tenth of this. */
-const mostResponseBytes = 128_000_000;
+export const maxResponseBytes = 128_000_000;
 
 export interface RecordedRequest {
   readonly index: number;
@@ -84,8 +84,8 @@ export class ExchangeRecorder implements ResponseSink {
   body(bytes: Uint8Array, atMs: number, readNumber: number): void {
     // One read may hold several HTTP chunks.
     if (this.markedAtMs !== undefined && this.markedAtMs !== atMs) return;
-    if (this.log.byteCount + bytes.length > mostResponseBytes) {
-      const message = `the response is larger than ${mostResponseBytes} bytes`;
+    if (this.log.byteCount + bytes.length > maxResponseBytes) {
+      const message = `the response is larger than ${maxResponseBytes} bytes`;
       this.#onEnd({ kind: 'failed', failure: { code: 'RESPONSE_TOO_LARGE', message }, atMs });
       return;
     }

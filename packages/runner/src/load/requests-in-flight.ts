@@ -56,6 +56,9 @@ interface InFlight {
   grace: NodeJS.Timeout | undefined;
 }
 
+/** A compressed stream arrives when the compressor has enough, not when the model has written. */
+const ownHeaders = { 'accept-encoding': 'identity' };
+
 /**
  * How long a response may stay open behind its answer's end mark. Most servers end it in the next write, after which
  * the connection takes the next request. One that holds it open costs its slot this time; it is halved with each that
@@ -156,7 +159,12 @@ export function createRequestsInFlight(options: RequestsInFlightOptions): Reques
       flying.add(flight);
       const id = `${options.requestIdPrefix}${request.phase === 'warmup' ? 'w' : ''}${request.index}`;
       flight.exchange = transport.send(
-        { method: 'POST', path: options.path, headers: { 'x-request-id': id, ...options.headers }, body },
+        {
+          method: 'POST',
+          path: options.path,
+          headers: { ...ownHeaders, 'x-request-id': id, ...options.headers },
+          body,
+        },
         options.tap === undefined ? recorder : tapped(recorder, options.tap),
       );
     },

@@ -1,6 +1,6 @@
 import { findBackend } from '../backends/backend-registry.ts';
 import { createAnswerDecoder, type AnswerDecoder } from '../stream/answer-decoder.ts';
-import type { ExchangeRecorder } from './exchange-recorder.ts';
+import { contentEncodingOf, type ExchangeRecorder } from './exchange-recorder.ts';
 
 /**
  * Looks into an answer while it is under way, for the time limits on tokens. It reads no more often than a limit comes
@@ -37,9 +37,18 @@ export function createTokenWatch(recorder: ExchangeRecorder, backendName: string
     return decoder.state;
   }
 
+  /** Compressed bytes are not looked into: any of them may be a token. */
+  function isCompressed(): boolean {
+    return recorder.responseHead !== undefined && contentEncodingOf(recorder.responseHead) !== undefined;
+  }
+
   return {
-    firstTokenAtMs: () => decoder?.state.firstTokenAtMs ?? look()?.firstTokenAtMs,
+    firstTokenAtMs() {
+      if (isCompressed()) return recorder.log.lastReadAtMs;
+      return decoder?.state.firstTokenAtMs ?? look()?.firstTokenAtMs;
+    },
     lastTokenAtMs(olderThanMs) {
+      if (isCompressed()) return recorder.log.lastReadAtMs;
       const known = decoder?.state.lastTokenAtMs;
       return known !== undefined && known > olderThanMs ? known : look()?.lastTokenAtMs;
     },

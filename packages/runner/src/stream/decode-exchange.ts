@@ -8,6 +8,7 @@ import type { AnswerState } from './answer-state.ts';
 import { cleanServerText } from './clean-server-text.ts';
 import { countTokens } from './count-tokens.ts';
 import { decideOutcome } from './decide-outcome.ts';
+import type { ReadStamp } from './read-stamp.ts';
 
 export interface DecodeContext {
   readonly backend: Backend;
@@ -69,16 +70,25 @@ function decodeAnswer(captured: CapturedExchange, context: DecodeContext): Answe
     keepText: context.tokenizer !== undefined,
     ...(head.contentType === undefined ? {} : { contentType: head.contentType }),
   });
+  for (const read of readsOf({ body, reads })) decoder.feed(read.bytes, read);
+  return decoder.end(captured.end.kind === 'ended' ? 'whole' : 'cut');
+}
+
+/** The body's reads in order, with their stamps on the run's clock. */
+export function* readsOf({
+  body,
+  reads,
+}: Pick<CapturedExchange, 'body' | 'reads'>): Generator<ReadStamp & { readonly bytes: Uint8Array }> {
   let start = 0;
   for (let index = 0; index < reads.endOffset.length; index += 1) {
     const end = reads.endOffset[index]!;
-    decoder.feed(body.subarray(start, end), {
+    yield {
+      bytes: body.subarray(start, end),
       atMs: reads.atMs[index]!,
       readNumber: reads.readNumber[index]!,
-    });
+    };
     start = end;
   }
-  return decoder.end(captured.end.kind === 'ended' ? 'whole' : 'cut');
 }
 
 function isSuccess(status: number): boolean {
