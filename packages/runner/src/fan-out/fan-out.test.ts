@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { gzipSync } from 'node:zlib';
 import { timeToFirstTokenMs } from '@genai-bench/core-metrics';
 import { afterEach, describe, expect, it } from 'vitest';
 import { chatEvent, doneEvent, usageEvent } from '../testing/capture-exchange.ts';
@@ -51,6 +52,17 @@ const finishedOf = (events: readonly FanOutEvent[]): Extract<FanOutEvent, { type
   events.flatMap((event) => (event.type === 'finished' ? [event] : []));
 
 describe('fanOut', () => {
+  it('reads an answer that a proxy compressed all the same', async () => {
+    const body = gzipSync(`${chatEvent({ content: 'hello' })}${chatEvent({}, 'stop')}${doneEvent}`);
+    const server = await serve((response) =>
+      response.writeHead(200, { 'content-type': 'text/event-stream', 'content-encoding': 'gzip' }).end(body),
+    );
+    const [finished] = finishedOf(
+      await eventsOf(fanOut({ prompt: 'greet', targets: [target('a', server)] })),
+    );
+    expect(finished).toMatchObject({ text: 'hello', record: { outcome: { kind: 'completed' } } });
+  });
+
   it('asks all targets at once and shows each piece while the answers are under way', async () => {
     const [askedA, askedB, seenA, seenB] = [createGate(), createGate(), createGate(), createGate()];
     // Each server goes on only when the other was asked, and ends only when the reader has seen its first piece.

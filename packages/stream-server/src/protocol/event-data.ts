@@ -51,6 +51,8 @@ export interface ProgressData {
   /** Of the level; so that failures show even while no answer has come and there are no `metrics`. */
   readonly byOutcome?: Readonly<Record<OutcomeKind, number>>;
   readonly errorCounts?: Readonly<Record<string, number>>;
+  /** What the first error of each class said. */
+  readonly errorMessages?: Readonly<Record<string, string>>;
 }
 
 /** Published 1 to 4 times a second, and once more at the end of each level. Never before the first answer. */

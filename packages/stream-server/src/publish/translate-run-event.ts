@@ -57,7 +57,13 @@ export function createRunTranslator(): RunTranslator {
           ...rest,
           progress: runFraction * 100,
           levelProgress: levelFraction * 100,
-          ...(live === undefined ? {} : { byOutcome: live.byOutcome, errorCounts: live.errorCounts }),
+          ...(live === undefined
+            ? {}
+            : {
+                byOutcome: live.byOutcome,
+                errorCounts: live.errorCounts,
+                ...(live.errorMessages === undefined ? {} : { errorMessages: live.errorMessages }),
+              }),
         },
       },
     ];

@@ -64,13 +64,17 @@ function cellsOf(key: MetricKey, distribution: Distribution): string[] {
   );
 }
 
-/** Requests by outcome and errors by class. */
-export function renderOutcomeTable({ counts, errorCounts }: LevelSummary): string {
+/** Requests by outcome, and errors by class with what the first of each said. */
+export function renderOutcomeTable({ counts, errorCounts, errorMessages = {} }: LevelSummary): string {
   const outcomes = Object.entries(counts.byOutcome).filter(([, count]) => count > 0);
-  const errors = Object.entries(errorCounts).map(([name, count]) => [`error: ${name}`, count] as const);
+  const errors = Object.entries(errorCounts).map(([name, count]) => [
+    `error: ${name}`,
+    formatCount(count),
+    errorMessages[name] ?? '',
+  ]);
   return renderTable(
-    ['Outcome', 'Requests'],
-    [...outcomes, ...errors].map(([name, count]) => [name, formatCount(count)]),
+    ['Outcome', 'Requests', 'First message'],
+    [...outcomes.map(([name, count]) => [name, formatCount(count), '']), ...errors],
   );
 }
 

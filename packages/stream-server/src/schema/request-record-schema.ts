@@ -9,7 +9,11 @@ const instantMs = z.number().exactOptional();
 export const outcomeKindSchema = z.enum(outcomeKinds);
 
 const outcomeSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('completed') }),
+  z.object({
+    kind: z.literal('completed'),
+    rule: z.enum(['no-payload', 'no-finish-reason', 'unknown-finish-reason']).exactOptional(),
+    message: z.string().exactOptional(),
+  }),
   z.object({
     kind: z.literal('http_error'),
     status: z.int(),
@@ -20,6 +24,7 @@ const outcomeSchema = z.discriminatedUnion('kind', [
     kind: z.literal('api_error'),
     code: z.union([z.string(), z.number()]).exactOptional(),
     message: z.string(),
+    rule: z.literal('failed-finish').exactOptional(),
   }),
   z.object({ kind: z.literal('transport_error'), code: z.string(), message: z.string() }),
   z.object({
@@ -28,7 +33,11 @@ const outcomeSchema = z.discriminatedUnion('kind', [
     limitMs: z.number(),
     message: z.string(),
   }),
-  z.object({ kind: z.literal('incomplete'), message: z.string() }),
+  z.object({
+    kind: z.literal('incomplete'),
+    message: z.string(),
+    rule: z.enum(['no-end', 'no-answer', 'unreadable']).exactOptional(),
+  }),
   z.object({ kind: z.literal('cancelled'), message: z.string() }),
   z.object({ kind: z.literal('dropped'), message: z.string() }),
 ]);
@@ -96,6 +105,7 @@ export const requestRecordSchema = z
     responseBytes: count.exactOptional(),
     unparsedEventCount: count,
     streamed: z.boolean(),
+    heldOpen: z.literal(true).exactOptional(),
     resendCount: count.exactOptional(),
   })
   .meta({ id: 'RequestRecord', description: 'Everything known about one issued request; times in ms.' });

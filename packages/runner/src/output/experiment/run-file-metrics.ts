@@ -28,6 +28,7 @@ export function runFileMetrics(
     _iteration_value_unit: scale.unit,
     _status: summary.status,
     _error_counts: summary.errorCounts,
+    _error_messages: summary.errorMessages ?? {},
     _grade: summary.instrument.grade,
   };
 }
