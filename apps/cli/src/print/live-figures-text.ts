@@ -1,6 +1,7 @@
 import {
   formatDurationMs,
   formatRate,
+  type LevelSummary,
   type LiveDistribution,
   type LiveFigures,
 } from '@genai-bench/core-metrics';
@@ -22,10 +23,29 @@ export function liveTokenRate(live: LiveFigures | undefined): string {
 
 /** Errors by class, most frequent first: `429 ×3, ECONNRESET ×1`; `none` when there are none. */
 export function errorsText(errorCounts: Readonly<Record<string, number>> | undefined): string {
-  const entries = Object.entries(errorCounts ?? {}).filter(([, count]) => count > 0);
-  if (entries.length === 0) return 'none';
-  return entries
-    .sort(([, a], [, b]) => b - a)
-    .map(([name, count]) => `${name} ×${count}`)
-    .join(', ');
+  const classes = errorClasses(errorCounts ?? {});
+  return classes.length === 0 ? 'none' : classes.map(([name, count]) => `${name} ×${count}`).join(', ');
+}
+
+type Errors = Pick<LevelSummary, 'errorCounts' | 'errorMessages'>;
+
+/** One text for each class, with what its first error said, the most frequent first; at most five. */
+export function errorTexts({ errorCounts, errorMessages = {} }: Errors): string[] {
+  const classes = errorClasses(errorCounts);
+  const texts = classes.slice(0, shownClasses).map(([name, count]) => {
+    const message = errorMessages[name];
+    return `${name} ×${count}${message === undefined ? '' : `: ${message}`}`;
+  });
+  const rest = classes.slice(shownClasses);
+  if (rest.length === 0) return texts;
+  const restCount = rest.reduce((sum, [, count]) => sum + count, 0);
+  return [...texts, `${restCount} more of ${rest.length} further classes`];
+}
+
+const shownClasses = 5;
+
+function errorClasses(errorCounts: Readonly<Record<string, number>>): [name: string, count: number][] {
+  return Object.entries(errorCounts)
+    .filter(([, count]) => count > 0)
+    .sort(([, a], [, b]) => b - a);
 }

@@ -33,5 +33,11 @@ describe('levelEndLine', () => {
   it('names a level that failed, with the reason', () => {
     const line = levelEndLine(levelSummary({ status: 'failed', failure: 'no prompts\nleft' }), 3);
     expect(line).toContain('level 1/3 failed (no prompts left): D(100,50), concurrency 8');
+    expect(line).toContain('errors none');
+  });
+
+  it('says what the first error of each class said', () => {
+    const errors = { errorCounts: { '400': 2, '500': 1 }, errorMessages: { '400': 'Unsupported parameter' } };
+    expect(levelEndLine(levelSummary(errors), 1)).toContain('errors 400 ×2: Unsupported parameter; 500 ×1');
   });
 });

@@ -1,6 +1,6 @@
 import { formatCount, formatDurationMs, formatRate, type LevelSummary } from '@genai-bench/core-metrics';
 import { describeLoad } from './describe-load.ts';
-import { errorsText, livePercentiles, liveRate, liveTokenRate } from './live-figures-text.ts';
+import { errorsText, errorTexts, livePercentiles, liveRate, liveTokenRate } from './live-figures-text.ts';
 import type { LiveState } from './live-state.ts';
 import { safeText } from './safe-text.ts';
 
@@ -45,7 +45,7 @@ export function levelEndLine(summary: LevelSummary, levelCount: number): string 
     `TTFT p50 ${formatDurationMs(metrics.ttftMs?.p50)}`,
     formatRate(throughput.requestsPerSecond, 'req'),
     formatRate(throughput.outputTokensPerSecond, 'tok'),
-    `errors ${safeText(errorsText(summary.errorCounts))}`,
+    `errors ${safeText(errorTexts(summary).join('; ')) || 'none'}`,
   ];
   return parts.join(' · ');
 }

@@ -21,14 +21,32 @@ describe('summaryNotes', () => {
   it('lists errors, cancelled and dropped requests of a level', () => {
     const level = levelSummary({
       counts: outcomes({ completed: 1, http_error: 2, cancelled: 3, dropped: 4 }),
-      errorCounts: { '429': 2 },
+      errorCounts: { ECONNRESET: 1, '429': 2 },
+      errorMessages: { '429': 'slow\u001b[2J down' },
     });
     const notes = summaryNotes(runSummary([level], { status: 'aborted' }), { goodputTarget: 0.99 });
-    expect(notes.slice(0, 4)).toEqual([
+    expect(notes.slice(0, 5)).toEqual([
       'status: aborted',
-      'D(100,50), concurrency 8: errors 429 ×2',
+      'D(100,50), concurrency 8: error 429 ×2: slow [2J down',
+      'D(100,50), concurrency 8: error ECONNRESET ×1',
       'D(100,50), concurrency 8: 3 cancelled by the end of the run',
       'D(100,50), concurrency 8: 4 dropped, because no slot was free when they were due',
+    ]);
+  });
+
+  it('names five error classes and counts the others, and responses that were held open', () => {
+    const errorCounts = Object.fromEntries(
+      Array.from({ length: 8 }, (_, code) => [`api_error:${code}`, 9 - code]),
+    );
+    const level = levelSummary({ errorCounts });
+    const notes = summaryNotes(
+      runSummary([{ ...level, instrument: { ...level.instrument, heldOpenCount: 3 } }]),
+      { goodputTarget: 0.99 },
+    );
+    expect(notes.slice(4, 7)).toEqual([
+      'D(100,50), concurrency 8: error api_error:4 ×5',
+      'D(100,50), concurrency 8: error 9 more of 3 further classes',
+      'D(100,50), concurrency 8: 3 responses held open behind their end mark; their connections were closed',
     ]);
   });
 

@@ -1,6 +1,6 @@
 import type { LevelSummary, RunSummary } from '@genai-bench/core-metrics';
 import { describeLoad } from './describe-load.ts';
-import { errorsText } from './live-figures-text.ts';
+import { errorTexts } from './live-figures-text.ts';
 import { safeText } from './safe-text.ts';
 import { shareCell } from './summary-table.ts';
 
@@ -33,10 +33,15 @@ function because(failure: string | undefined): string {
 function levelNotes(level: LevelSummary): string[] {
   const name = `${safeText(level.scenario)}, ${describeLoad(level.load)}`;
   const { cancelled, dropped } = level.counts.byOutcome;
-  const errors = errorsText(level.errorCounts);
+  const { heldOpenCount } = level.instrument;
   return [
     ...(level.status === 'completed' ? [] : [`${name}: ${level.status}${because(level.failure)}`]),
-    ...(errors === 'none' ? [] : [`${name}: errors ${safeText(errors)}`]),
+    ...errorTexts(level).map((text) => `${name}: error ${safeText(text)}`),
+    ...(heldOpenCount === undefined
+      ? []
+      : [
+          `${name}: ${heldOpenCount} responses held open behind their end mark; their connections were closed`,
+        ]),
     ...(cancelled === 0 ? [] : [`${name}: ${cancelled} cancelled by the end of the run`]),
     ...(dropped === 0 ? [] : [`${name}: ${dropped} dropped, because no slot was free when they were due`]),
   ];
