@@ -116,7 +116,10 @@ export const pathologyExpectations: Readonly<Record<string, PathologyExpectation
   },
   'wrong-usage': { statedOutputTokenCount: answerTokenCount + 7 },
   'no-done': {},
-  'no-finish-reason': { finishReason: undefined },
+  'no-finish-reason': {
+    outcome: { kind: 'completed', rule: 'no-finish-reason', message: expect.any(String) as unknown },
+    finishReason: undefined,
+  },
   'http-429': refused(429, 1000),
   'http-500': refused(500),
   'http-503': refused(503, 1000),
@@ -197,6 +200,7 @@ export const pathologyExpectations: Readonly<Record<string, PathologyExpectation
     check: (record) => expect([undefined, 1]).toContain(record.resendCount),
   },
   empty: {
+    outcome: { kind: 'completed', rule: 'no-payload', message: expect.any(String) as unknown },
     chunkKinds: [],
     finishReason: 'stop',
     check(record) {

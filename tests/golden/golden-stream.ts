@@ -16,7 +16,11 @@ export interface GoldenStream {
 interface GoldenFigures {
   readonly outcome: 'completed' | 'api_error';
   /** What the stream says went wrong. */
-  readonly error?: { readonly code?: string | number; readonly message: string };
+  readonly error?: {
+    readonly code?: string | number;
+    readonly message: string;
+    readonly rule?: 'failed-finish';
+  };
   readonly finishReason?: string;
   readonly firstEventMs: number;
   readonly timeToFirstTokenMs: number;

@@ -1,12 +1,13 @@
 import type { GoldenStream } from './golden-stream.ts';
 import { anthropicStreams } from './streams/anthropic-streams.ts';
+import { failedStreams } from './streams/failed-streams.ts';
 import { llamaCppStreams } from './streams/llama-cpp-streams.ts';
 import { ollamaStreams } from './streams/ollama-streams.ts';
 import { openaiStreams } from './streams/openai-streams.ts';
 import { sglangStreams } from './streams/sglang-streams.ts';
 import { vllmStreams } from './streams/vllm-streams.ts';
 
-/** One file of streams for each server. */
+/** One file of streams for each server, and one of failures of any. */
 export const goldenStreams: readonly GoldenStream[] = [
   ...vllmStreams,
   ...sglangStreams,
@@ -14,4 +15,5 @@ export const goldenStreams: readonly GoldenStream[] = [
   ...ollamaStreams,
   ...anthropicStreams,
   ...llamaCppStreams,
+  ...failedStreams,
 ];

@@ -69,9 +69,15 @@ function said(outcome: RevealedRound['outcome'], left: string, right: string): s
   }
 }
 
-function noteOf({ failure, isExhibition, loadMs, namesSaid }: RevealedContestant): string {
+function noteOf(contestant: RevealedContestant): string {
+  const { failure, outcomeMessage, isExhibition, loadMs, namesSaid } = contestant;
+  const said = outcomeMessage === undefined ? '' : safeText(outcomeMessage);
   return [
-    ...(failure === undefined ? [] : [`failed: ${failure.replaceAll('_', ' ')}`]),
+    ...(failure === undefined
+      ? said === ''
+        ? []
+        : [`with a reservation: ${said}`]
+      : [`failed: ${failure.replaceAll('_', ' ')}${said === '' ? '' : ` (${said})`}`]),
     ...(isExhibition ? ['exhibition'] : []),
     ...(loadMs === undefined ? [] : [`includes ${(loadMs / 1000).toFixed(1)} s to load`]),
     ...(namesSaid.length === 0 ? [] : ['said a name']),

@@ -66,7 +66,7 @@ function ownVoterId(): string {
 
 function resultLines(view: BattleView, paint: ReturnType<typeof createPaint>): readonly string[] {
   return view.phase === 'void'
-    ? ['Fewer than two models answered: the battle is void.']
+    ? ['Fewer than two models answered: the battle is void.', ...revealLines(view, paint)]
     : revealLines(view, paint);
 }
 

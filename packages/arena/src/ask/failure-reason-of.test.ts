@@ -21,6 +21,12 @@ describe('failureReasonOf', () => {
     [{ kind: 'timeout', phase: 'connect', limitMs: 1, message }, unanswered, 'unreachable'],
     [{ kind: 'timeout', phase: 'first-token', limitMs: 1, message }, unanswered, 'timeout'],
     [{ kind: 'incomplete', message }, sampleRecord(), 'broken_off'],
+    [{ kind: 'incomplete', rule: 'no-end', message }, sampleRecord(), 'broken_off'],
+    [{ kind: 'incomplete', rule: 'no-answer', message }, sampleRecord(), 'server_error'],
+    [{ kind: 'incomplete', rule: 'unreadable', message }, sampleRecord(), 'server_error'],
+    [{ kind: 'api_error', code: 'abort', rule: 'failed-finish', message }, sampleRecord(), 'server_error'],
+    [{ kind: 'completed', rule: 'no-payload', message }, sampleRecord(), 'empty'],
+    [{ kind: 'completed', rule: 'unknown-finish-reason', message }, sampleRecord(), undefined],
     [{ kind: 'cancelled', message }, sampleRecord(), 'interrupted'],
   ])('calls %j', (outcome, record, reason) => {
     expect(failureReasonOf({ ...record, outcome })).toBe(reason);

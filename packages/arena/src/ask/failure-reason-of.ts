@@ -6,7 +6,7 @@ export function failureReasonOf(record: RequestRecord): FailureReason | undefine
   const { outcome } = record;
   switch (outcome.kind) {
     case 'completed':
-      return undefined;
+      return outcome.rule === 'no-payload' ? 'empty' : undefined;
     case 'http_error':
       return reasonOfStatus(outcome.status);
     case 'api_error':
@@ -16,7 +16,7 @@ export function failureReasonOf(record: RequestRecord): FailureReason | undefine
     case 'timeout':
       return outcome.phase === 'connect' ? 'unreachable' : 'timeout';
     case 'incomplete':
-      return 'broken_off';
+      return outcome.rule === 'no-answer' || outcome.rule === 'unreadable' ? 'server_error' : 'broken_off';
     case 'cancelled':
     case 'dropped':
       return 'interrupted';

@@ -1,4 +1,4 @@
-/** Why a contestant left a battle. Its own words never travel: they may name it. */
+/** Why a contestant left a battle. Its server's own words travel with the reveal only: they may name it. */
 export type FailureReason =
   /** An attempt or the whole battle ran out of time. */
   | 'timeout'
@@ -9,7 +9,7 @@ export type FailureReason =
   | 'unauthorized'
   /** The server refused the request: 4xx. */
   | 'refused'
-  /** The server failed: 5xx, or an error inside the answer. */
+  /** The server failed: 5xx, an error inside the answer, or a response that is no answer. */
   | 'server_error'
   | 'unreachable'
   /** The answer broke off. */

@@ -26,7 +26,10 @@ export async function* exportVotes(context: BoardContext): AsyncIterable<Exporte
   }
 }
 
-/** Both answers of each vote that prefers one, unless one gave its model away. Battles that are gone are left out. */
+/**
+ * Both answers of each vote that prefers one, unless one gave its model away or is whole with a reservation only.
+ * Battles that are gone are left out.
+ */
 export async function* exportPreferences(context: BoardContext): AsyncIterable<PreferencePair> {
   for await (const { battleId, round, outcome, leftId, rightId, isFlagged } of settledVotes(context)) {
     if (isFlagged || (outcome !== 'left' && outcome !== 'right')) continue;
@@ -50,7 +53,10 @@ export async function* exportPreferences(context: BoardContext): AsyncIterable<P
 
 function answerOf({ slots }: BattleState, contestantId: string): string | undefined {
   const answer = slots.find((slot) => slot.contestantId === contestantId)?.answer;
-  return answer?.status === 'finished' ? answer.text : undefined;
+  if (answer?.status !== 'finished') return undefined;
+  const { outcome } = answer.record;
+  // Votes of before answers were decided by what they hold may stand on an answer of another outcome.
+  return outcome.kind === 'completed' && outcome.rule === undefined ? answer.text : undefined;
 }
 
 /** Undefined for a battle that the store has let go. */

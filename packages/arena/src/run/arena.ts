@@ -16,7 +16,7 @@ export interface Arena {
   /** The view now, then each change, until the battle is over or the reader leaves. Joining late or again misses nothing. */
   follow(battleId: string, voterId: string): AsyncIterable<BattleMessage>;
   battlesOf(voterId: string, limit: number): Promise<readonly BattleListing[]>;
-  /** The text of an answer of a battle that was revealed. */
+  /** The text of an answer of a battle that is over. */
   revealedAnswer(battleId: string, contestantId: string): Promise<string | undefined>;
   leaderboard(): Promise<ArenaLeaderboard>;
   exportVotes(): AsyncIterable<ExportedVote>;

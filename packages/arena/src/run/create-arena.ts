@@ -66,7 +66,8 @@ export function createArena(options: ArenaOptions): Arena {
     async revealedAnswer(battleId, contestantId) {
       const { phase, slots } = await context.reader.read(battleId);
       const answer = slots.find((slot) => slot.contestantId === contestantId)?.answer;
-      return phase === 'revealed' && answer?.status === 'finished' ? answer.text : undefined;
+      const isOver = phase === 'revealed' || phase === 'void';
+      return isOver && answer?.status === 'finished' ? answer.text : undefined;
     },
     leaderboard,
     exportVotes: () => exportVotes(context),

@@ -10,6 +10,8 @@ export interface ModelRequest {
   readonly think: (text: string) => void;
   /** Ends the answer properly, after a last piece. */
   readonly end: (text?: string) => void;
+  /** Ends the answer with these bytes, whatever they are. */
+  readonly endWith: (bytes: string) => void;
   readonly fail: (status: number, message?: string) => void;
   /** Breaks the connection off. */
   readonly cut: () => void;
@@ -84,6 +86,10 @@ function modelRequest(model: string, response: ServerResponse): ModelRequest {
       if (text !== undefined) send({ content: text });
       send({}, 'stop');
       response.end('data: [DONE]\n\n');
+    },
+    endWith(bytes) {
+      if (!response.headersSent) response.writeHead(200, { 'content-type': 'text/event-stream' });
+      response.end(bytes);
     },
     fail(status, message = 'it went wrong') {
       response.writeHead(status, { 'content-type': 'application/json' });

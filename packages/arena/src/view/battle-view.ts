@@ -32,7 +32,7 @@ export interface RoundView {
   readonly isComplete: boolean;
 }
 
-/** Everything that was hidden, once the battle is over. */
+/** Everything that was hidden, once the battle is over; of a void one, who failed and of what. */
 export interface RevealView {
   readonly contestants: readonly RevealedContestant[];
   readonly rounds: readonly RevealedRound[];
@@ -56,6 +56,11 @@ export interface RevealedContestant {
    */
   readonly loadMs?: number;
   readonly failure?: FailureReason;
+  /**
+   * What the request's outcome says, as in a benchmark's record: of a failure, or of an answer that counts with a
+   * reservation. Text of a server, cleaned and without keys.
+   */
+  readonly outcomeMessage?: string;
   readonly namesSaid: readonly string[];
 }
 

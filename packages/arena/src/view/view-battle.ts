@@ -29,7 +29,7 @@ export function viewBattle(state: BattleState, { shown, ...reveal }: ViewOptions
     ...(round === undefined ? {} : { round }),
     votes,
     ...(undoUntilMs === undefined ? {} : { undoUntilMs }),
-    ...(state.phase === 'revealed' ? { reveal: viewReveal(state, reveal) } : {}),
+    ...(state.phase === 'revealed' || state.phase === 'void' ? { reveal: viewReveal(state, reveal) } : {}),
   };
 }
 

@@ -19,11 +19,12 @@ export function viewReveal(state: BattleState, options: RevealOptions): RevealVi
   return {
     contestants: [
       ...state.slots.flatMap((slot) => revealAnswer(state, slot, options)),
-      ...state.failures.map(({ slot, contestantId, reason }) => ({
+      ...state.failures.map(({ slot, contestantId, reason, record }) => ({
         contestantId,
         label: options.labelOf(contestantId),
         isExhibition: state.slots[slot]?.isExhibition ?? false,
         failure: reason,
+        ...messageOf(record),
         namesSaid: [],
       })),
     ],
@@ -46,9 +47,15 @@ function revealAnswer(
       isExhibition,
       answerUrl: answerUrlOf(plan.battleId, contestantId),
       ...speedsOf(answer.record),
+      ...messageOf(answer.record),
       namesSaid: answer.namesSaid,
     },
   ];
+}
+
+function messageOf(record: RequestRecord | undefined): Pick<RevealedContestant, 'outcomeMessage'> {
+  const outcomeMessage = record?.outcome.message;
+  return outcomeMessage === undefined ? {} : { outcomeMessage };
 }
 
 type Speeds = Pick<

@@ -128,6 +128,7 @@ export const englishMessages = {
   outcomes: 'Outcomes',
   outcome: 'Outcome',
   errorClass: 'Error class',
+  errorMessage: 'First message',
   share: 'Share',
   noErrors: 'No errors.',
   outcome_completed: 'Completed',
@@ -148,6 +149,7 @@ export const englishMessages = {
   gcPause: 'Longest GC pause',
   coalescedShare: 'Coalesced chunks',
   unparsedEvents: 'Unread events',
+  heldOpenResponses: 'Responses held open behind their end mark',
   tokenCounts: 'Token counts from',
 
   workers: 'Load workers',

@@ -4,6 +4,7 @@ import type { LevelView, RunView } from '@genai-bench/stream-server/client';
 export interface LevelCounts {
   readonly byOutcome: Readonly<Record<OutcomeKind, number>>;
   readonly errorCounts: Readonly<Record<string, number>>;
+  readonly errorMessages?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -12,10 +13,15 @@ export interface LevelCounts {
  */
 export function levelCounts(level: LevelView, progress?: RunView['progress']): LevelCounts | undefined {
   const { summary, metrics, outline } = level;
-  if (summary !== undefined) {
-    return { byOutcome: summary.counts.byOutcome, errorCounts: summary.errorCounts };
-  }
+  if (summary !== undefined) return countsOf(summary.counts.byOutcome, summary);
   if (metrics !== undefined) return metrics.live;
   if (progress?.byOutcome === undefined || progress.levelIndex !== outline.levelIndex) return undefined;
-  return { byOutcome: progress.byOutcome, errorCounts: progress.errorCounts ?? {} };
+  return countsOf(progress.byOutcome, progress);
+}
+
+function countsOf(
+  byOutcome: LevelCounts['byOutcome'],
+  { errorCounts = {}, errorMessages }: Partial<LevelCounts>,
+): LevelCounts {
+  return { byOutcome, errorCounts, ...(errorMessages === undefined ? {} : { errorMessages }) };
 }

@@ -14,7 +14,7 @@ describe('selectOutcomes', () => {
   it('adds up to the requests issued', () => {
     const outcomes = selectOutcomes(viewOfSummary(summary).levels);
     expect(outcomes?.endedCount).toBe(600);
-    expect(outcomes?.errorClasses).toEqual([{ name: '429', count: 15 }]);
+    expect(outcomes?.errorClasses).toMatchObject([{ name: '429', count: 15 }]);
   });
 
   it('tells failures from the progress of a level that has no answer yet, and of no other level', () => {
@@ -25,10 +25,16 @@ describe('selectOutcomes', () => {
     }));
     const byOutcome = { ...noOutcomes, http_error: 7 };
     const { levelIndex } = first!.outline;
-    const progress = { ...sampleLiveView().progress!, levelIndex, byOutcome, errorCounts: { '500': 7 } };
+    const progress = {
+      ...sampleLiveView().progress!,
+      levelIndex,
+      byOutcome,
+      errorCounts: { '500': 7 },
+      errorMessages: { '500': 'out of memory' },
+    };
     expect(selectOutcomes([first!, second!], progress)).toMatchObject({
       endedCount: 7,
-      errorClasses: [{ name: '500', count: 7 }],
+      errorClasses: [{ name: '500', count: 7, message: 'out of memory' }],
     });
     expect(levelRow(first!, progress)).toMatchObject({ completedCount: 0, errorRate: 1 });
     expect(selectOutcomes([second!], progress)).toBeUndefined();

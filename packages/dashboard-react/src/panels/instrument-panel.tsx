@@ -66,6 +66,9 @@ function ReadingFacts({ reading, reasons }: ReadingFactsProps): ReactNode {
           { name: messages.gcPause, value: format.durationMs(reading.gcMaxPauseMs) },
           { name: messages.coalescedShare, value: format.share(reading.coalescedChunkShare) },
           { name: messages.unparsedEvents, value: format.count(reading.unparsedEventCount) },
+          ...(reading.heldOpenCount === undefined
+            ? []
+            : [{ name: messages.heldOpenResponses, value: format.count(reading.heldOpenCount) }]),
           { name: messages.tokenCounts, value: sources.length === 0 ? '–' : sources.join(', ') },
         ]}
       />

@@ -60,6 +60,7 @@ export function OutcomesPanel({ view }: ViewProps): ReactNode {
           rowKey={(row) => row.name}
           columns={[
             { key: 'class', header: messages.errorClass, cell: ({ name }) => <code>{name}</code> },
+            { key: 'message', header: messages.errorMessage, cell: ({ message }) => message ?? '' },
             {
               key: 'count',
               header: messages.count,

@@ -62,6 +62,12 @@ const revealSchema = z
         outputTokenCount: z.number().exactOptional(),
         loadMs: z.number().exactOptional(),
         failure: z.enum(failureReasons).exactOptional(),
+        outcomeMessage: z
+          .string()
+          .meta({
+            description: "What the request's outcome says of a failure or a reservation; untrusted text.",
+          })
+          .exactOptional(),
         namesSaid: z.array(z.string()),
       }),
     ),

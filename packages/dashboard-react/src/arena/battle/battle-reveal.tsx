@@ -13,7 +13,7 @@ export interface BattleRevealProps {
   readonly reveal: RevealView;
 }
 
-/** Who answered in which round, how the votes were, how fast each was, and what it said. */
+/** Who answered in which round, how the votes were, how fast each was, and what it said; of a void battle, who failed. */
 export function BattleReveal({ api, reveal }: BattleRevealProps): ReactNode {
   const { messages, format } = useDashboard();
   const { contestants, rounds, winnerId } = reveal;
@@ -21,34 +21,40 @@ export function BattleReveal({ api, reveal }: BattleRevealProps): ReactNode {
     contestants.find(({ contestantId }) => contestantId === id)?.label ?? id;
   return (
     <>
-      <Panel title={messages.arenaRevealed}>
-        <p className="gb-arena-winner" role="status">
-          {winnerId === undefined
-            ? messages.arenaNoWinner
-            : fillMessage(messages.arenaWinner, { model: labelOf(winnerId) })}
-        </p>
-        <DataTable
-          isWhole
-          caption={messages.arenaRevealed}
-          rows={rounds}
-          rowKey={({ round }) => round}
-          columns={[
-            { key: 'round', header: messages.arenaRoundShort, cell: ({ round }) => format.count(round + 1) },
-            { key: 'left', header: messages.arenaLeft, cell: ({ leftId }) => labelOf(leftId) },
-            { key: 'right', header: messages.arenaRight, cell: ({ rightId }) => labelOf(rightId) },
-            {
-              key: 'vote',
-              header: messages.arenaYourVote,
-              cell: ({ outcome }) => (outcome === undefined ? '–' : messages[`arenaSaid_${outcome}`]),
-            },
-            {
-              key: 'counts',
-              header: messages.arenaCounts,
-              cell: ({ unrated }) => countsText(messages, unrated),
-            },
-          ]}
-        />
-      </Panel>
+      {rounds.length > 0 && (
+        <Panel title={messages.arenaRevealed}>
+          <p className="gb-arena-winner" role="status">
+            {winnerId === undefined
+              ? messages.arenaNoWinner
+              : fillMessage(messages.arenaWinner, { model: labelOf(winnerId) })}
+          </p>
+          <DataTable
+            isWhole
+            caption={messages.arenaRevealed}
+            rows={rounds}
+            rowKey={({ round }) => round}
+            columns={[
+              {
+                key: 'round',
+                header: messages.arenaRoundShort,
+                cell: ({ round }) => format.count(round + 1),
+              },
+              { key: 'left', header: messages.arenaLeft, cell: ({ leftId }) => labelOf(leftId) },
+              { key: 'right', header: messages.arenaRight, cell: ({ rightId }) => labelOf(rightId) },
+              {
+                key: 'vote',
+                header: messages.arenaYourVote,
+                cell: ({ outcome }) => (outcome === undefined ? '–' : messages[`arenaSaid_${outcome}`]),
+              },
+              {
+                key: 'counts',
+                header: messages.arenaCounts,
+                cell: ({ unrated }) => countsText(messages, unrated),
+              },
+            ]}
+          />
+        </Panel>
+      )}
       <RevealedSpeeds contestants={contestants} />
       {contestants.filter(hasAnswer).map((contestant) => (
         <RevealedAnswer key={contestant.contestantId} api={api} contestant={contestant} />

@@ -45,13 +45,13 @@ export function BattleStage({ api, battleId, firstView, renderNext }: BattleStag
       {problem !== undefined && <ProblemNote problem={problem} />}
       {!isRefused && !isOver && <OpenBattle view={view} status={<BattleStatus state={state} />} />}
       {!isRefused && !isOver && <VoteBar state={state} {...commands} />}
-      {view?.reveal !== undefined && <BattleReveal api={api} reveal={view.reveal} />}
       {view?.phase === 'void' && (
         <section className="gb-panel" role="status">
           <h2 className="gb-panel-title">{messages.arenaVoid}</h2>
           <p>{messages.arenaVoidNote}</p>
         </section>
       )}
+      {view?.reveal !== undefined && <BattleReveal api={api} reveal={view.reveal} />}
       {(isOver || isRefused) && renderNext(view?.prompt ?? '')}
     </div>
   );

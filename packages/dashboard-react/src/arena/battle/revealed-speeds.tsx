@@ -67,10 +67,13 @@ export function RevealedSpeeds({
 function noteOf(
   messages: Messages,
   format: Formatter,
-  { failure, isExhibition, loadMs, namesSaid }: RevealedContestant,
+  { failure, outcomeMessage, isExhibition, loadMs, namesSaid }: RevealedContestant,
 ): string {
+  const said = outcomeMessage ?? '';
   return [
     failure === undefined ? '' : messages[`arenaFailure_${failure}`],
+    failure === undefined && said !== '' ? fillMessage(messages.arenaReservation, { message: said }) : '',
+    failure === undefined ? '' : said,
     isExhibition ? messages.arenaExhibitionModel : '',
     loadMs === undefined
       ? ''

@@ -113,6 +113,7 @@ export const englishArenaMessages = {
   arenaFailure_unreachable: 'its server could not be reached',
   arenaFailure_broken_off: 'the answer broke off',
   arenaFailure_empty: 'the answer was empty',
+  arenaReservation: 'whole with a reservation: {message}',
   arenaFailure_interrupted: 'the arena was stopped meanwhile',
   arenaReadAnswer: 'Answer of {model}',
 
