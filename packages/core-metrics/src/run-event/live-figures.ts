@@ -29,4 +29,6 @@ export interface LiveDistribution {
   readonly p90: number;
   readonly p95: number;
   readonly p99: number;
+  /** As in `Distribution`. */
+  readonly boundedCount?: number;
 }
