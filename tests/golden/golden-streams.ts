@@ -1,5 +1,7 @@
 import type { GoldenStream } from './golden-stream.ts';
 import { anthropicStreams } from './streams/anthropic-streams.ts';
+import { gatewayStreams } from './streams/gateway-streams.ts';
+import { hostedStreams } from './streams/hosted-streams.ts';
 import { llamaCppStreams } from './streams/llama-cpp-streams.ts';
 import { ollamaStreams } from './streams/ollama-streams.ts';
 import { openaiStreams } from './streams/openai-streams.ts';
@@ -14,4 +16,6 @@ export const goldenStreams: readonly GoldenStream[] = [
   ...ollamaStreams,
   ...anthropicStreams,
   ...llamaCppStreams,
+  ...hostedStreams,
+  ...gatewayStreams,
 ];

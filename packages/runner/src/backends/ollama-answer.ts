@@ -1,6 +1,7 @@
 import type { AnswerPart } from './backend.ts';
 import { asArray, asCount, asMsOfNanoseconds, asNonEmptyText, asObject } from './json-value.ts';
 import type { JsonObject } from './json-value.ts';
+import { addText, readMessage } from './read-message.ts';
 import { readErrorEvent, readServerError } from './server-error.ts';
 
 /** Parts of one line of a streamed answer, of `/api/chat` or `/api/generate`. */
@@ -20,30 +21,14 @@ export function decodeOllamaBody(body: string): readonly AnswerPart[] {
   const root = asObject(value);
   if (root === undefined) return [];
   const parts: AnswerPart[] = [];
-  readMessage(asObject(root['message']) ?? {}, parts);
+  const message = asObject(root['message']);
+  if (message !== undefined) readMessage(message, 'message', parts);
   addText('reasoning', root['thinking'], parts);
   addText('text', root['response'], parts);
   if (asArray(root['embeddings']).length > 0) parts.push({ type: 'delta', kind: 'body', text: '' });
   readStatistics(root, parts);
   if (root['done'] === true) readEnd(root, parts);
   return parts;
-}
-
-function readMessage(message: JsonObject, parts: AnswerPart[]): void {
-  addText('reasoning', message['thinking'], parts);
-  addText('text', message['content'], parts);
-  for (const call of asArray(message['tool_calls'])) {
-    const called = asObject(asObject(call)?.['function']);
-    addText('tool-call', called?.['name'], parts);
-    // Ollama parses the arguments that the model wrote.
-    const written = asObject(called?.['arguments']);
-    addText('tool-call', written === undefined ? undefined : JSON.stringify(written), parts);
-  }
-}
-
-function addText(kind: 'text' | 'reasoning' | 'tool-call', value: unknown, parts: AnswerPart[]): void {
-  const text = asNonEmptyText(value);
-  if (text !== undefined) parts.push({ type: 'delta', kind, text });
 }
 
 /** Counts and durations of the last line. Ollama leaves out what is 0, so an absent one is unknown. */
