@@ -12,9 +12,9 @@ export interface TokenCount {
 /** Output tokens, with whether what arrived bears the server's word out. */
 export interface OutputTokenCount extends TokenCount {
   /**
-   * The server's count cannot be that of what arrived: more than twice as many tokens or fewer than half as many as
-   * chunks and text account for, or tokens of an answer without a single chunk. It is kept as stated and part of no
-   * figure.
+   * The server's count cannot be that of what arrived: more than twice as many tokens as chunks and text account for,
+   * less than half of the text's own, or tokens of an answer without a single chunk. It is kept as stated and part of
+   * no figure.
    */
   readonly contradicted?: true;
 }

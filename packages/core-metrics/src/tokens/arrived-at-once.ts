@@ -20,10 +20,19 @@ export function hasArrivedAtOnce(record: RequestRecord): boolean {
   const { chunks } = record;
   const durationMs = outputLatencyMs(record);
   if (chunks === undefined || durationMs === undefined) return false;
-  const readCount = new Set(chunks.readNumber).size;
   const chunkCount = chunks.atMs.length;
   const tokenCount = Math.max(chunkCount, visibleOutputTokenCount(record) ?? 0);
   if (tokenCount < 2) return false;
-  const pieceCount = readCount >= MANY_READS ? chunkCount : tokenCount;
-  return readCount === 1 || durationMs / (pieceCount - 1) < IMPLAUSIBLE_GAP_MS;
+  if (chunks.readNumber[0] === chunks.readNumber[chunkCount - 1]) return true;
+  const pieceCount = cameInManyReads(chunks.readNumber) ? chunkCount : tokenCount;
+  return durationMs / (pieceCount - 1) < IMPLAUSIBLE_GAP_MS;
+}
+
+/** Looks no further than it must: every metric of an answer asks. */
+function cameInManyReads(readNumber: readonly number[]): boolean {
+  let readCount = 1;
+  for (let index = 1; index < readNumber.length && readCount < MANY_READS; index++) {
+    if (readNumber[index] !== readNumber[index - 1]) readCount++;
+  }
+  return readCount >= MANY_READS;
 }

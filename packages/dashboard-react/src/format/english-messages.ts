@@ -148,6 +148,12 @@ export const englishMessages = {
   gcPause: 'Longest GC pause',
   coalescedShare: 'Coalesced chunks',
   unparsedEvents: 'Unread events',
+  unreadPayloads: 'Payloads in unknown fields',
+  contradictedCounts: 'Token counts that arrivals contradict',
+  arrivedAtOnce: 'Answers that arrived at once',
+  hiddenTokens: 'Hidden output tokens',
+  cachedInput: 'Cached input',
+  boundedCount: '{count} ({bounded} bounded)',
   tokenCounts: 'Token counts from',
 
   workers: 'Load workers',

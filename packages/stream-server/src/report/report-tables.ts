@@ -24,15 +24,20 @@ const levelColumns: readonly Column[] = [
   { head: 'Errors', cell: ({ errorRate }) => formatShare(errorRate) },
   { head: 'Requests/s', cell: ({ throughput }) => formatRate(throughput.requestsPerSecond, 'req') },
   { head: 'Output', cell: ({ throughput }) => formatRate(throughput.outputTokensPerSecond, 'tok') },
-  ...(['ttftMs', 'itlMs', 'e2eLatencyMs'] as const).flatMap((key): Column[] =>
-    (['p50', 'p99'] as const).map((percentile) => ({
-      head: `${findMetric(key).label} ${percentile}`,
-      cell: ({ metrics }) => formatDurationMs(metrics[key]?.[percentile]),
-    })),
-  ),
+  ...percentileColumns('ttftMs'),
+  { head: 'Cached input', cell: ({ instrument }) => formatShare(instrument.cachedInputShare) },
+  ...percentileColumns('itlMs'),
+  ...percentileColumns('e2eLatencyMs'),
   { head: 'Goodput', cell: ({ goodput }) => formatShare(goodput?.goodRequestShare) },
   { head: 'Instrument', cell: ({ instrument }) => instrument.grade.verdict },
 ];
+
+function percentileColumns(key: MetricKey): Column[] {
+  return (['p50', 'p99'] as const).map((percentile) => ({
+    head: `${findMetric(key).label} ${percentile}`,
+    cell: ({ metrics }) => formatDurationMs(metrics[key]?.[percentile]),
+  }));
+}
 
 /** One row for each level. */
 export function renderLevelTable(levels: readonly LevelSummary[]): string {
@@ -50,9 +55,14 @@ export function renderMetricTable({ metrics }: LevelSummary): string {
     const distribution = metrics[key];
     return distribution === undefined
       ? []
-      : [[label, formatCount(distribution.count), ...cellsOf(key, distribution)]];
+      : [[label, countCell(distribution), ...cellsOf(key, distribution)]];
   });
   return rows.length === 0 ? '' : renderTable(['Metric', 'Values', ...statistics], rows);
+}
+
+function countCell({ count, boundedCount }: Distribution): string {
+  const bounded = boundedCount === undefined ? '' : ` (${formatCount(boundedCount)} bounded)`;
+  return `${formatCount(count)}${bounded}`;
 }
 
 function cellsOf(key: MetricKey, distribution: Distribution): string[] {
@@ -68,9 +78,11 @@ function cellsOf(key: MetricKey, distribution: Distribution): string[] {
 export function renderOutcomeTable({ counts, errorCounts }: LevelSummary): string {
   const outcomes = Object.entries(counts.byOutcome).filter(([, count]) => count > 0);
   const errors = Object.entries(errorCounts).map(([name, count]) => [`error: ${name}`, count] as const);
+  const { arrivedAtOnce = 0 } = counts;
+  const atOnce = arrivedAtOnce === 0 ? [] : [['completed, but arrived at once', arrivedAtOnce] as const];
   return renderTable(
     ['Outcome', 'Requests'],
-    [...outcomes, ...errors].map(([name, count]) => [name, formatCount(count)]),
+    [...outcomes, ...errors, ...atOnce].map(([name, count]) => [name, formatCount(count)]),
   );
 }
 
