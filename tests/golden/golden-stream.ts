@@ -26,8 +26,9 @@ interface GoldenFigures {
   readonly timeToFirstTokenMs: number;
   readonly timeToFirstAnswerTokenMs: number;
   readonly endToEndMs: number;
-  /** (last token - first token) / (output tokens - 1) */
+  /** (last token - first token) / (output tokens that came as chunks - 1) */
   readonly timePerOutputTokenMs?: number;
+  /** Chunks of one read share the time since the read before. */
   readonly gapsMs: readonly number[];
   readonly kinds: readonly string[];
   readonly text: string;
@@ -36,7 +37,15 @@ interface GoldenFigures {
     readonly output?: number;
     readonly reasoning?: number;
     readonly cachedInput?: number;
+    /** Of `output`, those that came as chunks; where the server states it, and not where it must be estimated. */
+    readonly visible?: number;
   };
+  /** Tokens that came, where part of them is counted from the text. */
+  readonly estimatedVisible?: number;
+  /** What arrived contradicts the stated output tokens. */
+  readonly contradicted?: true;
+  readonly unreadPayloads?: Readonly<Record<string, number>>;
+  readonly choiceCount?: number;
   readonly chunkTokenCounts?: readonly number[];
   readonly serverTimings?: ServerTimings;
 }

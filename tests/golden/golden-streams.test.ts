@@ -23,6 +23,16 @@ function textOf(stream: GoldenStream): string {
   return pieces.join('');
 }
 
+function expectedTokens({ tokens, contradicted, estimatedVisible }: GoldenStream['expected']) {
+  const stated = Object.entries(tokens).map(([name, count]) => [
+    name,
+    { count, source: 'server', ...(name === 'output' && contradicted && { contradicted }) },
+  ]);
+  const estimated =
+    estimatedVisible === undefined ? [] : [['visible', { count: estimatedVisible, source: 'estimate' }]];
+  return Object.fromEntries([...stated, ...estimated]);
+}
+
 describe.each(goldenStreams)('$file', (stream) => {
   const { expected } = stream;
   const record = decodeReads(stream, readEnds(stream));
@@ -47,10 +57,11 @@ describe.each(goldenStreams)('$file', (stream) => {
     expect(record.chunks?.tokenCount).toEqual(expected.chunkTokenCounts);
     expect(textOf(stream)).toBe(expected.text);
     expect(record.serverTimings).toEqual(expected.serverTimings);
-    expect(record.tokens).toEqual(
-      Object.fromEntries(
-        Object.entries(expected.tokens).map(([name, count]) => [name, { count, source: 'server' }]),
-      ),
-    );
+    expect(record.tokens).toEqual(expectedTokens(expected));
+  });
+
+  it('names what it could not place, and says where answers came side by side', () => {
+    expect(record.unreadPayloads).toEqual(expected.unreadPayloads);
+    expect(record.choiceCount).toBe(expected.choiceCount);
   });
 });

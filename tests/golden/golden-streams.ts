@@ -1,6 +1,8 @@
 import type { GoldenStream } from './golden-stream.ts';
 import { anthropicStreams } from './streams/anthropic-streams.ts';
 import { failedStreams } from './streams/failed-streams.ts';
+import { gatewayStreams } from './streams/gateway-streams.ts';
+import { hostedStreams } from './streams/hosted-streams.ts';
 import { llamaCppStreams } from './streams/llama-cpp-streams.ts';
 import { ollamaStreams } from './streams/ollama-streams.ts';
 import { openaiStreams } from './streams/openai-streams.ts';
@@ -16,4 +18,6 @@ export const goldenStreams: readonly GoldenStream[] = [
   ...anthropicStreams,
   ...llamaCppStreams,
   ...failedStreams,
+  ...hostedStreams,
+  ...gatewayStreams,
 ];

@@ -1,7 +1,6 @@
 export type { RequestRecord, RequestPhase, ConnectionTrace } from './record/request-record.ts';
 export type { ChunkKind, ChunkTrace } from './record/chunk-trace.ts';
 export type { ServerTimings } from './record/server-timings.ts';
-export type { TokenCount, TokenCounts, TokenCountSource } from './record/token-counts.ts';
 export type {
   IncompleteRule,
   OutcomeKind,
@@ -9,6 +8,7 @@ export type {
   ReservationRule,
   TimeoutPhase,
 } from './record/request-outcome.ts';
+export type { OutputTokenCount, TokenCount, TokenCounts, TokenCountSource } from './record/token-counts.ts';
 export { errorClass, isErrorKind, isErrorOutcome, outcomeKinds } from './record/request-outcome.ts';
 export type { InstrumentGrade, InstrumentReading } from './instrument/instrument-reading.ts';
 export { gradeInstrument, worstGrade, type UngradedReading } from './instrument/grade-instrument.ts';
@@ -37,9 +37,15 @@ export { outputLatencyMs } from './latency/output-latency.ts';
 export { coalescedChunkCount, eachInterTokenLatency } from './latency/inter-token-latencies.ts';
 export { interTokenLatenciesMs, meanInterTokenLatencyMs } from './latency/inter-token-latencies.ts';
 export { hasArrivedAtOnce } from './tokens/arrived-at-once.ts';
+export {
+  hiddenOutputTokenCount,
+  outputTokenCount,
+  visibleOutputTokenCount,
+} from './tokens/output-token-count.ts';
 
 export { createLevelAccumulator, type LevelAccumulator } from './level/level-accumulator.ts';
 export { errorRateOf, summarizeLevel, summarizeRecords } from './level/summarize-level.ts';
+export type { SharedPrefix } from './level/record-reading.ts';
 export type { ClientReading, LevelSummaryOptions } from './level/summarize-level.ts';
 export { createLiveFigures, type LiveFiguresAccumulator } from './live/live-figures-accumulator.ts';
 export { meetsObjectives } from './goodput/meets-objectives.ts';

@@ -51,12 +51,43 @@ export const anthropicStreams: readonly GoldenStream[] = [
       timeToFirstTokenMs: 300,
       timeToFirstAnswerTokenMs: 400,
       endToEndMs: 470,
-      timePerOutputTokenMs: 170 / 30,
-      // The tool's name and the first of its arguments shared a read: the gap between them is unknown.
-      gapsMs: [40, 60, 50, 20],
+      timePerOutputTokenMs: 170 / 22,
+      // The tool's name and the first of its arguments shared a read, and so the time since the one before.
+      gapsMs: [40, 60, 25, 25, 20],
       kinds: ['reasoning', 'reasoning', 'text', 'tool-call', 'tool-call', 'tool-call'],
       text: 'The tide at Brest.Let me see.tide_at{"port": "Brest"}',
-      tokens: { input: 80, output: 31, reasoning: 12, cachedInput: 32 },
+      tokens: { input: 80, output: 23, reasoning: 8, cachedInput: 32 },
+    },
+  },
+  {
+    file: 'anthropic-summarized-thinking.txt',
+    source:
+      'Anthropic API documentation, "Extended thinking", summarized thinking: billed whole, shown in part',
+    backend: 'anthropic',
+    // start, block | summary | summary | signature, stop, block, text | text | text | stop, message_delta, message_stop
+    reads: [
+      [1100, 2],
+      [3000, 1],
+      [3020, 1],
+      [3400, 4],
+      [3410, 1],
+      [3420, 1],
+      [3430, 3],
+    ],
+    expected: {
+      outcome: 'completed',
+      finishReason: 'end_turn',
+      firstEventMs: 100,
+      timeToFirstTokenMs: 2000,
+      timeToFirstAnswerTokenMs: 2400,
+      endToEndMs: 2420,
+      timePerOutputTokenMs: 420 / 7,
+      gapsMs: [20, 380, 10, 10],
+      kinds: ['reasoning', 'reasoning', 'text', 'text', 'text'],
+      text: 'Weighing the tides.High at noon.',
+      tokens: { input: 40, output: 403, reasoning: 400, cachedInput: 0 },
+      // 3 of the answer, and a token for four of the 19 characters of the summary.
+      estimatedVisible: 3 + 5,
     },
   },
   {

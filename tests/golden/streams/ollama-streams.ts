@@ -76,7 +76,7 @@ export const ollamaStreams: readonly GoldenStream[] = [
       timeToFirstAnswerTokenMs: 2190,
       endToEndMs: 2280,
       timePerOutputTokenMs: 120 / 8,
-      gapsMs: [30, 30, 60],
+      gapsMs: [15, 15, 30, 60],
       kinds: ['reasoning', 'reasoning', 'text', 'text', 'tool-call'],
       text: 'Hm, fog.Fog lifts.tide_at{"port":"Brest"}',
       tokens: { input: 17, output: 9 },

@@ -50,6 +50,22 @@ describe('summaryNotes', () => {
     ]);
   });
 
+  it('says which answers and tokens did not come one by one, and nothing where all did', () => {
+    const output = { ...levelSummary().metrics.ttftMs!, sum: 6800 };
+    const level = levelSummary({
+      counts: { ...outcomes({ completed: 100 }), arrivedAtOnce: 3, inWindow: 100 },
+      metrics: {
+        outputTokenCount: output,
+        hiddenOutputTokenCount: { ...output, sum: 6400 },
+        itlMs: { ...output, count: 400, boundedCount: 40 },
+      },
+    });
+    const notes = summaryNotes(runSummary([level]), { goodputTarget: 0.99 });
+    expect(notes[0]).toContain('3 of 100 answers arrived at once');
+    expect(notes[1]).toContain('6,400 of 6,800 output tokens are hidden reasoning');
+    expect(notes[2]).toContain('10.0 % of the gaps between tokens are even shares');
+  });
+
   it('says which share of levels missed the objectives', () => {
     const objectives = [{ metric: 'ttftMs', limit: 500 }] as const;
     const level = (goodRequestShare: number) =>

@@ -1,4 +1,9 @@
-import type { LevelSummary, RunSummary } from '@genai-bench/core-metrics';
+import {
+  formatCount,
+  type Distribution,
+  type LevelSummary,
+  type RunSummary,
+} from '@genai-bench/core-metrics';
 import { describeLoad } from './describe-load.ts';
 import { errorTexts } from './live-figures-text.ts';
 import { safeText } from './safe-text.ts';
@@ -34,6 +39,8 @@ function levelNotes(level: LevelSummary): string[] {
   const name = `${safeText(level.scenario)}, ${describeLoad(level.load)}`;
   const { cancelled, dropped } = level.counts.byOutcome;
   const { heldOpenCount } = level.instrument;
+  const { arrivedAtOnce = 0, inWindow } = level.counts;
+  const { hiddenOutputTokenCount: hidden, outputTokenCount: output, itlMs } = level.metrics;
   return [
     ...(level.status === 'completed' ? [] : [`${name}: ${level.status}${because(level.failure)}`]),
     ...errorTexts(level).map((text) => `${name}: error ${safeText(text)}`),
@@ -44,6 +51,28 @@ function levelNotes(level: LevelSummary): string[] {
         ]),
     ...(cancelled === 0 ? [] : [`${name}: ${cancelled} cancelled by the end of the run`]),
     ...(dropped === 0 ? [] : [`${name}: ${dropped} dropped, because no slot was free when they were due`]),
+    ...(arrivedAtOnce === 0
+      ? []
+      : [
+          `${name}: ${arrivedAtOnce} of ${inWindow} answers arrived at once, so they have no TPOT, and their TTFT is that of the whole answer`,
+        ]),
+    ...(hidden === undefined || output === undefined || hidden.sum === 0
+      ? []
+      : [
+          `${name}: ${formatCount(hidden.sum)} of ${formatCount(output.sum)} output tokens are hidden reasoning that never came; TPOT and speed are of the others`,
+        ]),
+    ...boundedGapNotes(name, itlMs),
+  ];
+}
+
+/** Below this share of bounded gaps their percentiles are as good as exact. */
+const noticeableShare = 0.05;
+
+function boundedGapNotes(name: string, itlMs: Distribution | undefined): string[] {
+  const { count = 0, boundedCount = 0 } = itlMs ?? {};
+  if (boundedCount === 0 || boundedCount / count < noticeableShare) return [];
+  return [
+    `${name}: ${shareCell(boundedCount / count)} of the gaps between tokens are even shares of the time between reads that brought several; the mean ITL holds, its percentiles are at least partly those of the shares`,
   ];
 }
 

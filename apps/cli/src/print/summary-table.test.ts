@@ -18,6 +18,15 @@ describe('summaryTable', () => {
     expect(row).toContain('0.540 / 1.234');
   });
 
+  it('has the share of cached input beside TTFT where a level knows it', () => {
+    const { instrument } = levelSummary();
+    const cached = levelSummary({ instrument: { ...instrument, cachedInputShare: 0.9925 } });
+    const [head, , known, unknown] = summaryTable(runSummary([cached, levelSummary()]), { timeUnit: 'ms' });
+    expect(head).toContain('TTFT p50 / p99 ms | cached in | ITL');
+    expect(known).toContain('50.0 / 90.0 |    99.2 % |');
+    expect(unknown).toContain('50.0 / 90.0 |         – |');
+  });
+
   it('writes dashes for a level of errors alone', () => {
     const level = levelSummary({
       counts: outcomes({ http_error: 10 }),

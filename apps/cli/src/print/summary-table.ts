@@ -10,12 +10,14 @@ export interface TableOptions {
 /** The result of a run as a table to paste: one row per level. */
 export function summaryTable(summary: RunSummary, { timeUnit }: TableOptions): string[] {
   const withGoodput = summary.levels.some((level) => level.goodput !== undefined);
+  const withCached = summary.levels.some(({ instrument }) => instrument.cachedInputShare !== undefined);
   const columns: Column[] = [
     { head: 'scenario', align: 'left' },
     { head: 'load', align: 'left' },
     ...[
       'ok / err',
       `TTFT p50 / p99 ${timeUnit}`,
+      ...(withCached ? ['cached in'] : []),
       `ITL p50 / p99 ${timeUnit}`,
       `TPOT p50 ${timeUnit}`,
       `e2e p50 / p99 ${timeUnit}`,
@@ -26,11 +28,15 @@ export function summaryTable(summary: RunSummary, { timeUnit }: TableOptions): s
   ];
   return alignedTable(
     columns,
-    summary.levels.map((level) => levelCells(level, timeUnit, withGoodput)),
+    summary.levels.map((level) => levelCells(level, timeUnit, { withGoodput, withCached })),
   );
 }
 
-function levelCells(level: LevelSummary, timeUnit: 's' | 'ms', withGoodput: boolean): string[] {
+function levelCells(
+  level: LevelSummary,
+  timeUnit: 's' | 'ms',
+  { withGoodput, withCached }: { readonly withGoodput: boolean; readonly withCached: boolean },
+): string[] {
   const { metrics, counts, throughput } = level;
   const time = (value: number | undefined) => timeCell(value, timeUnit);
   const pair = (key: MetricKey) => pairCell(metrics[key], time);
@@ -40,6 +46,7 @@ function levelCells(level: LevelSummary, timeUnit: 's' | 'ms', withGoodput: bool
     describeLoad(level.load),
     `${counts.byOutcome.completed} / ${errorTotal(level)}`,
     pair(isOpen ? 'responseTtftMs' : 'ttftMs'),
+    ...(withCached ? [shareCell(level.instrument.cachedInputShare)] : []),
     pair('itlMs'),
     time(metrics.tpotMs?.p50),
     pair(isOpen ? 'responseTimeMs' : 'e2eLatencyMs'),

@@ -1,5 +1,6 @@
 import {
   endToEndLatencyMs,
+  outputTokenCount,
   timePerOutputTokenMs,
   timeToFirstTokenMs,
   type RequestRecord,
@@ -72,13 +73,13 @@ export function speedsOf(record: RequestRecord): Speeds {
   const ttftMs = timeToFirstTokenMs(record);
   const tpotMs = timePerOutputTokenMs(record);
   const e2eLatencyMs = endToEndLatencyMs(record);
-  const outputTokenCount = record.tokens.output?.count;
+  const tokenCount = outputTokenCount(record);
   const loadMs = loadMsOf(record);
   return {
     ...(ttftMs === undefined ? {} : { ttftMs }),
     ...(tpotMs === undefined ? {} : { outputTokensPerSecond: 1000 / tpotMs }),
     ...(e2eLatencyMs === undefined ? {} : { e2eLatencyMs }),
-    ...(outputTokenCount === undefined ? {} : { outputTokenCount }),
+    ...(tokenCount === undefined ? {} : { outputTokenCount: tokenCount }),
     ...(loadMs === undefined || loadMs < loadingFromMs ? {} : { loadMs }),
   };
 }

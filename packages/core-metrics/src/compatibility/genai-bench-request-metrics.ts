@@ -7,6 +7,7 @@ import type { RequestRecord } from '../record/request-record.ts';
 import { inputThroughput } from '../throughput/input-throughput.ts';
 import { outputInferenceSpeed } from '../throughput/output-inference-speed.ts';
 import { outputThroughput } from '../throughput/output-throughput.ts';
+import { outputTokenCount } from '../tokens/output-token-count.ts';
 import { reasoningTokenCount } from '../tokens/reasoning-token-count.ts';
 import { totalTokenCount } from '../tokens/total-token-count.ts';
 
@@ -58,7 +59,7 @@ export function toIndividualRequestMetrics(
     output_latency: time(outputLatencyMs(record)),
     output_inference_speed: outputInferenceSpeed(record) ?? null,
     num_input_tokens: tokens.input?.count ?? null,
-    num_output_tokens: tokens.output?.count ?? null,
+    num_output_tokens: outputTokenCount(record) ?? null,
     num_reasoning_tokens: reasoningTokenCount(record) ?? null,
     total_tokens: totalTokenCount(record) ?? null,
     input_throughput: inputThroughput(record) ?? null,

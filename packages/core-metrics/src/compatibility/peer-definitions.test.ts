@@ -38,7 +38,7 @@ describe('peerDefinitions', () => {
       { chunks: buildChunks([100, 100, 140], [0, 0, 1]) },
     );
     expect(findPeerDefinition('vLLM bench', 'ITL')?.perRequest(shared)).toBe(20);
-    expect(findPeerDefinition('AIPerf', 'inter chunk latency')?.perRequest(shared)).toBe(40);
+    expect(findPeerDefinition('AIPerf', 'inter chunk latency')?.perRequest(shared)).toBe(20);
   });
 
   it('treats one token as each tool does', () => {

@@ -1,6 +1,5 @@
 import { endToEndLatencyMs } from '../latency/end-to-end-latency.ts';
 import { elapsedMs } from '../latency/elapsed.ts';
-import { interTokenLatenciesMs } from '../latency/inter-token-latencies.ts';
 import { outputLatencyMs } from '../latency/output-latency.ts';
 import type { RequestRecord } from '../record/request-record.ts';
 
@@ -58,8 +57,8 @@ export const peerDefinitions: readonly PeerDefinition[] = [
   {
     tool: 'AIPerf',
     name: 'inter chunk latency',
-    formula: 'gaps between chunks; here the mean of those that could be seen',
-    perRequest: (record) => meanOf(interTokenLatenciesMs(record)),
+    formula: 'gaps between chunks; here their mean',
+    perRequest: meanGapOfAllChunksMs,
   },
   {
     tool: 'llmperf',
@@ -91,8 +90,4 @@ function meanGapOfAllChunksMs(record: RequestRecord): number | undefined {
   if (atMs === undefined || atMs.length < 2) return undefined;
   // The gaps in a row add up to the distance of its ends.
   return ((atMs[atMs.length - 1] as number) - (atMs[0] as number)) / (atMs.length - 1);
-}
-
-function meanOf(values: readonly number[]): number | undefined {
-  return values.length === 0 ? undefined : values.reduce((sum, value) => sum + value, 0) / values.length;
 }

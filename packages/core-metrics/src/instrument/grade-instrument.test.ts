@@ -47,6 +47,8 @@ describe('gradeInstrument', () => {
       'degraded',
       'output tokens of 1 requests',
     ],
+    ['unread payloads', { unreadPayloads: { 'delta.foo': 2 } }, 'degraded', 'not read (delta.foo)'],
+    ['contradicted counts', { contradictedTokenCount: 4 }, 'degraded', 'in 4 answers'],
     ['lost records', { lostRecordCount: 7 }, 'degraded', '7 records were lost'],
   ] as const)('%s: %#', (_title, figures, verdict, reason) => {
     const grade = gradeInstrument({ ...calm, ...figures });

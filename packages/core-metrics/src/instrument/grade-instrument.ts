@@ -63,7 +63,7 @@ const rules: readonly GradeRule[] = [
     figure: (reading) => reading.coalescedChunkShare,
     degradedAbove: 0.5,
     reason: (share) =>
-      `${percent(share)} of the chunks shared a socket read with the chunk before, so the gaps between tokens are partly unknown; read TPOT instead, and look for a buffering proxy or an overloaded client.`,
+      `${percent(share)} of the chunks shared a socket read with the chunk before, so most gaps between tokens are even shares of a longer time: their mean holds, their percentiles do not; look for a buffering proxy or an overloaded client.`,
   },
   {
     figure: (reading) => reading.unparsedEventCount,
@@ -81,6 +81,32 @@ const rules: readonly GradeRule[] = [
       )
         .map((each) => `${each.count} × ${each.message}`)
         .join('; ')}); look at what the server sends and at its log.`,
+  },
+  {
+    figure: ({ unreadPayloads = {} }) => Object.values(unreadPayloads).reduce((sum, count) => sum + count, 0),
+    degradedAbove: 0,
+    reason: (count, { unreadPayloads = {} }) =>
+      `${count} ${count === 1 ? 'payload' : 'payloads'} came in fields that are not read (${Object.keys(unreadPayloads).join(', ')}), so their text and kind are unknown; check that the backend fits the server.`,
+  },
+  {
+    figure: (reading) => reading.contradictedTokenCount,
+    degradedAbove: 0,
+    reason: (count) =>
+      `The server's count of output tokens cannot be right for what arrived in ${count} answers (hidden reasoning that it does not state, a wrong usage, or tokens without a chunk), so their tokens, TPOT and speed are unknown; compare chunks with usage in the records, and name the model's tokenizer.`,
+  },
+  {
+    figure: (reading) => reading.severalChoicesCount,
+    degradedAbove: 0,
+    reason: (count) =>
+      `${count} requests had several answers side by side in one stream, so their TPOT, speed and ITL are unknown; ask for one answer (n = 1).`,
+  },
+  {
+    figure: ({ cachedInputShare, expectedCachedInputShare = 0 }) =>
+      cachedInputShare === undefined ? undefined : cachedInputShare - expectedCachedInputShare,
+    // Caches work in blocks of tokens, and prompts that begin with the same word share one by chance.
+    degradedAbove: 0.1,
+    reason: (_excess, { cachedInputShare = 0, expectedCachedInputShare = 0 }) =>
+      `${percent(cachedInputShare)} of the input tokens came from the server's prefix cache, where the plan explains ${percent(expectedCachedInputShare)}, so TTFT is that of prompts which the server has seen before; use another seed, or restart the server.`,
   },
   {
     figure: (reading) => reading.tokenCountSources.estimate,

@@ -25,7 +25,19 @@ export interface InstrumentReading {
   readonly reservations?: Readonly<Record<string, { readonly count: number; readonly message: string }>>;
   /** Responses that the server held open behind the answer's end mark: their connections were closed here. */
   readonly heldOpenCount?: number;
-  /** How many requests have output token counts from each source. */
+  /** Payloads in fields that are not known, by field (`RequestRecord.unreadPayloads`). Absent for none. */
+  readonly unreadPayloads?: Readonly<Record<string, number>>;
+  /** Requests whose output tokens, as the server states them, cannot be what arrived. Absent for none. */
+  readonly contradictedTokenCount?: number;
+  /** Requests with several answers side by side in one stream. Absent for none. */
+  readonly severalChoicesCount?: number;
+  /** Share of the input tokens that the server took from its prefix cache; 0 to 1. Absent where it does not say. */
+  readonly cachedInputShare?: number;
+  /** The share that the plan's shared prefix and the server's chat template explain; 0 to 1. */
+  readonly expectedCachedInputShare?: number;
+  /**
+   * How many requests have counts of the output tokens that came as chunks from each source.
+   */
   readonly tokenCountSources: Readonly<Record<string, number>>;
   /** Share of requests that used an already open connection; 0 to 1. */
   readonly reusedConnectionShare?: number;

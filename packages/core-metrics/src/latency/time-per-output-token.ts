@@ -1,21 +1,23 @@
 import type { RequestRecord } from '../record/request-record.ts';
 import type { MetricDefinition } from '../summary/metric-definition.ts';
 import { hasArrivedAtOnce } from '../tokens/arrived-at-once.ts';
+import { visibleOutputTokenCount } from '../tokens/output-token-count.ts';
 import { outputLatencyMs } from './output-latency.ts';
 
 /**
- * Mean time between output tokens, in ms: `(lastToken - firstToken) / (output tokens - 1)`. Prefill is left out.
+ * Mean time between output tokens, in ms: `(lastToken - firstToken) / (visible output tokens - 1)`. Prefill is left
+ * out, and so are tokens of reasoning that never came: they took their time before the first chunk.
  * Where the server states how many tokens the first chunk held, those are subtracted instead of 1: they all came
  * at the first instant, and counting them as gaps would flatter the server.
- * `undefined` below two tokens, when no token came after the first chunk, and when the answer arrived at once:
- * there is no gap to measure, and 0 would read as infinitely fast.
+ * `undefined` below two tokens, when no token came after the first chunk, when the answer arrived at once (there is no
+ * gap to measure, and 0 would read as infinitely fast), and when several answers came side by side in one stream.
  */
 export function timePerOutputTokenMs(record: RequestRecord): number | undefined {
   const durationMs = outputLatencyMs(record);
-  const outputTokenCount = record.tokens.output?.count;
-  if (durationMs === undefined || outputTokenCount === undefined || hasArrivedAtOnce(record))
-    return undefined;
-  const laterTokenCount = outputTokenCount - (record.chunks?.tokenCount?.[0] ?? 1);
+  const tokenCount = visibleOutputTokenCount(record);
+  if (durationMs === undefined || tokenCount === undefined) return undefined;
+  if (record.choiceCount !== undefined || hasArrivedAtOnce(record)) return undefined;
+  const laterTokenCount = tokenCount - (record.chunks?.tokenCount?.[0] ?? 1);
   if (laterTokenCount <= 0 || durationMs === 0) return undefined;
   return durationMs / laterTokenCount;
 }
@@ -26,6 +28,6 @@ export const tpotMetric = {
   unit: 'ms',
   direction: 'lower',
   formula:
-    '(last token - first token) / (output tokens - tokens of the first chunk, 1 if unknown); undefined below two tokens',
+    '(last token - first token) / (output tokens that came as chunks - those of the first chunk, 1 if unknown); undefined below two tokens',
   perRequest: timePerOutputTokenMs,
 } as const satisfies MetricDefinition;

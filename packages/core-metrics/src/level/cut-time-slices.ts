@@ -7,6 +7,7 @@ import type { SliceLatency, TimeSlice } from '../summary/time-slices.ts';
 import type { GapStore } from './gap-store.ts';
 import { overlapMs, overlapShare, type TimeRange } from './interval-overlap.ts';
 import type { RequestColumns } from './request-columns.ts';
+import { outputTokensIn } from './window-throughput.ts';
 
 const DEFAULT_WIDTH_MS = 1000;
 const SLICE_LIMIT = 600;
@@ -24,8 +25,8 @@ interface OpenSlice extends TimeRange {
 /**
  * Cuts a level's whole span into slices of equal width (the last one may be shorter): a second each, or wider so
  * that there are at most 600. The span is not trimmed, so that lines over time show what the window leaves out.
- * Input tokens are spread evenly from a request's send to its answer and output tokens from its first to its last
- * token, so a slice may hold a fraction of one.
+ * Input tokens are spread evenly from a request's send to its answer and output tokens as for throughput
+ * (`outputTokensIn`), so a slice may hold a fraction of one.
  */
 export function cutTimeSlices(
   columns: RequestColumns,
@@ -49,9 +50,7 @@ export function cutTimeSlices(
   const place = (atMs: number): number =>
     Math.min(slices.length - 1, Math.max(0, Math.floor((atMs - span.startMs) / widthMs)));
   for (let row = 0; row < columns.length; row++) foldRow(columns, row, slices, place);
-  const closed = slices.map((slice) => closeSlice(slice, columns, gaps));
-  if (columns.metrics.get('inputTokenCount')?.view().every(Number.isNaN) !== false) return closed;
-  return closed.map((slice, index) => ({ ...slice, inputTokenCount: slices[index]?.inputTokenCount ?? 0 }));
+  return slices.map((slice) => closeSlice(slice, columns, gaps));
 }
 
 function openSlice(startMs: number, endMs: number): OpenSlice {
@@ -81,8 +80,6 @@ function foldRow(
   const inputTokenCount = knownOrZero(
     isCompleted ? columns.metrics.get('inputTokenCount')?.at(row) : undefined,
   );
-  const outputTokenCount = knownOrZero(columns.metrics.get('outputTokenCount')?.at(row));
-  const fromMs = columns.outputFromAtMs.at(row);
   const toMs = columns.answeredAtMs.at(row);
   const last = place(closedAtMs);
   for (let index = place(sentAtMs); index <= last; index++) {
@@ -93,8 +90,7 @@ function foldRow(
     const isLast = index === slices.length - 1;
     if (inputTokenCount > 0)
       slice.inputTokenCount += inputTokenCount * overlapShare(sentAtMs, toMs, slice, isLast);
-    if (outputTokenCount > 0)
-      slice.outputTokenCount += outputTokenCount * overlapShare(fromMs, toMs, slice, isLast);
+    slice.outputTokenCount += outputTokensIn(columns, row, slice, isLast) ?? 0;
   }
 }
 
@@ -114,7 +110,8 @@ function closeSlice(slice: OpenSlice, columns: RequestColumns, gaps: GapStore): 
     sentCount: slice.sentCount,
     completedCount: slice.completedCount,
     errorCount: slice.errorCount,
-    outputTokenCount: slice.outputTokenCount,
+    ...(columns.metrics.has('inputTokenCount') ? { inputTokenCount: slice.inputTokenCount } : {}),
+    ...(columns.metrics.has('outputTokenCount') ? { outputTokenCount: slice.outputTokenCount } : {}),
     timeWeightedConcurrency: slice.openMs / (slice.endMs - slice.startMs),
     ...(ttft === undefined ? {} : { ttftMs: ttft }),
     ...(itl === undefined ? {} : { itlMs: itl }),

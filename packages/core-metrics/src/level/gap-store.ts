@@ -28,6 +28,7 @@ export function createGapStore(exactLimit = EXACT_VALUE_LIMIT): GapStore {
   /** Where the gaps of a row begin; they end where those of the next row begin. */
   const beginOfRow = createColumn();
   const startOfRow = createColumn();
+  const boundedOfRow = createColumn();
   let sketches: TimedSketches | undefined;
 
   function moveToSketches(): TimedSketches {
@@ -51,7 +52,17 @@ export function createGapStore(exactLimit = EXACT_VALUE_LIMIT): GapStore {
       const [begin, end] = rangeOf(row);
       for (let index = begin; index < end; index++) selected.push(gaps.at(index));
     }
-    return distributionOf(selected.view());
+    return withBoundedCount(distributionOf(selected.view()), rows);
+  }
+
+  function withBoundedCount(
+    distribution: Distribution | undefined,
+    rows: readonly number[],
+  ): Distribution | undefined {
+    const boundedCount = rows.reduce((sum, row) => sum + boundedOfRow.at(row), 0);
+    return distribution === undefined || boundedCount === 0
+      ? distribution
+      : { ...distribution, boundedCount };
   }
 
   return {
@@ -59,23 +70,29 @@ export function createGapStore(exactLimit = EXACT_VALUE_LIMIT): GapStore {
       return sketches === undefined;
     },
     fold(row, startAtMs, record) {
-      const completed = record.outcome.kind === 'completed';
-      if (sketches !== undefined) {
-        const target = sketches;
-        if (completed) eachInterTokenLatency(record, (gapMs) => target.add(startAtMs, gapMs));
-        return;
+      if (row !== boundedOfRow.length)
+        throw new RangeError(`Expected row ${boundedOfRow.length}, got ${row}.`);
+      const target = sketches;
+      if (target === undefined) {
+        beginOfRow.push(gaps.length);
+        startOfRow.push(startAtMs);
       }
-      if (row !== beginOfRow.length) throw new RangeError(`Expected row ${beginOfRow.length}, got ${row}.`);
-      beginOfRow.push(gaps.length);
-      startOfRow.push(startAtMs);
-      if (completed) eachInterTokenLatency(record, (gapMs) => gaps.push(gapMs));
-      if (gaps.length > exactLimit) sketches = moveToSketches();
+      let boundedCount = 0;
+      if (record.outcome.kind === 'completed') {
+        eachInterTokenLatency(record, (gapMs, bounded) => {
+          if (bounded) boundedCount++;
+          if (target === undefined) gaps.push(gapMs);
+          else target.add(startAtMs, gapMs);
+        });
+      }
+      boundedOfRow.push(boundedCount);
+      if (target === undefined && gaps.length > exactLimit) sketches = moveToSketches();
     },
     ofRows,
     ofStartsBetween(startMs, endMs, rows) {
       return sketches === undefined
         ? ofRows(rows)
-        : mergeSketches(sketches.between(startMs, endMs)).distribution();
+        : withBoundedCount(mergeSketches(sketches.between(startMs, endMs)).distribution(), rows);
     },
   };
 }

@@ -1,25 +1,11 @@
-import { coalescedChunkCount } from '../latency/inter-token-latencies.ts';
-import { sendLagMs } from '../latency/send-lag.ts';
 import type { RequestRecord } from '../record/request-record.ts';
-import type { InstrumentReading } from '../instrument/instrument-reading.ts';
-import { createDistributionCollector, EXACT_VALUE_LIMIT } from '../statistics/distribution-collector.ts';
+import { EXACT_VALUE_LIMIT } from '../statistics/distribution-collector.ts';
 import { createColumn, type Column } from '../statistics/column.ts';
 import { hasArrivedAtOnce } from '../tokens/arrived-at-once.ts';
 import { createGapStore, type GapStore } from './gap-store.ts';
 import { createOutcomeTally, type OutcomeTally } from './outcome-tally.ts';
+import { createReadingCounts, type RecordReading, type SharedPrefix } from './record-reading.ts';
 import { createRequestColumns, type RequestColumns } from './request-columns.ts';
-
-/** The part of an instrument reading that records tell. */
-export type RecordReading = Pick<
-  InstrumentReading,
-  | 'sendLagMs'
-  | 'coalescedChunkShare'
-  | 'unparsedEventCount'
-  | 'reservations'
-  | 'heldOpenCount'
-  | 'tokenCountSources'
-  | 'reusedConnectionShare'
->;
 
 /**
  * What a level's records come down to: columns of numbers. Records are folded one by one and not kept, so that a
@@ -33,7 +19,7 @@ export interface LevelAccumulator {
   readonly gaps: GapStore;
   /** 1 for each row whose answer arrived at once, though it was asked for as a stream. */
   readonly arrivedAtOnce: Column;
-  recordReading(): RecordReading;
+  recordReading(prefix?: SharedPrefix): RecordReading;
 }
 
 /** `exactGapLimit`: how many gaps are kept before a sketch takes over. */
@@ -53,10 +39,10 @@ export function createLevelAccumulator(exactGapLimit = EXACT_VALUE_LIMIT): Level
     columns,
     gaps,
     arrivedAtOnce,
-    recordReading: () => {
+    recordReading: (prefix) => {
       const reservations = Object.entries(outcomes.reservations).map(([rule, said]) => [rule, { ...said }]);
       return {
-        ...reading.read(),
+        ...reading.read(prefix),
         ...(reservations.length === 0 ? {} : { reservations: Object.fromEntries(reservations) }),
       };
     },
@@ -71,49 +57,6 @@ export function createLevelAccumulator(exactGapLimit = EXACT_VALUE_LIMIT): Level
       gaps.fold(row, columns.startAtMs.at(row), record);
       if (hasArrivedAtOnce(record)) arrivedAtOnce.set(row, 1);
       reading.fold(record);
-    },
-  };
-}
-
-function createReadingCounts(): {
-  fold(record: RequestRecord): void;
-  read(): Omit<RecordReading, 'reservations'>;
-} {
-  let chunkCount = 0;
-  let coalesced = 0;
-  let unparsedEventCount = 0;
-  let connectionCount = 0;
-  let reusedCount = 0;
-  let heldOpenCount = 0;
-  const tokenCountSources: Record<string, number> = {};
-  const lags = createDistributionCollector();
-
-  return {
-    fold(record) {
-      // An answer in one piece has no gaps that a read could hide.
-      if (record.streamed) {
-        chunkCount += record.chunks?.atMs.length ?? 0;
-        coalesced += coalescedChunkCount(record);
-      }
-      unparsedEventCount += record.unparsedEventCount;
-      if (record.heldOpen) heldOpenCount++;
-      if (record.connection !== undefined) connectionCount++;
-      if (record.connection?.reused === true) reusedCount++;
-      const source = record.tokens.output?.source;
-      if (source !== undefined) tokenCountSources[source] = (tokenCountSources[source] ?? 0) + 1;
-      const lagMs = sendLagMs(record);
-      if (lagMs !== undefined) lags.add(lagMs);
-    },
-    read() {
-      const lag = lags.distribution();
-      return {
-        ...(lag === undefined ? {} : { sendLagMs: { p50: lag.p50, p99: lag.p99, max: lag.max } }),
-        ...(chunkCount === 0 ? {} : { coalescedChunkShare: coalesced / chunkCount }),
-        unparsedEventCount,
-        ...(heldOpenCount === 0 ? {} : { heldOpenCount }),
-        tokenCountSources: { ...tokenCountSources },
-        ...(connectionCount === 0 ? {} : { reusedConnectionShare: reusedCount / connectionCount }),
-      };
     },
   };
 }

@@ -126,7 +126,7 @@ describe('summarizeRecords', () => {
     expect(summary.window.durationMs).toBe(0);
   });
 
-  it('has a distribution over all visible gaps of all requests', () => {
+  it('has a distribution over all gaps of all requests, and says how many are bounded', () => {
     const records = [
       buildStreamedRecord({ sentAtMs: 0, tokenAtMs: [10, 20, 40] }),
       buildStreamedRecord(
@@ -135,7 +135,16 @@ describe('summarizeRecords', () => {
       ),
     ];
     const { metrics, instrument } = summarizeRecords(records, levelOptions);
-    expect(metrics.itlMs).toMatchObject({ count: 3, min: 10, max: 30, sum: 60, p50: 20, method: 'exact' });
+    expect(metrics.itlMs).toMatchObject({
+      count: 4,
+      min: 10,
+      max: 20,
+      mean: (30 + 30) / (2 + 2),
+      sum: 60,
+      p50: 15,
+      boundedCount: 2,
+      method: 'exact',
+    });
     expect(instrument.coalescedChunkShare).toBeCloseTo(1 / 6, 12);
   });
 
@@ -185,6 +194,96 @@ describe('summarizeRecords', () => {
     expect(metrics.e2eLatencyMs?.mean).toBe(100);
     expect(metrics.ttftMs).toBeUndefined();
     expect(throughput).toEqual({ requestsPerSecond: 10, inputTokensPerSecond: 500 });
+    const embeddings = summarizeRecords([embedding], { ...levelOptions, task: 'text-to-embeddings' });
+    expect(embeddings.throughput.totalTokensPerSecond).toBe(500);
+    expect(embeddings.throughput).not.toHaveProperty('outputTokensPerSecond');
+  });
+
+  it('has hidden tokens before the first chunk and shown ones after it', () => {
+    // 500 hidden tokens in 500 ms, then 11 shown ones 10 ms apart.
+    const tokenAtMs = Array.from({ length: 11 }, (_, index) => 500 + 10 * index);
+    const thinking = buildStreamedRecord(
+      { sentAtMs: 0, tokenAtMs },
+      {
+        tokens: { output: { count: 511, source: 'server' }, visible: { count: 11, source: 'server' } },
+      },
+    );
+    const { metrics, throughput, slices } = summarizeRecords([thinking], {
+      ...levelOptions,
+      sliceWidthMs: 500,
+    });
+    expect(metrics.tpotMs?.mean).toBe(10);
+    expect(metrics.outputInferenceSpeed?.mean).toBe(100);
+    expect(metrics.outputThroughput?.mean).toBe(100);
+    expect(metrics.tokensPerChunk?.mean).toBe(1);
+    expect(metrics.hiddenOutputTokenCount?.sum).toBe(500);
+    expect(throughput.outputTokensPerSecond).toBe(511 / 0.6);
+    expect(slices.map(({ outputTokenCount }) => outputTokenCount)).toEqual([500, 11]);
+  });
+
+  it('believes no count that the chunks contradict, and says so', () => {
+    const contradicted = { output: { count: 510, source: 'server', contradicted: true } } as const;
+    const { metrics, throughput, slices, instrument } = summarizeRecords(
+      [
+        buildStreamedRecord({ sentAtMs: 0, tokenAtMs: [10, 20] }, { tokens: contradicted }),
+        buildRecord({ sentAtMs: 0, closedAtMs: 20, tokens: contradicted }),
+      ],
+      levelOptions,
+    );
+    for (const key of ['tpotMs', 'outputInferenceSpeed', 'outputThroughput', 'outputTokenCount'] as const)
+      expect(metrics).not.toHaveProperty(key);
+    expect(throughput).not.toHaveProperty('outputTokensPerSecond');
+    expect(slices[0]).not.toHaveProperty('outputTokenCount');
+    expect(instrument.grade).toMatchObject({
+      verdict: 'degraded',
+      reasons: [expect.stringContaining('in 2 answers')],
+    });
+  });
+
+  it('has no gaps and no TPOT of answers side by side in one stream', () => {
+    const record = buildStreamedRecord({ sentAtMs: 0, tokenAtMs: [10, 11, 20, 21] }, { choiceCount: 2 });
+    const { metrics, instrument } = summarizeRecords([record], levelOptions);
+    expect(metrics).not.toHaveProperty('itlMs');
+    expect(metrics).not.toHaveProperty('tpotMs');
+    expect(instrument.grade.reasons.join()).toContain('side by side');
+  });
+
+  it('names the fields of unread payloads, at most 20 of them', () => {
+    const records = Array.from({ length: 30 }, (_, index) =>
+      buildStreamedRecord({ sentAtMs: 0, tokenAtMs: [10] }, { unreadPayloads: { [`delta.x${index}`]: 2 } }),
+    );
+    const { instrument } = summarizeRecords(records, levelOptions);
+    expect(Object.keys(instrument.unreadPayloads ?? {})).toHaveLength(21);
+    expect(instrument.unreadPayloads).toMatchObject({ 'delta.x0': 2, 'other fields': 20 });
+    expect(instrument.grade.reasons.join()).toContain(
+      '60 payloads came in fields that are not read (delta.x0,',
+    );
+  });
+
+  it.each([
+    ['nothing in common, all cached', undefined, 133, 'degraded'],
+    ['the prefix that was asked for', { tokenCount: 100 }, 130, 'trusted'],
+    ['the share that was asked for', { ratio: 0.75 }, 109, 'trusted'],
+    ['more than the prefix', { tokenCount: 50 }, 133, 'degraded'],
+    ['what the chat template adds', undefined, 34, 'trusted'],
+  ] as const)('holds cached input against the plan: %s', (_title, prefix, cachedCount, verdict) => {
+    // 100 tokens of a prompt and 34 of a chat template.
+    const record = buildStreamedRecord(
+      { sentAtMs: 0, tokenAtMs: [10, 20] },
+      {
+        requested: { inputTokenCount: 100 },
+        tokens: {
+          input: { count: 134, source: 'server' },
+          cachedInput: { count: cachedCount, source: 'server' },
+        },
+      },
+    );
+    const { instrument } = summarizeRecords([record], {
+      ...levelOptions,
+      ...(prefix === undefined ? {} : { prefix }),
+    });
+    expect(instrument.cachedInputShare).toBe(cachedCount / 134);
+    expect(instrument.grade.verdict).toBe(verdict);
   });
 
   it.each([

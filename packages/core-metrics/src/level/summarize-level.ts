@@ -12,7 +12,8 @@ import type { LevelSummary, SteadyState } from '../summary/level-summary.ts';
 import { metricCatalogue, type MetricKey } from '../summary/metric-catalogue.ts';
 import { concurrencyIn, steadyRange } from './concurrency.ts';
 import { cutTimeSlices, valuesOf } from './cut-time-slices.ts';
-import { createLevelAccumulator, type LevelAccumulator, type RecordReading } from './level-accumulator.ts';
+import { createLevelAccumulator, type LevelAccumulator } from './level-accumulator.ts';
+import type { RecordReading, SharedPrefix } from './record-reading.ts';
 import { rowsStartedIn, selectMeasurementWindow, spanOf } from './measurement-window.ts';
 import { summarizeGoodput } from './summarize-goodput.ts';
 import { windowThroughput } from './window-throughput.ts';
@@ -35,6 +36,8 @@ export interface LevelSummaryOptions {
   readonly objectives?: readonly ServiceLevelObjective[];
   /** Width of the time slices; a second unless stated, and wider where there would be more than 600. */
   readonly sliceWidthMs?: number;
+  /** The part that the plan gives all prompts in common; nothing unless stated. */
+  readonly prefix?: SharedPrefix;
   /** Who made the load, where it was not this process alone. */
   readonly fleet?: FleetSummary;
 }
@@ -47,8 +50,8 @@ export function summarizeLevel(accumulator: LevelAccumulator, options: LevelSumm
   const rows = rowsStartedIn(columns, window).filter((row) => columns.outcomeAt(row) === 'completed');
   const itl = gaps.ofStartsBetween(window.startMs, window.endMs, rows);
   const errorRate = errorRateOf(outcomes.byOutcome);
-  const steady = steadyStateOf(accumulator);
-  const reading = { ...options.client, ...accumulator.recordReading() };
+  const steady = steadyStateOf(accumulator, options.task);
+  const reading = { ...options.client, ...accumulator.recordReading(options.prefix) };
   const { fleet } = options;
   const grade = gradeInstrument(reading);
   return {
@@ -70,7 +73,7 @@ export function summarizeLevel(accumulator: LevelAccumulator, options: LevelSumm
     errorMessages: { ...outcomes.errorMessages },
     ...(errorRate === undefined ? {} : { errorRate }),
     metrics: distributionsOf(accumulator, rows, itl),
-    throughput: windowThroughput(columns, window),
+    throughput: windowThroughput(columns, window, options.task),
     concurrency: concurrencyIn(columns, window),
     ...(steady === undefined ? {} : { steady }),
     ...(objectives.length === 0 ? {} : { goodput: summarizeGoodput(columns, window, objectives) }),
@@ -117,8 +120,9 @@ function distributionsOf(
   return metrics;
 }
 
-function steadyStateOf({ columns }: LevelAccumulator): SteadyState | undefined {
+function steadyStateOf({ columns }: LevelAccumulator, task: string): SteadyState | undefined {
   const range = steadyRange(columns);
   if (range === undefined) return undefined;
-  return { ...range, durationMs: range.endMs - range.startMs, throughput: windowThroughput(columns, range) };
+  const throughput = windowThroughput(columns, range, task);
+  return { ...range, durationMs: range.endMs - range.startMs, throughput };
 }

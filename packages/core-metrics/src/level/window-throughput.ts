@@ -12,7 +12,7 @@ export interface WorkDone {
 
 /**
  * Sums over the completed requests of `accept`, each weighted by the share of its time inside the range: requests and
- * input tokens by the time from send to answer, output tokens by the time from first to last token. A request that
+ * input tokens by the time from send to answer, output tokens as `outputTokensIn` spreads them. A request that
  * straddles an edge counts in part on each side, so trimming removes work and time in the same proportion.
  */
 export function workDoneIn(
@@ -21,7 +21,6 @@ export function workDoneIn(
   accept: (row: number) => boolean = () => true,
 ): WorkDone {
   const inputTokens = columns.metrics.get('inputTokenCount');
-  const outputTokens = columns.metrics.get('outputTokenCount');
   let requestCount = 0;
   let inputTokenCount: number | undefined;
   let outputTokenCount: number | undefined;
@@ -32,24 +31,47 @@ export function workDoneIn(
     requestCount += requestShare;
     const input = inputTokens?.at(row) ?? Number.NaN;
     if (!Number.isNaN(input)) inputTokenCount = (inputTokenCount ?? 0) + input * requestShare;
-    const output = outputTokens?.at(row) ?? Number.NaN;
-    if (Number.isNaN(output)) continue;
-    const outputShare = overlapShare(columns.outputFromAtMs.at(row), answeredAtMs, range);
-    outputTokenCount = (outputTokenCount ?? 0) + output * outputShare;
+    const output = outputTokensIn(columns, row, range);
+    if (output !== undefined) outputTokenCount = (outputTokenCount ?? 0) + output;
   }
   return { requestCount, inputTokenCount, outputTokenCount };
 }
 
 /**
+ * Output tokens of a completed request inside a range, spread evenly over the time in which they were made: those that
+ * came from the first to the last, and those of reasoning that was not shown from the send to the first token, or to the
+ * end where none came. `undefined` where the count is unknown.
+ */
+export function outputTokensIn(
+  columns: RequestColumns,
+  row: number,
+  range: TimeRange,
+  closed = true,
+): number | undefined {
+  const all = columns.metrics.get('outputTokenCount')?.at(row) ?? Number.NaN;
+  if (Number.isNaN(all)) return undefined;
+  const answeredAtMs = columns.answeredAtMs.at(row);
+  const sentAtMs = columns.sentAtMs.at(row);
+  const outputFromAtMs = columns.outputFromAtMs.at(row);
+  const known = columns.metrics.get('hiddenOutputTokenCount')?.at(row) ?? Number.NaN;
+  const hidden = Number.isNaN(known) ? 0 : known;
+  const visible = (all - hidden) * overlapShare(outputFromAtMs, answeredAtMs, range, closed);
+  if (hidden === 0) return visible;
+  const hiddenToMs = outputFromAtMs > sentAtMs ? outputFromAtMs : answeredAtMs;
+  return visible + hidden * overlapShare(sentAtMs, hiddenToMs, range, closed);
+}
+
+/**
  * Throughput over a stretch of time: ratio of sums, `work done inside / duration`. Each figure is absent when it is
  * unknown: no duration, or no completed request that states its tokens. With requests but none completed,
- * `requestsPerSecond` is 0, which is known.
+ * `requestsPerSecond` is 0, which is known. The total of a task whose answers are no text (embeddings) is its input.
  */
-export function windowThroughput(columns: RequestColumns, range: TimeRange): Throughput {
+export function windowThroughput(columns: RequestColumns, range: TimeRange, task: string): Throughput {
   const perSecond = ratePer(range);
   const work = workDoneIn(columns, range);
-  const bothKnown = work.inputTokenCount !== undefined && work.outputTokenCount !== undefined;
-  const totalTokenCount = bothKnown ? (work.inputTokenCount ?? 0) + (work.outputTokenCount ?? 0) : undefined;
+  const outputTokenCount = work.outputTokenCount ?? (task === 'text-to-embeddings' ? 0 : undefined);
+  const bothKnown = work.inputTokenCount !== undefined && outputTokenCount !== undefined;
+  const totalTokenCount = bothKnown ? (work.inputTokenCount ?? 0) + outputTokenCount : undefined;
   const offered = offeredRequestsPerSecond(columns, range);
   return {
     ...named('requestsPerSecond', perSecond(columns.length === 0 ? undefined : work.requestCount)),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { buildRecord, buildStreamedRecord } from '../testing/build-record.ts';
+import { buildChunks, buildRecord, buildStreamedRecord } from '../testing/build-record.ts';
 import { createLiveFigures } from './live-figures-accumulator.ts';
 
 describe('createLiveFigures', () => {
@@ -36,6 +36,23 @@ describe('createLiveFigures', () => {
     expect(live.ttftMs).toMatchObject({ count: 1, min: 100, max: 100, mean: 100, p50: 100 });
     expect(live.itlMs).toMatchObject({ count: 2, mean: 100 });
     expect(live.requestsPerSecond).toBeUndefined();
+  });
+
+  it('says how many gaps are bounded, and knows no rate of tokens that were contradicted', () => {
+    const figures = createLiveFigures({ startMs: 0 });
+    figures.recordFinished(
+      buildStreamedRecord(
+        { sentAtMs: 0, tokenAtMs: [100, 120, 120] },
+        {
+          chunks: buildChunks([100, 120, 120], [0, 1, 1]),
+          tokens: { output: { count: 900, source: 'server', contradicted: true } },
+        },
+      ),
+      1000,
+    );
+    const live = figures.snapshot(2000);
+    expect(live.itlMs).toMatchObject({ count: 2, mean: 10, boundedCount: 2 });
+    expect(live).not.toHaveProperty('outputTokensPerSecond');
   });
 
   it('speaks seconds in the shape of genai-bench', () => {

@@ -4,6 +4,7 @@ import type { RequestRecord } from '../record/request-record.ts';
 import type { LiveDistribution, LiveFigures } from '../run-event/live-figures.ts';
 import type { Sketch } from '../statistics/sketch.ts';
 import { findMetric } from '../summary/metric-catalogue.ts';
+import { outputTokenCount } from '../tokens/output-token-count.ts';
 import { liveMetricsDataOf } from './live-metrics-data-of.ts';
 import { createLiveSketches, sketchedKeys, type LiveSketches } from './live-sketches.ts';
 import { createRollingRates } from './rolling-rates.ts';
@@ -38,21 +39,26 @@ export function createLiveFigures(options: LiveFiguresOptions): LiveFiguresAccum
   const sketches = createLiveSketches();
   let inputKnown = false;
   let outputKnown = false;
+  let boundedGapCount = 0;
 
   function foldCompleted(record: RequestRecord, atMs: number): void {
-    const { input, output } = record.tokens;
+    const { input } = record.tokens;
+    const output = outputTokenCount(record);
     inputKnown ||= input !== undefined;
     outputKnown ||= output !== undefined;
     rates.add(atMs, {
       requestCount: 1,
       inputTokenCount: input?.count ?? 0,
-      outputTokenCount: output?.count ?? 0,
+      outputTokenCount: output ?? 0,
     });
     for (const key of sketchedKeys) {
       const value = findMetric(key).perRequest(record);
       if (value !== undefined) sketches[key].add(value);
     }
-    eachInterTokenLatency(record, (gapMs) => sketches.itlMs.add(gapMs));
+    eachInterTokenLatency(record, (gapMs, bounded) => {
+      sketches.itlMs.add(gapMs);
+      if (bounded) boundedGapCount++;
+    });
   }
 
   return {
@@ -76,7 +82,7 @@ export function createLiveFigures(options: LiveFiguresOptions): LiveFiguresAccum
         ...(rate === undefined ? {} : { requestsPerSecond: rate.requestCount }),
         ...(rate === undefined || !outputKnown ? {} : { outputTokensPerSecond: rate.outputTokenCount }),
         ...(rate === undefined || !inputKnown ? {} : { inputTokensPerSecond: rate.inputTokenCount }),
-        ...distributionsOf(sketches),
+        ...distributionsOf(sketches, boundedGapCount),
         liveMetrics: liveMetricsDataOf(sketches),
       };
     },
@@ -85,10 +91,13 @@ export function createLiveFigures(options: LiveFiguresOptions): LiveFiguresAccum
 
 function distributionsOf(
   sketches: LiveSketches,
+  boundedGapCount: number,
 ): Pick<LiveFigures, 'ttftMs' | 'itlMs' | 'tpotMs' | 'e2eLatencyMs'> {
   const entries = (['ttftMs', 'itlMs', 'tpotMs', 'e2eLatencyMs'] as const).flatMap((key) => {
     const distribution = liveDistribution(sketches[key]);
-    return distribution === undefined ? [] : [[key, distribution] as const];
+    if (distribution === undefined) return [];
+    const isBounded = key === 'itlMs' && boundedGapCount > 0;
+    return [[key, isBounded ? { ...distribution, boundedCount: boundedGapCount } : distribution] as const];
   });
   return Object.fromEntries(entries);
 }

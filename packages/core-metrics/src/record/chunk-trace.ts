@@ -1,5 +1,8 @@
-/** What a chunk carried: answer text, reasoning text, a tool call, or (for non-streamed answers) the whole body. */
-export type ChunkKind = 'text' | 'reasoning' | 'tool-call' | 'body';
+/**
+ * What a chunk carried: answer text, reasoning text, a tool call, (for non-streamed answers) the whole body, or a
+ * payload in a field that is not known (`unread`).
+ */
+export type ChunkKind = 'text' | 'reasoning' | 'tool-call' | 'body' | 'unread';
 
 /**
  * The chunks of one answer as parallel columns of equal length, one entry for each event with a non-empty payload.

@@ -32,7 +32,7 @@ export interface RequestRecord {
   readonly firstByteAtMs?: number;
   /** First complete event or body, even if empty or role-only. */
   readonly firstEventAtMs?: number;
-  /** First non-empty payload of any kind: text, reasoning or tool call. */
+  /** First non-empty payload of any kind: text, reasoning, tool call, or one that could not be placed. */
   readonly firstTokenAtMs?: number;
   /** First non-empty payload that is the answer: text or tool call, not reasoning. */
   readonly firstAnswerTokenAtMs?: number;
@@ -59,6 +59,13 @@ export interface RequestRecord {
   readonly responseBytes?: number;
   /** Events whose JSON could not be read. Counted, never swallowed. */
   readonly unparsedEventCount: number;
+  /**
+   * Payloads that could not be placed, by the field that held them, such as `delta.audio.data`. Each is a chunk of kind
+   * `unread`, unless its event also held something that was read. Absent where there was none.
+   */
+  readonly unreadPayloads?: Readonly<Record<string, number>>;
+  /** How many answers to the same prompt (`n`) came in one stream; absent for one. */
+  readonly choiceCount?: number;
   /** False where the answer was asked for in one piece (embeddings, non-streamed chat). */
   readonly streamed: boolean;
   /** The server kept the response open behind the answer's end mark, so its connection was closed here. */

@@ -31,4 +31,6 @@ export interface LiveDistribution {
   readonly p90: number;
   readonly p95: number;
   readonly p99: number;
+  /** As in `Distribution`. */
+  readonly boundedCount?: number;
 }

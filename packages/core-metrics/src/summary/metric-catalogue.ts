@@ -15,7 +15,7 @@ import { outputThroughputMetric } from '../throughput/output-throughput.ts';
 import { chunkCountMetric } from '../tokens/chunk-count.ts';
 import { cachedInputTokenCountMetric } from '../tokens/cached-input-token-count.ts';
 import { inputTokenCountMetric } from '../tokens/input-token-count.ts';
-import { outputTokenCountMetric } from '../tokens/output-token-count.ts';
+import { hiddenOutputTokenCountMetric, outputTokenCountMetric } from '../tokens/output-token-count.ts';
 import { reasoningTokenCountMetric } from '../tokens/reasoning-token-count.ts';
 import { tokensPerChunkMetric } from '../tokens/tokens-per-chunk.ts';
 import { totalTokenCountMetric } from '../tokens/total-token-count.ts';
@@ -36,6 +36,7 @@ const definitions = [
   inputTokenCountMetric,
   outputTokenCountMetric,
   reasoningTokenCountMetric,
+  hiddenOutputTokenCountMetric,
   cachedInputTokenCountMetric,
   totalTokenCountMetric,
   outputInferenceSpeedMetric,

@@ -6,7 +6,7 @@ import type { LevelSummary } from './level-summary.ts';
 export const SCHEMA_VERSION = 1;
 
 /** Version of the metrics' meanings. Raised when the same records would give other figures. */
-export const METRIC_VERSION = 1;
+export const METRIC_VERSION = 2;
 
 export type RunStatus = 'completed' | 'aborted' | 'failed';
 

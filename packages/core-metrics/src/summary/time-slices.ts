@@ -10,8 +10,11 @@ export interface TimeSlice {
    * request of the level states them.
    */
   readonly inputTokenCount?: number;
-  /** Tokens of completed requests, spread evenly from first to last token: may be a fraction. */
-  readonly outputTokenCount: number;
+  /**
+   * Tokens of completed requests, spread evenly from first to last token (those of hidden reasoning from send to first
+   * token): may be a fraction. Absent where they are known of no request of the level.
+   */
+  readonly outputTokenCount?: number;
   readonly timeWeightedConcurrency: number;
   /** Of the requests that completed in the slice; absent if none did. */
   readonly ttftMs?: SliceLatency;

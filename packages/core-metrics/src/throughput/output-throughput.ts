@@ -2,18 +2,19 @@ import type { RequestRecord } from '../record/request-record.ts';
 import type { MetricDefinition } from '../summary/metric-definition.ts';
 import { outputLatencyMs } from '../latency/output-latency.ts';
 import { hasArrivedAtOnce } from '../tokens/arrived-at-once.ts';
+import { visibleOutputTokenCount } from '../tokens/output-token-count.ts';
 
 /**
- * Output tokens per second of one request as genai-bench defines it: `(output tokens - 1) / output latency`.
- * Differs from the inference speed only where the server states the tokens of the first chunk.
+ * Output tokens per second of one request as genai-bench defines it: `(output tokens - 1) / output latency`,
+ * of the tokens that came as chunks. Differs from the inference speed only where the server states the tokens of the first chunk.
  * `undefined` below two tokens and for an answer that arrived at once, whose quotient would be absurd.
  */
 export function outputThroughput(record: RequestRecord): number | undefined {
   const durationMs = outputLatencyMs(record);
-  const outputTokenCount = record.tokens.output?.count;
-  if (durationMs === undefined || durationMs === 0 || outputTokenCount === undefined) return undefined;
-  if (outputTokenCount < 2 || hasArrivedAtOnce(record)) return undefined;
-  return ((outputTokenCount - 1) * 1000) / durationMs;
+  const tokenCount = visibleOutputTokenCount(record);
+  if (durationMs === undefined || durationMs === 0 || tokenCount === undefined) return undefined;
+  if (tokenCount < 2 || hasArrivedAtOnce(record)) return undefined;
+  return ((tokenCount - 1) * 1000) / durationMs;
 }
 
 export const outputThroughputMetric = {
@@ -22,6 +23,6 @@ export const outputThroughputMetric = {
   unit: 'tokens/s',
   direction: 'higher',
   formula:
-    '(output tokens - 1) / output latency; undefined below two tokens or for an answer that arrived at once',
+    '(output tokens that came as chunks - 1) / output latency; undefined below two tokens or for an answer that arrived at once',
   perRequest: outputThroughput,
 } as const satisfies MetricDefinition;

@@ -5,7 +5,7 @@ import { hasArrivedAtOnce } from './arrived-at-once.ts';
 import { cachedInputTokenCount } from './cached-input-token-count.ts';
 import { chunkCount } from './chunk-count.ts';
 import { inputTokenCount } from './input-token-count.ts';
-import { outputTokenCount } from './output-token-count.ts';
+import { hiddenOutputTokenCount, outputTokenCount, visibleOutputTokenCount } from './output-token-count.ts';
 import { reasoningTokenCount } from './reasoning-token-count.ts';
 import { tokensPerChunk } from './tokens-per-chunk.ts';
 import { totalTokenCount } from './total-token-count.ts';
@@ -34,6 +34,24 @@ describe('token metrics', () => {
     expect(reasoningTokenCount(buildRecord({ tokens: { output: of(5), reasoning: of(5) } }))).toBe(5);
   });
 
+  it('tells tokens that came as chunks from those that did not', () => {
+    const hidden = buildRecord({ tokens: { output: of(510), visible: of(10) } });
+    expect(
+      [outputTokenCount, visibleOutputTokenCount, hiddenOutputTokenCount].map((of) => of(hidden)),
+    ).toEqual([510, 10, 500]);
+    expect(visibleOutputTokenCount(full)).toBe(30);
+    expect(hiddenOutputTokenCount(full)).toBeUndefined();
+  });
+
+  it('takes no count that the arrivals contradict', () => {
+    const odd = buildRecord({
+      tokens: { input: of(5), output: { ...of(510), contradicted: true } },
+      chunks: buildChunks([1, 2]),
+    });
+    for (const metric of [outputTokenCount, visibleOutputTokenCount, totalTokenCount, tokensPerChunk])
+      expect(metric(odd)).toBeUndefined();
+  });
+
   it('keeps a count of 0, which is known', () => {
     expect(outputTokenCount(buildRecord({ tokens: { output: of(0) } }))).toBe(0);
   });
@@ -58,6 +76,14 @@ describe('hasArrivedAtOnce', () => {
     ['several tokens in one chunk', buildRecord({ ...times, tokens, chunks: buildChunks([900]) }), true],
     ['one token', buildRecord({ ...times, tokens: { output: of(1) }, chunks: buildChunks([900]) }), false],
     ['no known token count', buildRecord({ ...times, chunks: buildChunks([900]) }), false],
+    [
+      'ten chunks 10 ms apart, whatever usage says',
+      buildStreamedRecord(
+        { sentAtMs: 0, tokenAtMs: Array.from({ length: 10 }, (_, index) => 10 * index) },
+        { tokens: { output: of(9000) } },
+      ),
+      false,
+    ],
     ['an answer in one piece by request', buildRecord({ ...times, tokens, streamed: false }), false],
     ['tokens 10 ms apart', buildStreamedRecord({ sentAtMs: 0, tokenAtMs: [100, 110, 120] }), false],
     [

@@ -150,6 +150,12 @@ export const englishMessages = {
   coalescedShare: 'Coalesced chunks',
   unparsedEvents: 'Unread events',
   heldOpenResponses: 'Responses held open behind their end mark',
+  unreadPayloads: 'Payloads in unknown fields',
+  contradictedCounts: 'Token counts that arrivals contradict',
+  arrivedAtOnce: 'Answers that arrived at once',
+  hiddenTokens: 'Hidden output tokens',
+  cachedInput: 'Cached input',
+  boundedCount: '{count} ({bounded} bounded)',
   tokenCounts: 'Token counts from',
 
   workers: 'Load workers',

@@ -1,6 +1,7 @@
 import {
   eachInterTokenLatency,
   endToEndLatencyMs,
+  outputTokenCount,
   timeToFirstTokenMs,
   type LevelSummary,
   type RequestRecord,
@@ -126,7 +127,7 @@ function pointOf(record: RequestRecord): readonly ScatterPoint[] {
   if (record.closedAtMs === undefined) return [];
   const ttftMs = timeToFirstTokenMs(record);
   const e2eLatencyMs = endToEndLatencyMs(record);
-  const outputTokenCount = record.tokens.output?.count;
+  const tokenCount = outputTokenCount(record);
   return [
     {
       index: record.index,
@@ -134,7 +135,7 @@ function pointOf(record: RequestRecord): readonly ScatterPoint[] {
       ok: record.outcome.kind === 'completed',
       ...(ttftMs === undefined ? {} : { ttftMs }),
       ...(e2eLatencyMs === undefined ? {} : { e2eLatencyMs }),
-      ...(outputTokenCount === undefined ? {} : { outputTokenCount }),
+      ...(tokenCount === undefined ? {} : { outputTokenCount: tokenCount }),
     },
   ];
 }

@@ -19,6 +19,8 @@ export interface LevelRow {
   readonly latencies: Readonly<
     Record<LatencyMetric, { readonly p50: number; readonly p90: number; readonly p99: number } | undefined>
   >;
+  /** Share of the input tokens that the server took from its prefix cache. */
+  readonly cachedInputShare: number | undefined;
   readonly grade: InstrumentGrade | undefined;
   readonly failure: string | undefined;
 }
@@ -49,6 +51,7 @@ export function levelRow(level: LevelView, progress?: RunView['progress']): Leve
     requestsPerSecond: rates?.requestsPerSecond,
     outputTokensPerSecond: rates?.outputTokensPerSecond,
     latencies,
+    cachedInputShare: summary?.instrument.cachedInputShare,
     grade: summary?.instrument.grade,
     failure: summary?.failure,
   };

@@ -42,7 +42,9 @@ function ratePointOfSlice(slice: TimeSlice, levelIndex: number): RatePoint {
     seconds > 0
       ? {
           requestsPerSecond: slice.completedCount / seconds,
-          outputTokensPerSecond: slice.outputTokenCount / seconds,
+          ...(slice.outputTokenCount === undefined
+            ? {}
+            : { outputTokensPerSecond: slice.outputTokenCount / seconds }),
           ...(slice.inputTokenCount === undefined
             ? {}
             : { inputTokensPerSecond: slice.inputTokenCount / seconds }),

@@ -45,14 +45,14 @@ function sliceAt(slices: readonly TimeSlice[], atMs: number): number {
 
 function pointOf(slice: TimeSlice, ended: readonly RequestRecord[]): SeriesPoint {
   const seconds = (slice.endMs - slice.startMs) / 1000;
-  const { inputTokenCount } = slice;
+  const { inputTokenCount, outputTokenCount } = slice;
   return {
     atMs: slice.endMs,
     mergedCount: 1,
     ...(seconds > 0
       ? {
           requestsPerSecond: slice.completedCount / seconds,
-          outputTokensPerSecond: slice.outputTokenCount / seconds,
+          ...(outputTokenCount === undefined ? {} : { outputTokensPerSecond: outputTokenCount / seconds }),
           ...(inputTokenCount === undefined ? {} : { inputTokensPerSecond: inputTokenCount / seconds }),
         }
       : {}),

@@ -1,4 +1,4 @@
-import type { InstrumentReading } from '@genai-bench/core-metrics';
+import type { InstrumentReading, LevelSummary } from '@genai-bench/core-metrics';
 import type { ReactNode } from 'react';
 import { fillMessage } from '../format/messages.ts';
 import { useDashboard } from '../hooks/dashboard-context.tsx';
@@ -32,7 +32,11 @@ export function InstrumentPanel({ view }: ViewProps): ReactNode {
       {reading === undefined ? (
         <p className="gb-note">{emptyReason ?? messages.instrumentWaiting}</p>
       ) : (
-        <ReadingFacts reading={reading} reasons={reasons} />
+        <ReadingFacts
+          reading={reading}
+          reasons={reasons}
+          summaries={levels.flatMap(({ summary }) => summary ?? [])}
+        />
       )}
     </Panel>
   );
@@ -41,14 +45,24 @@ export function InstrumentPanel({ view }: ViewProps): ReactNode {
 interface ReadingFactsProps {
   readonly reading: InstrumentReading;
   readonly reasons: readonly string[];
+  readonly summaries: readonly LevelSummary[];
 }
 
-function ReadingFacts({ reading, reasons }: ReadingFactsProps): ReactNode {
+function ReadingFacts({ reading, reasons, summaries }: ReadingFactsProps): ReactNode {
   const { messages, format } = useDashboard();
   const busiest = reading.threadCpuShare.length === 0 ? undefined : Math.max(...reading.threadCpuShare);
   const sources = Object.entries(reading.tokenCountSources).map(
     ([source, count]) => `${source} ${format.count(count)}`,
   );
+  const oddities = [
+    { name: messages.unreadPayloads, count: sumOf(Object.values(reading.unreadPayloads ?? {})) },
+    { name: messages.contradictedCounts, count: reading.contradictedTokenCount ?? 0 },
+    { name: messages.arrivedAtOnce, count: sumOf(summaries.map(({ counts }) => counts.arrivedAtOnce ?? 0)) },
+    {
+      name: messages.hiddenTokens,
+      count: sumOf(summaries.map(({ metrics }) => metrics.hiddenOutputTokenCount?.sum ?? 0)),
+    },
+  ].filter(({ count }) => count > 0);
   return (
     <>
       {reasons.length > 0 && (
@@ -69,11 +83,16 @@ function ReadingFacts({ reading, reasons }: ReadingFactsProps): ReactNode {
           ...(reading.heldOpenCount === undefined
             ? []
             : [{ name: messages.heldOpenResponses, value: format.count(reading.heldOpenCount) }]),
+          ...oddities.map(({ name, count }) => ({ name, value: format.count(count) })),
           { name: messages.tokenCounts, value: sources.length === 0 ? '–' : sources.join(', ') },
         ]}
       />
     </>
   );
+}
+
+function sumOf(counts: readonly number[]): number {
+  return counts.reduce((sum, count) => sum + count, 0);
 }
 
 const severity = { trusted: 0, degraded: 1, invalid: 2 } as const;

@@ -22,6 +22,29 @@ export function LevelTablePanel({ view }: ViewProps): ReactNode {
     header: messages.state,
     cell: (row) => row.failure ?? messages[row.state],
   };
+  const latencyColumns = latencyMetrics.map((metric): DataColumn<LevelRow> => ({
+    key: metric,
+    header: (
+      <>
+        {latencyLabels[metric]} p50 <span className="gb-second">{high}</span>
+      </>
+    ),
+    cell: ({ latencies }: LevelRow) => (
+      <>
+        {format.durationMs(latencies[metric]?.p50)}{' '}
+        <span className="gb-second">{format.durationMs(latencies[metric]?.[high])}</span>
+      </>
+    ),
+    isNumeric: true,
+  }));
+  const cachedColumn: DataColumn<LevelRow> = {
+    key: 'cached',
+    header: messages.cachedInput,
+    cell: (row) => format.share(row.cachedInputShare),
+    isNumeric: true,
+  };
+  const [ttftColumn, ...otherLatencies] = latencyColumns;
+  const isCacheKnown = rows.some(({ cachedInputShare }) => cachedInputShare !== undefined);
   return (
     <Panel title={messages.levelTable}>
       {rows.length === 0 && <p className="gb-note">{emptyReason ?? messages.noData}</p>}
@@ -59,21 +82,10 @@ export function LevelTablePanel({ view }: ViewProps): ReactNode {
             cell: (row) => format.figure(row.requestsPerSecond),
             isNumeric: true,
           },
-          ...latencyMetrics.map((metric) => ({
-            key: metric,
-            header: (
-              <>
-                {latencyLabels[metric]} p50 <span className="gb-second">{high}</span>
-              </>
-            ),
-            cell: ({ latencies }: LevelRow) => (
-              <>
-                {format.durationMs(latencies[metric]?.p50)}{' '}
-                <span className="gb-second">{format.durationMs(latencies[metric]?.[high])}</span>
-              </>
-            ),
-            isNumeric: true,
-          })),
+          ...(ttftColumn === undefined ? [] : [ttftColumn]),
+          // A cache that is warm is the first thing to know of a time to first token.
+          ...(isCacheKnown ? [cachedColumn] : []),
+          ...otherLatencies,
           {
             key: 'grade',
             header: messages.grade,

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { DataTable } from '../charts/data-table.tsx';
+import { fillMessage } from '../format/messages.ts';
 import { useDashboard } from '../hooks/dashboard-context.tsx';
 import { representativeLevel } from '../model/level-selection.ts';
 import { selectPercentileTable, type PercentileRow } from '../model/select-percentile-table.ts';
@@ -28,7 +29,13 @@ export function PercentilePanel({ view }: ViewProps): ReactNode {
           {
             key: 'count',
             header: messages.count,
-            cell: (row) => format.count(row.distribution?.count),
+            cell: ({ distribution }) =>
+              distribution?.boundedCount === undefined
+                ? format.count(distribution?.count)
+                : fillMessage(messages.boundedCount, {
+                    count: format.count(distribution.count),
+                    bounded: format.count(distribution.boundedCount),
+                  }),
             isNumeric: true,
           },
         ]}

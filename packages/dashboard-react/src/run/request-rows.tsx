@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import type { RequestRecord } from '@genai-bench/core-metrics';
+import { outputTokenCount, type RequestRecord } from '@genai-bench/core-metrics';
 import { useRef, type ReactNode } from 'react';
 import { useDashboard } from '../hooks/dashboard-context.tsx';
 import type { RecordRow } from '../model/select-records.ts';
@@ -113,7 +113,7 @@ function RequestRow({ row, rowIndex, isChosen, onChoose }: RequestRowProps): Rea
       <td className="gb-number">{format.durationMs(row.tpotMs)}</td>
       <td className="gb-number">{format.durationMs(row.e2eLatencyMs)}</td>
       <td className="gb-number">
-        {format.count(record.tokens.input?.count)} / {format.count(record.tokens.output?.count)}
+        {format.count(record.tokens.input?.count)} / {format.count(outputTokenCount(record))}
       </td>
     </tr>
   );

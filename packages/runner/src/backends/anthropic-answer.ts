@@ -1,6 +1,7 @@
 import type { AnswerPart, FinishReasons } from './backend.ts';
 import { asArray, asCount, asNonEmptyText, asObject } from './json-value.ts';
 import type { JsonObject } from './json-value.ts';
+import { addText, holdsPayload } from './read-message.ts';
 import { failedFinishReasons, readErrorEvent, readServerError } from './server-error.ts';
 
 export const anthropicFinishReasons: FinishReasons = {
@@ -16,7 +17,10 @@ export const anthropicFinishReasons: FinishReasons = {
   failed: new Set(failedFinishReasons),
 };
 
-/** Parts of one event of a streamed message. Events of unknown types say nothing, as the API's versioning demands. */
+/**
+ * Parts of one event of a streamed message. Events of unknown types are passed over, as the API's versioning demands,
+ * but for a delta in one, which is a payload that cannot be placed.
+ */
 export function decodeAnthropicEvent(data: string, eventName: string | undefined): readonly AnswerPart[] {
   const text = data.trim();
   if (text === '') return [];
@@ -63,15 +67,23 @@ function readEvent(value: unknown): readonly AnswerPart[] {
     case 'message_stop':
       parts.push({ type: 'done' });
       break;
+    default:
+      addUnread(asObject(event?.['delta']) ?? {}, 'delta', [], 0, parts);
   }
   return parts;
 }
 
-/** A tool's name is what the model wrote; a block's type and id are envelope. */
-function readBlockStart(block: JsonObject | undefined, parts: AnswerPart[]): void {
-  addText('text', block?.['text'], parts);
-  addText('reasoning', block?.['thinking'], parts);
-  addText('tool-call', block?.['name'], parts);
+/**
+ * A tool's name is what the model wrote; a block's type and id are envelope. Results of tools that the server ran itself
+ * are no words of the model, and redacted thinking is encrypted.
+ */
+function readBlockStart(block: JsonObject = {}, parts: AnswerPart[]): void {
+  const start = parts.length;
+  addText('text', block['text'], parts);
+  addText('reasoning', block['thinking'], parts);
+  addText('tool-call', block['name'], parts);
+  if (/tool_result$|^redacted_|^container_/.test(asNonEmptyText(block['type']) ?? '')) return;
+  addUnread(block, 'content_block', [...blockNames, 'input'], start, parts);
 }
 
 /** A whole block also holds a tool's input as an object, where a stream begins with an empty one. */
@@ -82,15 +94,39 @@ function readWholeBlock(block: JsonObject | undefined, parts: AnswerPart[]): voi
 }
 
 /** Signatures and citations are no text of the answer. */
-function readDelta(delta: JsonObject | undefined, parts: AnswerPart[]): void {
-  addText('text', delta?.['text'], parts);
-  addText('reasoning', delta?.['thinking'], parts);
-  addText('tool-call', delta?.['partial_json'], parts);
+function readDelta(delta: JsonObject = {}, parts: AnswerPart[]): void {
+  const start = parts.length;
+  addText('text', delta['text'], parts);
+  addText('reasoning', delta['thinking'], parts);
+  addText('tool-call', delta['partial_json'], parts);
+  addUnread(delta, 'delta', blockNames, start, parts);
 }
 
-function addText(kind: 'text' | 'reasoning' | 'tool-call', value: unknown, parts: AnswerPart[]): void {
-  const text = asNonEmptyText(value);
-  if (text !== undefined) parts.push({ type: 'delta', kind, text });
+const blockNames = [
+  'type',
+  'text',
+  'thinking',
+  'partial_json',
+  'signature',
+  'citation',
+  'citations',
+  'name',
+  'id',
+];
+
+/** A payload in another field than those that are known, where nothing was read. */
+function addUnread(
+  holder: JsonObject,
+  path: string,
+  names: readonly string[],
+  start: number,
+  parts: AnswerPart[],
+): void {
+  if (parts.length > start) return;
+  for (const name in holder) {
+    if (!names.includes(name) && holdsPayload(holder[name]))
+      parts.push({ type: 'unread', field: `${path}.${name}` });
+  }
 }
 
 function readStopReason(holder: JsonObject | undefined, parts: AnswerPart[]): void {

@@ -133,7 +133,30 @@ describe('an event of Anthropic', () => {
     ],
     ['nothing in the end of a block', { type: 'content_block_stop', index: 0 }, []],
     ['nothing in a ping', { type: 'ping' }, []],
-    ['nothing in an event of a later version', { type: 'weather_delta', delta: { text: 'rain' } }, []],
+    ['nothing in an event of a later version', { type: 'weather', rain: 'no' }, []],
+    [
+      'a payload that cannot be placed in a delta of a later version',
+      { type: 'weather_delta', delta: { text: 'rain' } },
+      [{ type: 'unread', field: 'delta.text' }],
+    ],
+    [
+      'a payload in a delta of an unknown kind',
+      { type: 'content_block_delta', delta: { type: 'audio_delta', audio: 'UklGRg==' } },
+      [{ type: 'unread', field: 'delta.audio' }],
+    ],
+    [
+      'nothing in redacted thinking',
+      { type: 'content_block_start', content_block: { type: 'redacted_thinking', data: 'EmwKAh' } },
+      [],
+    ],
+    [
+      'nothing in the result of a tool that the server ran',
+      {
+        type: 'content_block_start',
+        content_block: { type: 'web_search_tool_result', content: [{ title: 'Tides' }] },
+      },
+      [],
+    ],
     [
       'reason and output in message_delta',
       {

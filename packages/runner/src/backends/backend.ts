@@ -77,7 +77,15 @@ export interface BackendRequest {
 
 /** One thing that an answer said. */
 export type AnswerPart =
-  | { readonly type: 'delta'; readonly kind: ChunkKind; readonly text: string; readonly tokenCount?: number }
+  | {
+      readonly type: 'delta';
+      readonly kind: Exclude<ChunkKind, 'unread'>;
+      readonly text: string;
+      /** Which of several answers in one stream it belongs to; absent for the first, and where there is one. */
+      readonly choice?: number;
+    }
+  /** A payload in a field that the backend does not know, by the path of the field: `delta.audio.data`. */
+  | { readonly type: 'unread'; readonly field: string }
   | {
       readonly type: 'usage';
       readonly inputTokenCount?: number;

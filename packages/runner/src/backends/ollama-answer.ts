@@ -1,6 +1,7 @@
 import type { AnswerPart, FinishReasons } from './backend.ts';
 import { asArray, asCount, asMsOfNanoseconds, asNonEmptyText, asObject } from './json-value.ts';
 import type { JsonObject } from './json-value.ts';
+import { addText, readMessage } from './read-message.ts';
 import { failedFinishReasons, readErrorEvent, readServerError } from './server-error.ts';
 
 /** `load` and `unload` answer a request that Ollama took for one to move the model: it was not asked anything. */
@@ -26,7 +27,8 @@ export function decodeOllamaBody(body: string): readonly AnswerPart[] {
   const root = asObject(value);
   if (root === undefined) return [];
   const parts: AnswerPart[] = [];
-  readMessage(asObject(root['message']) ?? {}, parts);
+  const message = asObject(root['message']);
+  if (message !== undefined) readMessage(message, 'message', parts);
   addText('reasoning', root['thinking'], parts);
   addText('text', root['response'], parts);
   if (asArray(root['embeddings']).some((vector) => asArray(vector).length > 0))
@@ -34,23 +36,6 @@ export function decodeOllamaBody(body: string): readonly AnswerPart[] {
   readStatistics(root, parts);
   if (root['done'] === true) readEnd(root, parts);
   return parts;
-}
-
-function readMessage(message: JsonObject, parts: AnswerPart[]): void {
-  addText('reasoning', message['thinking'], parts);
-  addText('text', message['content'], parts);
-  for (const call of asArray(message['tool_calls'])) {
-    const called = asObject(asObject(call)?.['function']);
-    addText('tool-call', called?.['name'], parts);
-    // Ollama parses the arguments that the model wrote.
-    const written = asObject(called?.['arguments']);
-    addText('tool-call', written === undefined ? undefined : JSON.stringify(written), parts);
-  }
-}
-
-function addText(kind: 'text' | 'reasoning' | 'tool-call', value: unknown, parts: AnswerPart[]): void {
-  const text = asNonEmptyText(value);
-  if (text !== undefined) parts.push({ type: 'delta', kind, text });
 }
 
 /** Counts and durations of the last line. Ollama leaves out what is 0, so an absent one is unknown. */

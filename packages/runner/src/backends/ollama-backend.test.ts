@@ -133,6 +133,11 @@ describe('an answer of Ollama', () => {
       { error: 'an error was encountered' },
       [{ type: 'error', message: 'an error was encountered' }],
     ],
+    [
+      'a payload that cannot be placed',
+      { message: { content: '', whisper: 'psst' }, done: false },
+      [{ type: 'unread', field: 'message.whisper' }],
+    ],
     ['nothing in a line of another kind', { status: 'pulling manifest' }, []],
   ])('holds %s', (_, line, expected) => {
     expect(decode(line)).toEqual(expected);

@@ -89,6 +89,21 @@ describe('decodeOpenAIEvent', () => {
       [{ type: 'usage', reasoningTokenCount: 6 }],
     ],
     [
+      "Google's words, with thoughts beside the answer",
+      { promptTokenCount: 3, candidatesTokenCount: 2, thoughtsTokenCount: 40, totalTokenCount: 45 },
+      [{ type: 'usage', inputTokenCount: 3, outputTokenCount: 42, reasoningTokenCount: 40 }],
+    ],
+    [
+      'reasoning within the output, by the total',
+      { prompt_tokens: 3, completion_tokens: 42, reasoning_tokens: 40, total_tokens: 45 },
+      [{ type: 'usage', inputTokenCount: 3, outputTokenCount: 42, reasoningTokenCount: 40 }],
+    ],
+    [
+      'cached input under other names',
+      { prompt_tokens: 9, prompt_cache_hit_tokens: 8 },
+      [{ type: 'usage', inputTokenCount: 9, cachedInputTokenCount: 8 }],
+    ],
+    [
       'no count that is not a count',
       { prompt_tokens: -1, completion_tokens: 1.5, reasoning_tokens: '3' },
       [{ type: 'usage' }],
@@ -127,6 +142,44 @@ describe('decodeOpenAIEvent', () => {
     ['{"choices":[null,5,{"delta":7}]}', 'message', []],
   ])('reads %j in event %j', (data, eventName, expected) => {
     expect(decodeOpenAIEvent(data, eventName)).toEqual(expected);
+  });
+});
+
+describe('usage elsewhere', () => {
+  const usage = { prompt_tokens: 1, completion_tokens: 2 };
+  const choice = { index: 0, delta: {} };
+  it.each([
+    ['within a choice', { choices: [{ ...choice, usage }] }],
+    ["in Groq's field", { choices: [choice], x_groq: { id: 'r', usage } }],
+    ['under the name of the metadata', { choices: [choice], usage_metadata: usage }],
+    [
+      'at the top, whatever stands elsewhere',
+      { choices: [{ ...choice, usage: { prompt_tokens: 7 } }], usage },
+    ],
+  ])('is read %s', (_title, event) => {
+    expect(decodeOpenAIEvent(JSON.stringify(event), undefined)).toEqual([
+      { type: 'usage', inputTokenCount: 1, outputTokenCount: 2 },
+    ]);
+  });
+});
+
+describe('a choice', () => {
+  it('is named by its index behind the first', () => {
+    const event = {
+      choices: [
+        { index: 0, delta: { content: 'a' } },
+        { index: 2, delta: { content: 'b' } },
+      ],
+    };
+    expect(decodeOpenAIEvent(JSON.stringify(event), undefined)).toEqual([
+      delta('text', 'a'),
+      { type: 'delta', kind: 'text', text: 'b', choice: 2 },
+    ]);
+  });
+
+  it('without a delta holds a payload only in fields that are not about the answer', () => {
+    expect(decodeChoice({ content_filter_results: { hate: { severity: 'safe' } } })).toEqual([]);
+    expect(decodeChoice({ token: { says: 'a' } })).toEqual([{ type: 'unread', field: 'choice.token' }]);
   });
 });
 

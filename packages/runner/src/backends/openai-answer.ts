@@ -1,6 +1,7 @@
 import type { AnswerPart, FinishReasons } from './backend.ts';
 import { asArray, asCount, asNonEmptyText, asObject } from './json-value.ts';
 import type { JsonObject } from './json-value.ts';
+import { addText, readMessage } from './read-message.ts';
 import { failedFinishReasons, readErrorEvent, readServerError } from './server-error.ts';
 
 /**
@@ -53,7 +54,7 @@ function readAnswer(value: unknown): readonly AnswerPart[] {
   for (const choice of asArray(root['choices'])) readChoice(asObject(choice) ?? {}, parts);
   const holdsEmbedding = asArray(root['data']).some((item) => holdsNumbers(asObject(item)?.['embedding']));
   if (holdsEmbedding) parts.push({ type: 'delta', kind: 'body', text: '' });
-  readUsage(asObject(root['usage']), parts);
+  readUsage(findUsage(root), parts);
   return parts;
 }
 
@@ -64,14 +65,16 @@ function holdsNumbers(embedding: unknown): boolean {
 
 /** `delta` in a chat stream, `message` in a whole chat body, `text` in completions of either kind. */
 function readChoice(choice: JsonObject, parts: AnswerPart[]): void {
-  const said = asObject(choice['delta']) ?? asObject(choice['message']) ?? {};
-  // Servers that are renaming the field send the same text under both names: reading both would count it twice.
-  addText('reasoning', asNonEmptyText(said['reasoning_content']) ?? said['reasoning'], parts);
-  addText('text', said['content'], parts);
-  addText('text', said['refusal'], parts);
-  addText('text', choice['text'], parts);
-  for (const call of asArray(said['tool_calls'])) readCall(asObject(asObject(call)?.['function']), parts);
-  readCall(asObject(said['function_call']), parts);
+  const said: AnswerPart[] = [];
+  const delta = asObject(choice['delta']);
+  const message = asObject(choice['message']);
+  if (delta !== undefined) readMessage(delta, 'delta', said);
+  else if (message !== undefined) readMessage(message, 'message', said);
+  addText('text', choice['text'], said);
+  if (delta === undefined && message === undefined && !('text' in choice))
+    readMessage(choice, 'choice', said);
+  const index = asCount(choice['index']) ?? 0;
+  for (const part of said) parts.push(index > 0 && part.type === 'delta' ? { ...part, choice: index } : part);
   readFinish(choice['finish_reason'], parts);
   // OpenRouter, where the upstream of one choice fails.
   const error = readServerError({ error: choice['error'] });
@@ -84,26 +87,69 @@ function readFinish(value: unknown, parts: AnswerPart[]): void {
   if (reason !== undefined && reason !== 'null') parts.push({ type: 'finish', reason });
 }
 
-function addText(kind: 'text' | 'reasoning' | 'tool-call', value: unknown, parts: AnswerPart[]): void {
-  const text = asNonEmptyText(value);
-  if (text !== undefined) parts.push({ type: 'delta', kind, text });
+/**
+ * The usage of an answer or of one event, wherever it stands: at the top, within a choice (Moonshot), in Groq's own
+ * field, or in the words of Google's API, which gateways in front of it pass on.
+ */
+function findUsage(root: JsonObject): JsonObject | undefined {
+  const choices = asArray(root['choices']).map(asObject);
+  return (
+    asObject(root['usage']) ??
+    asObject(asObject(root['x_groq'])?.['usage']) ??
+    choices.map((choice) => asObject(choice?.['usage'])).find((usage) => usage !== undefined) ??
+    asObject(root['usage_metadata']) ??
+    asObject(root['usageMetadata'])
+  );
 }
 
-/** A call's id and type are envelope; its name and arguments are what the model wrote. */
-function readCall(call: JsonObject | undefined, parts: AnswerPart[]): void {
-  addText('tool-call', call?.['name'], parts);
-  addText('tool-call', call?.['arguments'], parts);
+/** The first of these names with a count. Names with a dot lead into an object. */
+function firstCount(usage: JsonObject, names: readonly string[]): number | undefined {
+  for (const name of names) {
+    const [outer = '', inner] = name.split('.');
+    const count = asCount(inner === undefined ? usage[outer] : asObject(usage[outer])?.[inner]);
+    if (count !== undefined) return count;
+  }
+  return undefined;
 }
 
-/** SGLang states reasoning tokens beside the totals, OpenAI in the details. */
+const usageNames = {
+  input: ['prompt_tokens', 'input_tokens', 'prompt_token_count', 'promptTokenCount'],
+  output: ['completion_tokens', 'output_tokens', 'candidates_token_count', 'candidatesTokenCount'],
+  reasoning: [
+    'completion_tokens_details.reasoning_tokens',
+    'output_tokens_details.reasoning_tokens',
+    // SGLang states them beside the totals.
+    'reasoning_tokens',
+    'thoughts_token_count',
+    'thoughtsTokenCount',
+  ],
+  cached: [
+    'prompt_tokens_details.cached_tokens',
+    'input_tokens_details.cached_tokens',
+    'cached_tokens',
+    'prompt_cache_hit_tokens',
+    'cached_content_token_count',
+    'cachedContentTokenCount',
+  ],
+  total: ['total_tokens', 'total_token_count', 'totalTokenCount'],
+} as const;
+
+/**
+ * Some servers (xAI, Google) count reasoning beside the output tokens instead of among them. Their total says so: it is
+ * the sum of all three.
+ */
 function readUsage(usage: JsonObject | undefined, parts: AnswerPart[]): void {
   if (usage === undefined) return;
-  const inputTokenCount = asCount(usage['prompt_tokens']);
-  const outputTokenCount = asCount(usage['completion_tokens']);
-  const reasoningTokenCount =
-    asCount(asObject(usage['completion_tokens_details'])?.['reasoning_tokens']) ??
-    asCount(usage['reasoning_tokens']);
-  const cachedInputTokenCount = asCount(asObject(usage['prompt_tokens_details'])?.['cached_tokens']);
+  const inputTokenCount = firstCount(usage, usageNames.input);
+  const stated = firstCount(usage, usageNames.output);
+  const reasoningTokenCount = firstCount(usage, usageNames.reasoning);
+  const cachedInputTokenCount = firstCount(usage, usageNames.cached);
+  const total = firstCount(usage, usageNames.total);
+  const isBeside =
+    reasoningTokenCount !== undefined &&
+    reasoningTokenCount > 0 &&
+    total === (inputTokenCount ?? 0) + (stated ?? 0) + reasoningTokenCount;
+  const outputTokenCount = isBeside ? (stated ?? 0) + reasoningTokenCount : stated;
   parts.push({
     type: 'usage',
     ...(inputTokenCount === undefined ? {} : { inputTokenCount }),

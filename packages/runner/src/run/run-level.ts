@@ -91,6 +91,7 @@ export async function runLevel(options: RunLevelOptions): Promise<LevelSummary> 
       warmupRatio: plan.warmupRatio,
       cooldownRatio: plan.cooldownRatio,
       objectives: plan.objectives,
+      ...(plan.prefix === undefined ? {} : { prefix: plan.prefix }),
       ...(fleet === undefined ? {} : { fleet }),
     });
   } finally {

@@ -48,7 +48,8 @@ export function createAnswerDecoder(options: AnswerDecoderOptions): AnswerDecode
     try {
       return wholeBody ? backend.decodeBody(event.data) : decodeEvent(event.data, event.eventName);
     } catch (error) {
-      if (error instanceof SyntaxError) return undefined;
+      // A RangeError: nested so deep that no reader could follow.
+      if (error instanceof SyntaxError || error instanceof RangeError) return undefined;
       throw error;
     }
   }

@@ -5,6 +5,17 @@ import type { ReadStamp } from './read-stamp.ts';
 export type AnswerError = Omit<Extract<AnswerPart, { type: 'error' }>, 'type'>;
 export type AnswerUsage = Omit<Extract<AnswerPart, { type: 'usage' }>, 'type'>;
 
+/** What a server said on output tokens, statement by statement. */
+export interface UsageSeries {
+  last: number | undefined;
+  /** Sum of the statements before the last. */
+  sumBefore: number;
+  /** Some statement was lower than the one before. */
+  shrinks: boolean;
+  /** The last statement came with a chunk, and not behind all of them. */
+  lastHasChunk: boolean;
+}
+
 /** What is known of one answer so far. Instants are those of the reads that completed the events. */
 export interface AnswerState {
   firstEventAtMs: number | undefined;
@@ -15,10 +26,14 @@ export interface AnswerState {
   readonly chunkAtMs: number[];
   readonly chunkReadNumber: number[];
   readonly chunkKind: ChunkKind[];
-  /** `undefined` from the first chunk on whose token count the server did not state. */
-  chunkTokenCount: number[] | undefined;
-  /** Output tokens that the chunks so far account for, where usage is stated with each chunk. */
-  attributedTokenCount: number;
+  /** Output tokens as stated with each chunk; `undefined` from the first chunk on that came without. */
+  chunkUsage: number[] | undefined;
+  /** All that the server said on output tokens, to tell a running total from additions (`outputTokensStated`). */
+  readonly series: UsageSeries;
+  /** Payloads that could not be placed, by field. */
+  readonly unreadPayloads: Map<string, number>;
+  /** Answers to the same prompt in this one stream. */
+  choiceCount: number;
   /** Each field is the server's latest word. */
   usage: AnswerUsage;
   /** The server's latest word; `undefined` until it says something. */
@@ -55,8 +70,10 @@ export function createAnswerState(options: { readonly keepText: boolean }): Answ
     chunkAtMs: [],
     chunkReadNumber: [],
     chunkKind: [],
-    chunkTokenCount: [],
-    attributedTokenCount: 0,
+    chunkUsage: [],
+    series: { last: undefined, sumBefore: 0, shrinks: false, lastHasChunk: false },
+    unreadPayloads: new Map(),
+    choiceCount: 1,
     usage: {},
     serverTimings: undefined,
     finishReason: undefined,

@@ -130,11 +130,43 @@ describe('decodeExchange', () => {
     });
   });
 
-  it('gives tokens per chunk where usage grows with each, and none where it repeats itself', () => {
+  it('gives tokens per chunk where usage comes with each, and none where it repeats a total', () => {
     const stream = (counts: readonly number[]): string =>
       counts.map((count) => chatEvent({ content: 'a' }, null, { completion_tokens: count })).join('');
     expect(decode([[200, stream([1, 3, 4])]]).chunks?.tokenCount).toEqual([1, 2, 1]);
-    expect(decode([[200, stream([1, 1, 1])]]).chunks).not.toHaveProperty('tokenCount');
+    expect(decode([[200, stream([1, 1, 1])]]).chunks?.tokenCount).toEqual([1, 1, 1]);
+    expect(decode([[200, stream([9, 9, 9])]]).chunks).not.toHaveProperty('tokenCount');
+  });
+
+  it('names payloads that it cannot place, without what is secret', () => {
+    const record = decode(
+      [
+        [200, role + chatEvent({ 'sk-secret': 'abc' })],
+        [210, chatEvent({ content: 'Yes' }) + chatEvent({ 'sk-secret': 'de' }, 'stop')],
+      ],
+      {},
+      { redact: createRedactor(['sk-secret']) },
+    );
+    expect(record).toMatchObject({
+      firstTokenAtMs: 200,
+      firstAnswerTokenAtMs: 210,
+      chunks: { atMs: [200, 210, 210], kind: ['unread', 'text', 'unread'] },
+      unreadPayloads: { 'delta.[redacted]': 2 },
+    });
+  });
+
+  it('counts the answers that came side by side', () => {
+    const choice = (index: number): string =>
+      `data: ${JSON.stringify({ choices: [{ index, delta: { content: 'a' } }] })}\n\n`;
+    expect(decode([[200, choice(0) + choice(1) + choice(0) + choice(1)]]).choiceCount).toBe(2);
+    expect(decode([[200, choice(0) + choice(0)]])).not.toHaveProperty('choiceCount');
+  });
+
+  it('counts an event that is nested too deep to read as unparsed', () => {
+    const depth = 20_000;
+    const deep = `data: {"choices":[{"index":0,"delta":{"content":${'['.repeat(depth)}"a"${']'.repeat(depth)}}}]}\n\n`;
+    const record = decode([[200, deep + chatEvent({ content: 'a' }, 'stop')]]);
+    expect(record).toMatchObject({ unparsedEventCount: 1, chunks: { kind: ['text'] } });
   });
 
   it('delivers a last event without its blank line', () => {

@@ -6,7 +6,7 @@ import { createAnswerDecoder } from './answer-decoder.ts';
 import { createAnswerState } from './answer-state.ts';
 import type { AnswerState } from './answer-state.ts';
 import { cleanServerText } from './clean-server-text.ts';
-import { countTokens } from './count-tokens.ts';
+import { chunkTokenCounts, countTokens } from './count-tokens.ts';
 import { decideOutcome } from './decide-outcome.ts';
 import type { ReadStamp } from './read-stamp.ts';
 
@@ -54,6 +54,8 @@ export function decodeExchange(captured: CapturedExchange, context: DecodeContex
     httpStatus: captured.head?.status,
     responseBytes: captured.head === undefined ? undefined : captured.body.byteLength,
     unparsedEventCount: state.unparsedEventCount,
+    unreadPayloads: unreadPayloads(state, context.redact),
+    choiceCount: state.choiceCount > 1 ? state.choiceCount : undefined,
     streamed: context.streamed,
     heldOpen: captured.heldOpen,
     resendCount: captured.resendCount === 0 ? undefined : captured.resendCount,
@@ -67,7 +69,7 @@ function decodeAnswer(captured: CapturedExchange, context: DecodeContext): Answe
   const decoder = createAnswerDecoder({
     backend: context.backend,
     streamed: context.streamed,
-    keepText: context.tokenizer !== undefined,
+    keepText: true,
     ...(head.contentType === undefined ? {} : { contentType: head.contentType }),
   });
   for (const read of readsOf({ body, reads })) decoder.feed(read.bytes, read);
@@ -98,18 +100,17 @@ function isSuccess(status: number): boolean {
 function chunkTrace(state: AnswerState): ChunkTrace | undefined {
   if (state.chunkAtMs.length === 0) return undefined;
   const columns = { atMs: state.chunkAtMs, readNumber: state.chunkReadNumber, kind: state.chunkKind };
-  const tokenCount = credibleTokenCounts(state);
+  const tokenCount = chunkTokenCounts(state);
   return tokenCount === undefined ? columns : { ...columns, tokenCount };
 }
 
-/**
- * Per-chunk token counts, unless they account for less than half a token per chunk: then the server's usage is not the
- * running total it is taken for (it repeats a constant), and the differences mean nothing.
- */
-function credibleTokenCounts(state: AnswerState): readonly number[] | undefined {
-  const { chunkTokenCount, attributedTokenCount } = state;
-  if (chunkTokenCount === undefined || attributedTokenCount * 2 < chunkTokenCount.length) return undefined;
-  return chunkTokenCount;
+/** Names of fields are the server's words. */
+function unreadPayloads(
+  { unreadPayloads: counts }: AnswerState,
+  redact: DecodeContext['redact'],
+): Record<string, number> | undefined {
+  if (counts.size === 0) return undefined;
+  return Object.fromEntries([...counts].map(([field, count]) => [cleanServerText(field, redact, 64), count]));
 }
 
 /** Leaves out what is absent, so that records compare, serialise and pass between threads without `undefined` fields. */

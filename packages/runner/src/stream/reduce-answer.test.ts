@@ -3,8 +3,8 @@ import type { AnswerPart } from '../backends/backend.ts';
 import { createAnswerState } from './answer-state.ts';
 import { reduceAnswer } from './reduce-answer.ts';
 
-function text(content: string, tokenCount?: number): AnswerPart {
-  return { type: 'delta', kind: 'text', text: content, ...(tokenCount === undefined ? {} : { tokenCount }) };
+function text(content: string): AnswerPart {
+  return { type: 'delta', kind: 'text', text: content };
 }
 
 function usage(outputTokenCount: number): AnswerPart {
@@ -19,31 +19,27 @@ function reduce(...events: AnswerPart[][]) {
 }
 
 describe('reduceAnswer', () => {
-  it.each<[string, AnswerPart[][], number[] | undefined]>([
-    ['differences of cumulative usage', [[usage(0)], [text('a'), usage(1)], [text('b'), usage(4)]], [1, 3]],
-    [
-      'tokens of an empty chunk with the next',
-      [[text('a'), usage(1)], [usage(2)], [text('b'), usage(3)]],
-      [1, 2],
-    ],
-    ['what the deltas state', [[text('a', 2)], [text('b', 1), text('c', 1)]], [2, 2]],
-    [
-      'nothing once a chunk has no count',
-      [[text('a'), usage(1)], [text('b')], [text('c'), usage(3)]],
-      undefined,
-    ],
-    ['nothing when usage comes with the last chunk only', [[text('a')], [text('b'), usage(9)]], undefined],
-    [
-      'nothing when the count shrinks',
-      [
-        [text('a'), usage(5)],
-        [text('b'), usage(2)],
-      ],
-      undefined,
-    ],
-    ['usage behind the last chunk to no chunk', [[text('a'), usage(1)], [usage(2)]], [1]],
-  ])('attributes %s', (_, events, expected) => {
-    expect(reduce(...events).chunkTokenCount).toEqual(expected);
+  it('dates the first token by a payload that cannot be placed, and not the first answer token', () => {
+    const state = reduce([{ type: 'unread', field: 'delta.foo' }], [text('a')]);
+    expect(state).toMatchObject({
+      firstTokenAtMs: 0,
+      firstAnswerTokenAtMs: 1,
+      chunkKind: ['unread', 'text'],
+      unreadPayloads: new Map([['delta.foo', 1]]),
+    });
+  });
+
+  it('keeps the names of 20 fields that cannot be placed', () => {
+    const state = reduce(
+      Array.from({ length: 30 }, (_, index): AnswerPart => ({ type: 'unread', field: `f${index}` })),
+    );
+    expect(state.unreadPayloads.size).toBe(20);
+  });
+
+  it('counts answers side by side', () => {
+    expect(reduce([text('a')], [text('b')]).choiceCount).toBe(1);
+    const second: AnswerPart = { type: 'delta', kind: 'text', text: 'c', choice: 1 };
+    expect(reduce([text('a')], [second]).choiceCount).toBe(2);
   });
 
   it('keeps the latest word of each usage field', () => {

@@ -14,14 +14,18 @@ export function reduceAnswer(state: AnswerState, event: DecodedEvent): AnswerSta
   if (event.unparsed) state.unparsedEventCount += 1;
   const deltas: Delta[] = [];
   let usage: AnswerUsage | undefined;
+  let isUnread = false;
   for (const part of event.parts) {
     switch (part.type) {
       case 'delta':
         if (hasPayload(part)) deltas.push(part);
         break;
+      case 'unread':
+        countUnread(state, part.field);
+        isUnread = true;
+        break;
       case 'usage':
         usage = withoutType(part);
-        state.usage = { ...state.usage, ...usage };
         break;
       case 'timings':
         state.serverTimings = { ...state.serverTimings, ...withoutType(part) };
@@ -37,8 +41,19 @@ export function reduceAnswer(state: AnswerState, event: DecodedEvent): AnswerSta
         break;
     }
   }
-  if (deltas.length > 0) addChunk(state, event, deltas, usage);
+  const hasChunk = deltas.length > 0 || isUnread;
+  if (usage !== undefined) addUsage(state, usage, hasChunk);
+  if (hasChunk) addChunk(state, event, deltas, usage);
   return state;
+}
+
+/** So many fields of one answer are told apart. */
+const maxUnreadFields = 20;
+
+function countUnread(state: AnswerState, field: string): void {
+  const { unreadPayloads } = state;
+  if (!unreadPayloads.has(field) && unreadPayloads.size >= maxUnreadFields) return;
+  unreadPayloads.set(field, (unreadPayloads.get(field) ?? 0) + 1);
 }
 
 /** Kind `body` carries no text (embeddings) and counts by being there; every other kind counts by its text. */
@@ -57,45 +72,35 @@ function addChunk(
   state.chunkAtMs.push(atMs);
   state.chunkReadNumber.push(readNumber);
   state.chunkKind.push(kind);
-  addTokenCount(state, deltas, usage);
+  if (usage?.outputTokenCount === undefined) state.chunkUsage = undefined;
+  else state.chunkUsage?.push(usage.outputTokenCount);
   state.firstTokenAtMs ??= atMs;
-  if (kind !== 'reasoning') state.firstAnswerTokenAtMs ??= atMs;
+  if (kind !== 'reasoning' && kind !== 'unread') state.firstAnswerTokenAtMs ??= atMs;
   state.lastTokenAtMs = atMs;
-  if (state.kept) for (const delta of deltas) keepText(state.kept, delta);
-}
-
-/** An event that carries reasoning and answer alike is an answer chunk: the first answer token must not come later. */
-function chunkKind(deltas: readonly Delta[]): ChunkKind {
-  return (deltas.find((delta) => delta.kind !== 'reasoning') ?? deltas[0]!).kind;
+  for (const delta of deltas) {
+    if (delta.choice !== undefined) state.choiceCount = Math.max(state.choiceCount, delta.choice + 1);
+    if (state.kept) keepText(state.kept, delta);
+  }
 }
 
 /**
- * Tokens of this chunk: what its deltas state, else the growth of the cumulative usage in the same event
- * (`continuous_usage_stats`). One chunk without either, or a count that shrinks, ends the column for the whole answer,
- * because a column with holes cannot be summed. Without this rule the usage in a last content chunk would give that
- * chunk the tokens of the whole answer.
+ * An event that carries reasoning and answer alike is an answer chunk: the first answer token must not come later. One
+ * without a delta holds a payload that could not be placed.
  */
-function addTokenCount(state: AnswerState, deltas: readonly Delta[], usage: AnswerUsage | undefined): void {
-  if (state.chunkTokenCount === undefined) return;
-  const stated = statedTokenCount(deltas);
-  const cumulative = usage?.outputTokenCount;
-  const tokenCount =
-    stated ?? (cumulative === undefined ? undefined : cumulative - state.attributedTokenCount);
-  if (tokenCount === undefined || tokenCount < 0) {
-    state.chunkTokenCount = undefined;
-    return;
-  }
-  state.chunkTokenCount.push(tokenCount);
-  state.attributedTokenCount += tokenCount;
+function chunkKind(deltas: readonly Delta[]): ChunkKind {
+  return (deltas.find((delta) => delta.kind !== 'reasoning') ?? deltas[0])?.kind ?? 'unread';
 }
 
-function statedTokenCount(deltas: readonly Delta[]): number | undefined {
-  let sum = 0;
-  for (const delta of deltas) {
-    if (delta.tokenCount === undefined) return undefined;
-    sum += delta.tokenCount;
-  }
-  return sum;
+/** Whether all of the server's words on output tokens so far are a running total, or each its own addition. */
+function addUsage(state: AnswerState, usage: AnswerUsage, hasChunk: boolean): void {
+  state.usage = { ...state.usage, ...usage };
+  const count = usage.outputTokenCount;
+  if (count === undefined) return;
+  const { series } = state;
+  series.shrinks ||= hasChunk && count < (series.last ?? 0);
+  series.sumBefore += series.last ?? 0;
+  series.last = count;
+  series.lastHasChunk = hasChunk;
 }
 
 function keepText(kept: NonNullable<AnswerState['kept']>, delta: Delta): void {

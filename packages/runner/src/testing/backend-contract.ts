@@ -148,7 +148,8 @@ function describeAnswers(backend: Backend): void {
 const fieldNames =
   'choices delta message text content reasoning tool_calls function arguments finish_reason usage prompt_tokens ' +
   'completion_tokens error code data embedding done thinking response embeddings done_reason eval_count load_duration ' +
-  'type content_block partial_json stop_reason input_tokens output_tokens input name';
+  'type content_block partial_json stop_reason input_tokens output_tokens input name ' +
+  'reasoning_details thinking_blocks audio transcript refusal parts murmur x_groq usageMetadata total_tokens';
 const fieldName = fc.constantFrom(...fieldNames.split(' '));
 
 /** JSON in which the fields of answers hold anything: what a confused server might send. */
@@ -184,5 +185,6 @@ function expectSound(part: AnswerPart): void {
     for (const ms of Object.values(durations)) expect(ms).toBeGreaterThanOrEqual(0);
   }
   if (part.type === 'delta') expect(typeof part.text).toBe('string');
+  if (part.type === 'unread') expect(part.field).toMatch(/^\w+\./);
   if (part.type === 'error') expect(typeof part.message).toBe('string');
 }

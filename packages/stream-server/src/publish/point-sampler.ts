@@ -1,6 +1,7 @@
 import {
   endToEndLatencyMs,
   findMetric,
+  outputTokenCount,
   timeToFirstTokenMs,
   type RequestRecord,
 } from '@genai-bench/core-metrics';
@@ -43,7 +44,6 @@ export function createPointSampler(limit: number): PointSampler {
 const outputThroughput = findMetric('outputThroughput');
 
 function scatterPointOf(record: RequestRecord): ScatterPoint {
-  const { input, output } = record.tokens;
   return {
     index: record.index,
     finishedAtMs: rounded(record.closedAtMs ?? record.lastTokenAtMs ?? record.sentAtMs ?? 0),
@@ -51,8 +51,8 @@ function scatterPointOf(record: RequestRecord): ScatterPoint {
     ...known('ttftMs', timeToFirstTokenMs(record)),
     ...known('e2eLatencyMs', endToEndLatencyMs(record)),
     ...known('outputTokensPerSecond', outputThroughput.perRequest(record)),
-    ...known('inputTokenCount', input?.count),
-    ...known('outputTokenCount', output?.count),
+    ...known('inputTokenCount', record.tokens.input?.count),
+    ...known('outputTokenCount', outputTokenCount(record)),
   };
 }
 

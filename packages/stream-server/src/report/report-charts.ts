@@ -65,7 +65,7 @@ export function renderLevelCharts({ slices, window }: LevelSummary): string {
         {
           name: 'output tokens/s',
           points: over(({ startMs: from, endMs: to, outputTokenCount }) =>
-            to > from ? (1000 * outputTokenCount) / (to - from) : undefined,
+            to > from && outputTokenCount !== undefined ? (1000 * outputTokenCount) / (to - from) : undefined,
           ),
         },
       ],

@@ -24,15 +24,20 @@ const levelColumns: readonly Column[] = [
   { head: 'Errors', cell: ({ errorRate }) => formatShare(errorRate) },
   { head: 'Requests/s', cell: ({ throughput }) => formatRate(throughput.requestsPerSecond, 'req') },
   { head: 'Output', cell: ({ throughput }) => formatRate(throughput.outputTokensPerSecond, 'tok') },
-  ...(['ttftMs', 'itlMs', 'e2eLatencyMs'] as const).flatMap((key): Column[] =>
-    (['p50', 'p99'] as const).map((percentile) => ({
-      head: `${findMetric(key).label} ${percentile}`,
-      cell: ({ metrics }) => formatDurationMs(metrics[key]?.[percentile]),
-    })),
-  ),
+  ...percentileColumns('ttftMs'),
+  { head: 'Cached input', cell: ({ instrument }) => formatShare(instrument.cachedInputShare) },
+  ...percentileColumns('itlMs'),
+  ...percentileColumns('e2eLatencyMs'),
   { head: 'Goodput', cell: ({ goodput }) => formatShare(goodput?.goodRequestShare) },
   { head: 'Instrument', cell: ({ instrument }) => instrument.grade.verdict },
 ];
+
+function percentileColumns(key: MetricKey): Column[] {
+  return (['p50', 'p99'] as const).map((percentile) => ({
+    head: `${findMetric(key).label} ${percentile}`,
+    cell: ({ metrics }) => formatDurationMs(metrics[key]?.[percentile]),
+  }));
+}
 
 /** One row for each level. */
 export function renderLevelTable(levels: readonly LevelSummary[]): string {
@@ -50,9 +55,14 @@ export function renderMetricTable({ metrics }: LevelSummary): string {
     const distribution = metrics[key];
     return distribution === undefined
       ? []
-      : [[label, formatCount(distribution.count), ...cellsOf(key, distribution)]];
+      : [[label, countCell(distribution), ...cellsOf(key, distribution)]];
   });
   return rows.length === 0 ? '' : renderTable(['Metric', 'Values', ...statistics], rows);
+}
+
+function countCell({ count, boundedCount }: Distribution): string {
+  const bounded = boundedCount === undefined ? '' : ` (${formatCount(boundedCount)} bounded)`;
+  return `${formatCount(count)}${bounded}`;
 }
 
 function cellsOf(key: MetricKey, distribution: Distribution): string[] {
@@ -72,9 +82,12 @@ export function renderOutcomeTable({ counts, errorCounts, errorMessages = {} }: 
     formatCount(count),
     errorMessages[name] ?? '',
   ]);
+  const { arrivedAtOnce = 0 } = counts;
+  const atOnce =
+    arrivedAtOnce === 0 ? [] : [['completed, but arrived at once', formatCount(arrivedAtOnce), '']];
   return renderTable(
     ['Outcome', 'Requests', 'First message'],
-    [...outcomes.map(([name, count]) => [name, formatCount(count), '']), ...errors],
+    [...outcomes.map(([name, count]) => [name, formatCount(count), '']), ...errors, ...atOnce],
   );
 }
 

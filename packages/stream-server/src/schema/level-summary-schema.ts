@@ -24,6 +24,7 @@ export const distributionSchema = z
     p90: z.number(),
     p95: z.number(),
     p99: z.number(),
+    boundedCount: count.exactOptional(),
     method: z.enum(['exact', 'sketch']),
   })
   .meta({ id: 'Distribution' });
@@ -76,7 +77,7 @@ const timeSliceSchema = z.object({
   completedCount: count,
   errorCount: count,
   inputTokenCount: z.number().exactOptional(),
-  outputTokenCount: z.number(),
+  outputTokenCount: z.number().exactOptional(),
   timeWeightedConcurrency: z.number(),
   ttftMs: sliceLatencySchema.exactOptional(),
   itlMs: sliceLatencySchema.exactOptional(),
@@ -102,6 +103,11 @@ const instrumentSchema = z.object({
   unparsedEventCount: count.exactOptional(),
   reservations: z.record(z.string(), z.object({ count, message: z.string() })).exactOptional(),
   heldOpenCount: count.exactOptional(),
+  unreadPayloads: z.record(z.string(), count).exactOptional(),
+  contradictedTokenCount: count.exactOptional(),
+  severalChoicesCount: count.exactOptional(),
+  cachedInputShare: optionalNumber,
+  expectedCachedInputShare: optionalNumber,
   tokenCountSources: z.record(z.string(), count),
   reusedConnectionShare: optionalNumber,
   lostRecordCount: count.exactOptional(),

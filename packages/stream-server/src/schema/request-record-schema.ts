@@ -50,7 +50,7 @@ const tokenCountSchema = z.object({
 const chunksSchema = z.object({
   atMs: z.array(z.number()),
   readNumber: z.array(count),
-  kind: z.array(z.enum(['text', 'reasoning', 'tool-call', 'body'])),
+  kind: z.array(z.enum(['text', 'reasoning', 'tool-call', 'body', 'unread'])),
   tokenCount: z.array(count).exactOptional(),
 });
 
@@ -90,7 +90,8 @@ export const requestRecordSchema = z
     connection: connectionSchema.exactOptional(),
     tokens: z.object({
       input: tokenCountSchema.exactOptional(),
-      output: tokenCountSchema.exactOptional(),
+      output: tokenCountSchema.extend({ contradicted: z.literal(true).exactOptional() }).exactOptional(),
+      visible: tokenCountSchema.exactOptional(),
       reasoning: tokenCountSchema.exactOptional(),
       cachedInput: tokenCountSchema.exactOptional(),
     }),
@@ -104,6 +105,8 @@ export const requestRecordSchema = z
     httpStatus: z.int().exactOptional(),
     responseBytes: count.exactOptional(),
     unparsedEventCount: count,
+    unreadPayloads: z.record(z.string(), count).exactOptional(),
+    choiceCount: count.exactOptional(),
     streamed: z.boolean(),
     heldOpen: z.literal(true).exactOptional(),
     resendCount: count.exactOptional(),

@@ -26,7 +26,18 @@ export function redactJson<Value>(value: Value, redact: Redact): Value {
 const formatWords: ReadonlySet<string> = new Set(
   [
     outcomeKinds,
-    ['text', 'reasoning', 'tool-call', 'body', 'server', 'tokenizer', 'estimate', 'requested', 'header'],
+    [
+      'text',
+      'reasoning',
+      'tool-call',
+      'body',
+      'unread',
+      'server',
+      'tokenizer',
+      'estimate',
+      'requested',
+      'header',
+    ],
     ['connect', 'first-token', 'between-chunks', 'total', 'warmup', 'measured', 'exact', 'sketch'],
     ['closed', 'open', 'constant', 'poisson', 'gamma', 'aborted', 'failed', 'trusted', 'degraded', 'invalid'],
   ].flat(),

@@ -1,0 +1,171 @@
+import type { GoldenStream } from '../golden-stream.ts';
+
+/** Streams of gateways, which put fields of their own beside those of the servers behind them. */
+export const gatewayStreams: readonly GoldenStream[] = [
+  {
+    file: 'openrouter-reasoning-details.txt',
+    source:
+      'OpenRouter documentation, "Reasoning tokens"; huggingface/responses.js#19; Effect-TS/effect#6059: both fields in a delta',
+    backend: 'openai',
+    // reasoning twice over | the same | in details only | encrypted, A | week. | finish | usage, [DONE]
+    reads: [
+      [1400, 1],
+      [1410, 1],
+      [1420, 1],
+      [1450, 2],
+      [1460, 1],
+      [1461, 1],
+      [1462, 2],
+    ],
+    expected: {
+      outcome: 'completed',
+      finishReason: 'stop',
+      firstEventMs: 400,
+      timeToFirstTokenMs: 400,
+      timeToFirstAnswerTokenMs: 450,
+      endToEndMs: 460,
+      timePerOutputTokenMs: 60 / 4,
+      gapsMs: [10, 10, 30, 10],
+      kinds: ['reasoning', 'reasoning', 'reasoning', 'text', 'text'],
+      text: 'Seven days. Yes.A week.',
+      tokens: { input: 8, output: 5, reasoning: 3 },
+    },
+  },
+  {
+    file: 'litellm-thinking-blocks.txt',
+    source: 'BerriAI/litellm, litellm/types/utils.py, Delta with thinking_blocks; BerriAI/litellm#29518',
+    backend: 'openai',
+    // reasoning thrice over | the same | signature, It | blows. | finish | usage, [DONE]
+    reads: [
+      [1300, 1],
+      [1310, 1],
+      [1340, 2],
+      [1350, 1],
+      [1351, 1],
+      [1352, 2],
+    ],
+    expected: {
+      outcome: 'completed',
+      finishReason: 'stop',
+      firstEventMs: 300,
+      timeToFirstTokenMs: 300,
+      timeToFirstAnswerTokenMs: 340,
+      endToEndMs: 350,
+      timePerOutputTokenMs: 50 / 3,
+      gapsMs: [10, 30, 10],
+      kinds: ['reasoning', 'reasoning', 'text', 'text'],
+      text: 'North wind.It blows.',
+      tokens: { input: 10, output: 4, reasoning: 2 },
+    },
+  },
+  {
+    file: 'gateway-reasoning-object.txt',
+    source: 'vllm-project/vllm, reasoning in the words of the Responses API: an object with a content',
+    backend: 'openai',
+    // reasoning | reasoning | Tides | turn. | finish | usage, [DONE]
+    reads: [
+      [1200, 1],
+      [1210, 1],
+      [1240, 1],
+      [1250, 1],
+      [1251, 1],
+      [1252, 2],
+    ],
+    expected: {
+      outcome: 'completed',
+      finishReason: 'stop',
+      firstEventMs: 200,
+      timeToFirstTokenMs: 200,
+      timeToFirstAnswerTokenMs: 240,
+      endToEndMs: 250,
+      timePerOutputTokenMs: 50 / 3,
+      gapsMs: [10, 30, 10],
+      kinds: ['reasoning', 'reasoning', 'text', 'text'],
+      text: 'Moon pulls.Tides turn.',
+      tokens: { input: 6, output: 4 },
+    },
+  },
+  {
+    file: 'gateway-hidden-unstated.txt',
+    source: 'sgl-project/genai-bench#81: reasoning is counted, not shown, and not stated apart',
+    backend: 'openai',
+    // role | Swifts | sleep | in | flight. | finish | usage without details, [DONE]
+    reads: [
+      [1100, 1],
+      [1900, 1],
+      [1910, 1],
+      [1920, 1],
+      [1930, 1],
+      [1931, 1],
+      [1932, 2],
+    ],
+    expected: {
+      outcome: 'completed',
+      finishReason: 'stop',
+      firstEventMs: 100,
+      timeToFirstTokenMs: 900,
+      timeToFirstAnswerTokenMs: 900,
+      endToEndMs: 930,
+      // 68 tokens are not those of four words: 30 / 67 would be wrong, and what is right is unknown.
+      gapsMs: [10, 10, 10],
+      kinds: ['text', 'text', 'text', 'text'],
+      text: 'Swifts sleep in flight.',
+      tokens: { input: 15, output: 68 },
+      contradicted: true,
+    },
+  },
+  {
+    file: 'gateway-usage-additions.txt',
+    source: 'praxis-proxy/ai#119: some providers send usage as a running total, others as additions',
+    backend: 'openai',
+    // role | Fog | lifts at | dawn | . | finish, [DONE]
+    reads: [
+      [1050, 1],
+      [1100, 1],
+      [1120, 1],
+      [1140, 1],
+      [1160, 1],
+      [1161, 2],
+    ],
+    expected: {
+      outcome: 'completed',
+      finishReason: 'stop',
+      firstEventMs: 50,
+      timeToFirstTokenMs: 100,
+      timeToFirstAnswerTokenMs: 100,
+      endToEndMs: 160,
+      timePerOutputTokenMs: 60 / 4,
+      gapsMs: [20, 20, 20],
+      kinds: ['text', 'text', 'text', 'text'],
+      text: 'Fog lifts at dawn.',
+      tokens: { input: 9, output: 5 },
+      chunkTokenCounts: [1, 2, 1, 1],
+    },
+  },
+  {
+    file: 'gateway-usage-metadata.txt',
+    source:
+      'googleapis/python-genai#1204; Gemini API reference, UsageMetadata, as gateways in front of it pass it on',
+    backend: 'openai',
+    // Cold | front | ahead. with finish and usage, [DONE]
+    reads: [
+      [1500, 1],
+      [1510, 1],
+      [1520, 2],
+    ],
+    expected: {
+      outcome: 'completed',
+      finishReason: 'stop',
+      firstEventMs: 500,
+      timeToFirstTokenMs: 500,
+      timeToFirstAnswerTokenMs: 500,
+      endToEndMs: 520,
+      // 40 thoughts are counted beside the 3 tokens that came.
+      timePerOutputTokenMs: 20 / 2,
+      gapsMs: [10, 10],
+      kinds: ['text', 'text', 'text'],
+      text: 'Cold front ahead.',
+      tokens: { input: 8, output: 43, reasoning: 40, visible: 3 },
+    },
+  },
+];
