@@ -21,7 +21,8 @@ describe('createOutcomeTally', () => {
 
   it('counts classes beyond the hundredth as one, so that a server cannot make a level grow', () => {
     const tally = createOutcomeTally();
-    for (let code = 0; code < 20_000; code++) tally.add({ kind: 'api_error', code, message: `error ${code}` });
+    for (let code = 0; code < 20_000; code++)
+      tally.add({ kind: 'api_error', code, message: `error ${code}` });
     tally.add({ kind: 'api_error', code: 3, message: 'again' });
     expect(Object.keys(tally.errorCounts)).toHaveLength(101);
     expect(tally.errorCounts).toMatchObject({ 'api_error:3': 2, other: 19_900 });
