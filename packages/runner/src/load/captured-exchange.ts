@@ -21,6 +21,8 @@ export interface CapturedExchange {
         readonly status: number;
         readonly contentType?: string | undefined;
         readonly retryAfter?: string | undefined;
+        /** Where a redirect points. */
+        readonly location?: string | undefined;
       }
     | undefined;
   /** The body without HTTP framing. */

@@ -113,6 +113,7 @@ export class ExchangeRecorder implements ResponseSink {
               status: head.status,
               contentType: head.headers['content-type'],
               retryAfter: head.headers['retry-after'],
+              location: head.headers['location'],
             },
       body,
       reads,

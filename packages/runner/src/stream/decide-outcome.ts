@@ -54,7 +54,9 @@ function httpError(
   head: NonNullable<CapturedExchange['head']>,
   context: OutcomeContext,
 ): RequestOutcome {
-  const said = context.backend.decodeError(Buffer.from(captured.body).toString('utf8')).message;
+  const said =
+    redirectMessage(head) ??
+    context.backend.decodeError(Buffer.from(captured.body).toString('utf8')).message;
   const message = cleanServerText(said, context.redact) || `HTTP ${head.status} without a message`;
   const retryAfterMs = parseRetryAfterMs(head.retryAfter);
   return {
@@ -63,6 +65,19 @@ function httpError(
     message,
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   };
+}
+
+/**
+ * Where a redirect points, and what to write to get there: it is not followed, since the key would go to whatever server
+ * it names. Without the query, in which single sign-on carries tokens.
+ */
+function redirectMessage({ status, location }: NonNullable<CapturedExchange['head']>): string | undefined {
+  if (location === undefined || status < 300 || status > 399) return undefined;
+  const place = location.replace(/[?#].*$/s, '');
+  const isEndpoint = endpointOfPath(place) !== undefined;
+  const way = place.startsWith('/') ? 'endpoint path' : 'API base';
+  const wayOut = isEndpoint ? `Write the ${way} ${place} if that is the right server.` : 'Check the API base.';
+  return `redirects to ${place}, which is not followed. ${wayOut}`;
 }
 
 /** The seconds form only. The date form would need the wall clock of the moment it was received. */
