@@ -10,8 +10,10 @@ export interface RunPlan {
   readonly backend: string;
   /** Scheme, host and port. */
   readonly origin: string;
-  /** Path part of the API base, without a trailing slash. */
+  /** Path part of the API base, without a trailing slash, and its query. */
   readonly basePath: string;
+  /** Exact path and query of each request, in place of what the backend would make of the base. */
+  readonly endpointPath?: string;
   readonly apiKey?: Secret;
   readonly model: string;
   readonly task: Task;

@@ -55,7 +55,7 @@ function httpError(
   context: OutcomeContext,
 ): RequestOutcome {
   const said =
-    redirectMessage(head) ??
+    redirectMessage(head, context.backend) ??
     context.backend.decodeError(Buffer.from(captured.body).toString('utf8')).message;
   const message = cleanServerText(said, context.redact) || `HTTP ${head.status} without a message`;
   const retryAfterMs = parseRetryAfterMs(head.retryAfter);
@@ -68,15 +68,19 @@ function httpError(
 }
 
 /**
- * Where a redirect points, and what to write to get there: it is not followed, since the key would go to whatever server
- * it names. Without the query, in which single sign-on carries tokens.
+ * Where a redirect points. It is not followed, since the key would go to whatever server it names. Without the query, in
+ * which single sign-on carries tokens.
  */
-function redirectMessage({ status, location }: NonNullable<CapturedExchange['head']>): string | undefined {
+function redirectMessage(
+  { status, location }: NonNullable<CapturedExchange['head']>,
+  { paths }: Backend,
+): string | undefined {
   if (location === undefined || status < 300 || status > 399) return undefined;
-  const place = location.replace(/[?#].*$/s, '');
-  const isEndpoint = endpointOfPath(place) !== undefined;
-  const way = place.startsWith('/') ? 'endpoint path' : 'API base';
-  const wayOut = isEndpoint ? `Write the ${way} ${place} if that is the right server.` : 'Check the API base.';
+  const place = location.replace(/[?#].*$/s, '').replace(/\/\/[^/@]*@/, '//');
+  const isEndpoint = Object.values(paths).some((path) => place.replace(/\/+$/, '').endsWith(path));
+  const wayOut = isEndpoint
+    ? `If that is the right place, write it as the API base${place.startsWith('/') ? ', behind the host' : ''}.`
+    : 'Check the API base.';
   return `redirects to ${place}, which is not followed. ${wayOut}`;
 }
 

@@ -23,10 +23,13 @@ export function tlsContract(open: OpenTransport): void {
         algorithm: 'sha256',
         extensions: [
           { name: 'basicConstraints', cA: true },
-          { name: 'subjectAltName', altNames: [
+          {
+            name: 'subjectAltName',
+            altNames: [
               { type: 7, ip: '127.0.0.1' },
               { type: 2, value: 'llama.example.com' },
-            ] },
+            ],
+          },
         ],
       });
       key = certificate.private;
