@@ -3,7 +3,7 @@ export type { ChunkKind, ChunkTrace } from './record/chunk-trace.ts';
 export type { ServerTimings } from './record/server-timings.ts';
 export type { TokenCount, TokenCounts, TokenCountSource } from './record/token-counts.ts';
 export type { RequestOutcome, OutcomeKind, TimeoutPhase } from './record/request-outcome.ts';
-export { errorClass, isErrorKind, isErrorOutcome, outcomeKinds } from './record/request-outcome.ts';
+export { errorClass, isErrorKind, isErrorOutcome, isRefusalClass, outcomeKinds } from './record/request-outcome.ts';
 export type { InstrumentGrade, InstrumentReading } from './instrument/instrument-reading.ts';
 export { gradeInstrument, worstGrade, type UngradedReading } from './instrument/grade-instrument.ts';
 export { gradeFleet } from './instrument/grade-fleet.ts';

@@ -1,4 +1,4 @@
-import type { LevelSummary, RunSummary } from '@genai-bench/core-metrics';
+import { isRefusalClass, type LevelSummary, type RunSummary } from '@genai-bench/core-metrics';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 
 /**
@@ -9,9 +9,9 @@ import { exitCode, type ExitCode } from '../exit-code.ts';
  * say.
  */
 export function judgeRun(summary: RunSummary, goodputTarget: number): ExitCode {
-  if (summary.status === 'failed') return exitCode.failed;
   const { levels } = summary;
   if (isTargetUnavailable(levels)) return exitCode.targetUnavailable;
+  if (summary.status === 'failed') return exitCode.failed;
   if (summary.status === 'aborted')
     return causeOfAbort(levels) === undefined ? exitCode.interrupted : exitCode.failed;
   if (levels.length === 0 || levels.some((level) => level.counts.byOutcome.completed === 0))
@@ -24,7 +24,8 @@ export function judgeRun(summary: RunSummary, goodputTarget: number): ExitCode {
 }
 
 /** Why a run ended before its end, in one line; undefined for one that did not. */
-export function describeAbort({ status, levels }: RunSummary): string | undefined {
+export function describeAbort({ status, failure, levels }: RunSummary): string | undefined {
+  if (status === 'failed') return failure === undefined ? 'the run failed.' : `the run failed: ${failure}`;
   if (status !== 'aborted') return undefined;
   return `the run was aborted: ${causeOfAbort(levels) ?? 'it was stopped from the page.'}`;
 }
@@ -34,21 +35,14 @@ function causeOfAbort(levels: readonly LevelSummary[]): string | undefined {
   return levels.at(-1)?.failure;
 }
 
-/** Errors that say that the target is not there, or refuses the key. */
-const unavailableClasses = new Set([
-  '401',
-  '403',
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-]);
+/** Errors that say that the target is not there. */
+const unreachableClasses = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', 'ENETUNREACH']);
 
-/** Nothing completed, and every error was of that kind. */
+/** Nothing completed, and every error was of that kind, or a refusal. */
 function isTargetUnavailable(levels: readonly LevelSummary[]): boolean {
   if (levels.some((level) => level.counts.byOutcome.completed > 0)) return false;
   const classes = levels.flatMap((level) => Object.keys(level.errorCounts));
-  return classes.length > 0 && classes.every((name) => unavailableClasses.has(name));
+  return classes.length > 0 && classes.every((name) => unreachableClasses.has(name) || isRefusalClass(name));
 }
 
 function isUnjudgeable({ goodput }: LevelSummary): boolean {

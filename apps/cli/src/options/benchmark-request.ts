@@ -9,6 +9,7 @@ import { readDurationMs } from './read-duration.ts';
 import { flagError, readFlagValue } from './read-flag-value.ts';
 import { readLinger, type Linger } from './read-linger.ts';
 import { resolveApiKey } from './resolve-api-key.ts';
+import { resolveProxy } from './resolve-proxy.ts';
 import { setPath } from './set-path.ts';
 
 /** What a command line asks for. */
@@ -38,7 +39,11 @@ export interface BenchmarkSettings {
 
 /** Reads flags into a request. Throws `UsageError` on anything that cannot be read. */
 export function readBenchmarkRequest(raw: RawFlags, env: NodeJS.ProcessEnv): BenchmarkRequest {
-  return { options: readOptions(raw, env), settings: readSettings(raw, env), notices: noticesOf(raw) };
+  const options = readOptions(raw, env);
+  const { proxy, notice } = resolveProxy(raw, env, options['apiBase']) ?? {};
+  if (proxy !== undefined) options['proxy'] = proxy;
+  const notices = [...noticesOf(raw), ...(notice === undefined ? [] : [notice])];
+  return { options, settings: readSettings(raw, env), notices };
 }
 
 function readOptions(raw: RawFlags, env: NodeJS.ProcessEnv): Record<string, unknown> {

@@ -91,6 +91,7 @@ export function parseRunPlan(input: unknown): RunPlan {
     extraBody: options.extraBody,
     headers: options.headers,
     objectives: objectives.filter((objective) => objective !== undefined),
+    allowInitialErrors: options.allowInitialErrors,
     ...(options.output === undefined ? {} : { output: withoutUndefined(options.output) }),
     serverLabels: options.serverLabels,
     ...(options.tags === undefined || Object.keys(options.tags).length === 0 ? {} : { tags: options.tags }),

@@ -81,6 +81,7 @@ export const runPlanSchema = z.strictObject({
       timeUnit: z.enum(['s', 'ms']).default('s'),
     })
     .optional(),
+  allowInitialErrors: z.boolean().default(false),
   serverLabels: z.record(z.string(), z.string()).default({}),
   tags: z
     .record(

@@ -52,6 +52,8 @@ export interface RunPlan {
   /** Extra request headers. Their values count as secrets. */
   readonly headers: Readonly<Record<string, string>>;
   readonly objectives: readonly ServiceLevelObjective[];
+  /** Go on where the target refuses every first request, such as for a model that it does not have. */
+  readonly allowInitialErrors: boolean;
   /** Where results go; absent writes nothing. */
   readonly output?: {
     readonly baseFolder: string;
