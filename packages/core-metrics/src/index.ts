@@ -3,7 +3,13 @@ export type { ChunkKind, ChunkTrace } from './record/chunk-trace.ts';
 export type { ServerTimings } from './record/server-timings.ts';
 export type { TokenCount, TokenCounts, TokenCountSource } from './record/token-counts.ts';
 export type { RequestOutcome, OutcomeKind, TimeoutPhase } from './record/request-outcome.ts';
-export { errorClass, isErrorKind, isErrorOutcome, isRefusalClass, outcomeKinds } from './record/request-outcome.ts';
+export {
+  errorClass,
+  isErrorKind,
+  isErrorOutcome,
+  isRefusalClass,
+  outcomeKinds,
+} from './record/request-outcome.ts';
 export type { InstrumentGrade, InstrumentReading } from './instrument/instrument-reading.ts';
 export { gradeInstrument, worstGrade, type UngradedReading } from './instrument/grade-instrument.ts';
 export { gradeFleet } from './instrument/grade-fleet.ts';
@@ -36,7 +42,7 @@ export { createLevelAccumulator, type LevelAccumulator } from './level/level-acc
 export { errorRateOf, summarizeLevel, summarizeRecords } from './level/summarize-level.ts';
 export type { ClientReading, LevelSummaryOptions } from './level/summarize-level.ts';
 export { createLiveFigures, type LiveFiguresAccumulator } from './live/live-figures-accumulator.ts';
-export { meetsObjectives } from './goodput/meets-objectives.ts';
+export { describeUnmeasured, meetsObjectives } from './goodput/meets-objectives.ts';
 export { parseServiceLevelObjective } from './goodput/parse-service-level-objective.ts';
 
 export { percentile, percentileOfSorted } from './statistics/percentile.ts';

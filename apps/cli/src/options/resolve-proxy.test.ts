@@ -22,12 +22,15 @@ describe('resolveProxy', () => {
     expect(proxyOf(address, env)?.proxy).toBe(expected);
   });
 
-  it.each(['http://localhost:1', 'http://a.localhost', 'http://127.0.0.1:8000', 'http://127.1.2.3', 'http://[::1]:1'])(
-    'leads nobody to their own machine: %s',
-    (address) => {
-      expect(proxyOf(address, http)).toBeUndefined();
-    },
-  );
+  it.each([
+    'http://localhost:1',
+    'http://a.localhost',
+    'http://127.0.0.1:8000',
+    'http://127.1.2.3',
+    'http://[::1]:1',
+  ])('leads nobody to their own machine: %s', (address) => {
+    expect(proxyOf(address, http)).toBeUndefined();
+  });
 
   it.each([
     ['http://h.example.com', 'example.com', true],

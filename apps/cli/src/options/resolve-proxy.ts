@@ -18,9 +18,16 @@ type Env = Readonly<Record<string, string | undefined>>;
 export function resolveProxy(raw: RawFlags, env: Env, address: unknown): ProxyChoice | undefined {
   if (raw.has('proxy') || typeof address !== 'string' || !URL.canParse(address)) return undefined;
   const url = new URL(address);
-  const names = [`${url.protocol.slice(0, -1)}_proxy`, 'all_proxy'].flatMap((name) => [name, name.toUpperCase()]);
+  const names = [`${url.protocol.slice(0, -1)}_proxy`, 'all_proxy'].flatMap((name) => [
+    name,
+    name.toUpperCase(),
+  ]);
   const variable = names.find((name) => (env[name] ?? '').trim() !== '');
-  if (variable === undefined || isLoopback(url) || isExcluded(url, env['no_proxy'] ?? env['NO_PROXY'] ?? '')) {
+  if (
+    variable === undefined ||
+    isLoopback(url) ||
+    isExcluded(url, env['no_proxy'] ?? env['NO_PROXY'] ?? '')
+  ) {
     return undefined;
   }
   const given = env[variable]!.trim();
@@ -30,7 +37,8 @@ export function resolveProxy(raw: RawFlags, env: Env, address: unknown): ProxyCh
     return unused('only HTTP proxies are supported, such as http://proxy.example.com:3128');
   if (raw.get('transport') === 'socket')
     return unused('the transport socket cannot go through a proxy; leave --transport out to use it');
-  if (raw.has('workers')) return unused('workers have environments of their own; --proxy holds for all of them');
+  if (raw.has('workers'))
+    return unused('workers have environments of their own; --proxy holds for all of them');
   return {
     proxy,
     notice: `requests go through the proxy ${new URL(proxy).host} that ${variable} names; NO_PROXY=${url.hostname} keeps them off it.`,

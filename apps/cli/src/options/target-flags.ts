@@ -76,11 +76,16 @@ export const targetFlags: FlagGroup = {
       example: 'socket',
       option: 'transport',
     }),
-    flag('proxy', 'text', 'HTTP proxy (default: HTTP_PROXY or HTTPS_PROXY, but for NO_PROXY and this machine)', {
-      placeholder: '<url>',
-      example: 'http://proxy:3128',
-      option: 'proxy',
-    }),
+    flag(
+      'proxy',
+      'text',
+      'HTTP proxy (default: HTTP_PROXY or HTTPS_PROXY, but for NO_PROXY and this machine)',
+      {
+        placeholder: '<url>',
+        example: 'http://proxy:3128',
+        option: 'proxy',
+      },
+    ),
     flag(
       'allow-initial-errors',
       'switch',

@@ -111,7 +111,8 @@ export function errorClass(outcome: RequestOutcome): string | undefined {
 const passingStatuses = new Set(['408', '409', '423', '425', '429']);
 
 /** Codes inside a 2xx answer that speak of load or of a defect, as vendors spell them. */
-const passingCode = /rate|limit|load|capacity|busy|unavailable|timeout|internal|server|^(5\d\d|408|409|429)$/i;
+const passingCode =
+  /rate|limit|load|capacity|busy|unavailable|timeout|internal|server|^(5\d\d|408|409|429)$/i;
 
 /**
  * Whether an error of this class (see `errorClass`) will meet every further request of the same kind: redirects, client
