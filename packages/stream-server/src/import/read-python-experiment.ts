@@ -68,7 +68,10 @@ export async function openPythonExperiment(folder: string): Promise<PythonExperi
   const name = basename(resolve(folder)).replaceAll(/[^\w.-]+/g, '-');
   const runId = `imported-${name.slice(0, 60)}-${digest(content)}`;
   const fingerprint = digest(
-    JSON.stringify([READING_VERSION, ...files.map(({ path: file, ...rest }) => [basename(file), rest.size, rest.modifiedAtMs]))]),
+    JSON.stringify([
+      READING_VERSION,
+      ...files.map(({ path: file, ...rest }) => [basename(file), rest.size, rest.modifiedAtMs]),
+    ]),
   );
   const startedAtMs = (await stat(path)).mtimeMs;
   return {
