@@ -67,9 +67,17 @@ describe('exit codes', () => {
 
   it('is 5, with the reason, when nothing can be judged by an objective', async () => {
     const simulator = await simulatorForTest();
+    const target = ['--api-base', simulator.url, '--model', 'sim', '--traffic-scenario', 'D(20,1)'];
     const { code, stderr, stdout } = await runCli([
-      ...['benchmark', '--api-base', simulator.url, '--model', 'sim', '--no-save', '--num-concurrency', '1'],
-      ...['--max-requests-per-run', '3', '--traffic-scenario', 'D(20,1)', '--goodput', 'tpot:50'],
+      'benchmark',
+      ...target,
+      '--goodput',
+      'tpot:50',
+      '--no-save',
+      '--num-concurrency',
+      '1',
+      '--max-requests-per-run',
+      '3',
     ]);
     expect(code).toBe(5);
     const reason = 'TPOT cannot be measured, because no answer had more than one token';

@@ -1,4 +1,5 @@
 import type { RequestOutcome, RequestRecord, TokenCount } from '@genai-bench/core-metrics';
+import { isStreamedByPython, measuredByPython } from './python-run-file.ts';
 import type { PythonRunContext, PythonRunFile } from './python-run-file.ts';
 
 /**
@@ -27,16 +28,6 @@ export function recordsOfPythonRun(file: PythonRunFile, context: PythonRunContex
 }
 
 type Request = Readonly<Record<string, unknown>>;
-
-/** Text is streamed; of all else that tool sets the first token to the end, and what it says of output to 0. */
-export function isStreamedByPython(task: string): boolean {
-  return task.endsWith('-to-text');
-}
-
-/** A value that was measured. That tool writes 0 for what it could not: no answer takes no time or has no tokens. */
-export function measuredByPython(value: unknown): number | undefined {
-  return typeof value === 'number' && Number.isFinite(value) && value > 0 ? value : undefined;
-}
 
 function instantsOf(request: Request, task: string, toMs: number): Partial<RequestRecord> {
   const ttft = measuredByPython(request['ttft']);

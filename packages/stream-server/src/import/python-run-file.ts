@@ -7,7 +7,6 @@ import {
 import type { Distribution, LevelSummary, MetricKey, OutcomeKind } from '@genai-bench/core-metrics';
 import { z } from 'zod';
 import { absentOr } from './absent-or.ts';
-import { isStreamedByPython, measuredByPython } from './python-requests.ts';
 
 const figure = absentOr(z.number());
 
@@ -95,6 +94,16 @@ export function levelOfPythonRun(file: PythonRunFile, context: PythonRunContext)
       grade: { verdict: 'degraded', reasons: [UNOBSERVED_CLIENT] },
     },
   };
+}
+
+/** Text is streamed; of all else that tool sets the first token to the end, and what it says of output to 0. */
+export function isStreamedByPython(task: string): boolean {
+  return task.endsWith('-to-text');
+}
+
+/** A value that was measured. That tool writes 0 for what it could not: no answer takes no time or has no tokens. */
+export function measuredByPython(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isFinite(value) && value > 0 ? value : undefined;
 }
 
 /** Metrics that an answer in one piece does not have; that tool fills them in, with 0 or the end of the answer. */
