@@ -47,10 +47,11 @@ function missingData({ levels, grade }: RunSummary): readonly string[] {
   const unmeasured = levels.flatMap(({ goodput }) =>
     goodput === undefined ? [] : describeUnmeasured(goodput),
   );
-  return [
+  const reasons = [
     ...(grade.verdict === 'invalid' ? ['the figures are those of a client that could not keep up'] : []),
     ...[...new Set(unmeasured)].map((reason) => `an objective is not judged: ${reason}`),
   ];
+  return reasons.length > 0 ? reasons : ['a level has no request in its measured window'];
 }
 
 /** What the last level failed of; where none did, somebody wanted the end. */
