@@ -39,7 +39,8 @@ describe('before a run', () => {
       expect(error).toBeInstanceOf(RunnerError);
       expect(error).toMatchObject({ code: 'target-unauthorized' });
       expect(String(error)).not.toContain('wrong-key');
-      expect(simulator.truth.requests()).toEqual([]);
+      // The one that was tried.
+      expect(simulator.truth.requests()).toMatchObject([{ outcome: 'rejected', status: 401 }]);
     },
   );
 
