@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { simulatorForTest } from '../support/test-servers.ts';
 import { startLoopbackServer, type LoopbackServer } from './support/loopback-server.ts';
 import { judgedCode, type JudgedResult } from './support/judged-code.ts';
 import { runCli, temporaryFolder } from './support/spawn-cli.ts';
@@ -52,7 +53,37 @@ describe('exit codes', () => {
     server = await startLoopbackServer({ status: 403, guardsModels: true });
     const refused = await runCli(['benchmark', '--api-base', server.url, '--model', 'm', ...limits]);
     expect(refused.code).toBe(4);
-    expect(server.bodies).toHaveLength(0);
+    // The one that found out.
+    expect(server.bodies).toHaveLength(1);
+  });
+
+  it('is 4 when every request is refused, unless that is allowed', async () => {
+    expect(await exitCodeAgainst(404)).toBe(4);
+    const refused = await runCli(['benchmark', '--api-base', server!.url, '--model', 'm', ...limits]);
+    expect(refused.stderr).toMatch(/genai-bench: the run failed: .* refused with HTTP 404: no/);
+    await exitCodeAgainst(404, '--allow-initial-errors');
+    expect(server!.bodies).toHaveLength(10);
+  });
+
+  it('is 5, with the reason, when nothing can be judged by an objective', async () => {
+    const simulator = await simulatorForTest();
+    const target = ['--api-base', simulator.url, '--model', 'sim', '--traffic-scenario', 'D(20,1)'];
+    const { code, stderr, stdout } = await runCli([
+      'benchmark',
+      ...target,
+      '--goodput',
+      'tpot:50',
+      '--no-save',
+      '--num-concurrency',
+      '1',
+      '--max-requests-per-run',
+      '3',
+    ]);
+    expect(code).toBe(5);
+    const reason = 'TPOT cannot be measured, because no answer had more than one token';
+    expect(stdout).toContain('of requests: not judged');
+    expect(stdout).toContain(`is not judged: ${reason}`);
+    expect(stderr).toContain(`genai-bench: not enough valid data: an objective is not judged: ${reason}.`);
   });
 
   it('is 4 when nobody listens', async () => {

@@ -5,10 +5,11 @@ import {
   RunPlanError,
   type BenchmarkOptions,
 } from '@genai-bench/runner';
+import type { ServerResponse } from 'node:http';
 import { startSimulator, type Simulator } from '@genai-bench/simulator';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { collectRun, onlyLevel, shortLevel } from '../support/collect-run.ts';
-import { sendJson } from '../support/recording-server.ts';
+import { answerInOneWord, sendJson, type Answer } from '../support/recording-server.ts';
 import { recordingServerForTest, simulatorForTest } from '../support/test-servers.ts';
 
 describe('before a run', () => {
@@ -38,7 +39,8 @@ describe('before a run', () => {
       expect(error).toBeInstanceOf(RunnerError);
       expect(error).toMatchObject({ code: 'target-unauthorized' });
       expect(String(error)).not.toContain('wrong-key');
-      expect(simulator.truth.requests()).toEqual([]);
+      // The one that was tried.
+      expect(simulator.truth.requests()).toMatchObject([{ outcome: 'rejected', status: 401 }]);
     },
   );
 
@@ -48,6 +50,39 @@ describe('before a run', () => {
     );
     const run = await collectRun({ ...shortLevel, apiBase: server.url });
     expect(onlyLevel(run).counts.byOutcome.completed).toBe(4);
+  });
+
+  const list =
+    (...names: string[]): Answer =>
+    (_request, response) =>
+      sendJson(response, 200, { object: 'list', data: names.map((id) => ({ id })) });
+
+  test('a model that is not there is reported with the names that there are', async () => {
+    const server = await recordingServerForTest(
+      (_request, response) =>
+        sendJson(response, 404, { error: { message: 'The model `sim` does not exist.', code: 404 } }),
+      list('llama-3', 'qwen-3'),
+    );
+    const run = runBenchmark({ ...shortLevel, apiBase: server.url });
+    await expect(run.result).rejects.toMatchObject({
+      code: 'target-refused',
+      message: expect.stringMatching(/`sim` does not exist\. .* it lists llama-3, qwen-3\.$/) as string,
+    });
+    expect(server.received).toHaveLength(1);
+  });
+
+  test('a model that is not listed and answers all the same is measured with a warning', async () => {
+    const server = await recordingServerForTest(undefined, list('llama-3'));
+    const warnings: string[] = [];
+    const run = await collectRun({ ...shortLevel, apiBase: server.url }, (started) => {
+      void (async () => {
+        for await (const event of started)
+          if (event.type === 'log' && event.level === 'warning') warnings.push(event.message);
+      })();
+    });
+    expect(onlyLevel(run).counts.byOutcome.completed).toBe(4);
+    expect(warnings).toEqual([`${server.url} lists no model "sim"; it lists llama-3.`]);
+    expect(server.received).toHaveLength(5);
   });
 
   test.each<[string, Partial<BenchmarkOptions>]>([
@@ -76,18 +111,75 @@ describe('before a run', () => {
 });
 
 describe('a level of nothing but errors', () => {
-  test('has a result when the key is refused after the first question', async () => {
-    const server = await recordingServerForTest((_request, response) =>
-      sendJson(response, 401, { error: { message: 'Incorrect API key provided.' } }),
-    );
-    const run = await collectRun({ ...shortLevel, apiBase: server.url, concurrency: [1, 2] });
+  const refusal = (_request: unknown, response: ServerResponse): void =>
+    sendJson(response, 400, { error: { message: "Unsupported parameter: 'max_tokens'." } });
+
+  test.each(['socket', 'undici'] as const)(
+    'ends a run that is refused from the first request on, over %s',
+    async (transport) => {
+      const server = await recordingServerForTest(refusal);
+      const run = await collectRun({
+        ...shortLevel,
+        apiBase: server.url,
+        transport,
+        concurrency: [2, 4],
+        maxRequests: 100_000,
+      });
+      const failure =
+        "stopped early: the first 8 requests were refused with HTTP 400: Unsupported parameter: 'max_tokens'.";
+      expect(run.summary).toMatchObject({ status: 'failed', failure });
+      expect(onlyLevel(run)).toMatchObject({ status: 'failed', failure, errorRate: 1, metrics: {} });
+      expect(onlyLevel(run).counts.issued).toBeLessThan(100_000);
+    },
+  );
+
+  test('ends it at the warm-up, and after a level that is shorter than that', async () => {
+    const server = await recordingServerForTest(refusal);
+    const warm = await collectRun({ ...shortLevel, apiBase: server.url, warmupRequests: 50 });
+    expect(warm.summary).toMatchObject({
+      status: 'failed',
+      failure: expect.stringMatching(/^stopped early/) as string,
+    });
+    const short = await collectRun({ ...shortLevel, apiBase: server.url, concurrency: [1, 2] });
+    expect(short.summary.failure).toMatch(/^all requests \(4\) were refused with HTTP 400/);
+    expect(onlyLevel(short).counts.byOutcome.http_error).toBe(4);
+  });
+
+  test('does not end it where that is allowed', async () => {
+    const server = await recordingServerForTest(refusal);
+    const run = await collectRun({
+      ...shortLevel,
+      apiBase: server.url,
+      concurrency: [1, 2],
+      maxRequests: 40,
+      allowInitialErrors: true,
+    });
     expect(run.summary.status).toBe('completed');
-    for (const level of run.summary.levels) {
-      expect(level.counts.byOutcome.http_error).toBe(4);
-      expect(level.errorCounts).toEqual({ 401: 4 });
-      expect(level.errorRate).toBe(1);
-      expect(level.metrics).toEqual({});
-    }
+    expect(run.summary.levels.map(({ counts }) => counts.byOutcome.http_error)).toEqual([40, 40]);
+  });
+
+  test.each([429, 503])('is tried to its end when HTTP %i may pass', async (status) => {
+    let left = 20;
+    const server = await recordingServerForTest((request, response) => {
+      if (left-- > 0) sendJson(response, status, { error: { message: 'later' } });
+      else answerInOneWord(request, response);
+    });
+    const run = await collectRun({ ...shortLevel, apiBase: server.url, maxRequests: 40 });
+    expect(run.summary.status).toBe('completed');
+    expect(onlyLevel(run).counts.byOutcome).toMatchObject({ http_error: 20, completed: 20 });
+  });
+
+  test('does not end a run whose target has answered before', async () => {
+    const server = await recordingServerForTest((request, response) => {
+      if (server.received.length > 4) refusal(request, response);
+      else answerInOneWord(request, response);
+    });
+    const { summary } = await collectRun({
+      ...shortLevel,
+      apiBase: server.url,
+      concurrency: [1, 2, 1],
+    });
+    expect(summary.levels.map(({ status }) => status)).toEqual(['completed', 'failed', 'failed']);
   });
 
   test('does not stop the next one, and a failed request counts against goodput', async () => {

@@ -18,9 +18,11 @@ export const exitCodeHelp = `Exit codes:
        a worker was lost with --on-worker-loss abort, or no worker was left
   2    the command line or the config file is wrong
   3    an objective of --goodput was missed
-  4    the target could not be reached, or refused the key
+  4    the target could not be reached, or refused the key, the model or
+       every request
   5    not enough valid data: a level without a completed request, or with
-       --goodput, figures of a client that could not keep up
+       --goodput, an objective that nothing could be judged by, or figures of
+       a client that could not keep up
   130  interrupted by Ctrl-C or stopped from the page (143: by SIGTERM);
        partial results are kept
 `;

@@ -9,7 +9,13 @@ export type {
   TimeoutPhase,
 } from './record/request-outcome.ts';
 export type { OutputTokenCount, TokenCount, TokenCounts, TokenCountSource } from './record/token-counts.ts';
-export { errorClass, isErrorKind, isErrorOutcome, outcomeKinds } from './record/request-outcome.ts';
+export {
+  errorClass,
+  isErrorKind,
+  isErrorOutcome,
+  isRefusalClass,
+  outcomeKinds,
+} from './record/request-outcome.ts';
 export type { InstrumentGrade, InstrumentReading } from './instrument/instrument-reading.ts';
 export { gradeInstrument, worstGrade, type UngradedReading } from './instrument/grade-instrument.ts';
 export { gradeFleet } from './instrument/grade-fleet.ts';
@@ -48,7 +54,7 @@ export { errorRateOf, summarizeLevel, summarizeRecords } from './level/summarize
 export type { SharedPrefix } from './level/record-reading.ts';
 export type { ClientReading, LevelSummaryOptions } from './level/summarize-level.ts';
 export { createLiveFigures, type LiveFiguresAccumulator } from './live/live-figures-accumulator.ts';
-export { meetsObjectives } from './goodput/meets-objectives.ts';
+export { describeUnmeasured, meetsObjectives } from './goodput/meets-objectives.ts';
 export { parseServiceLevelObjective } from './goodput/parse-service-level-objective.ts';
 
 export { percentile, percentileOfSorted } from './statistics/percentile.ts';

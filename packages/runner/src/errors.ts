@@ -6,6 +6,7 @@ export type RunnerErrorCode =
   | 'invalid-tokenizer'
   | 'target-unreachable'
   | 'target-unauthorized'
+  | 'target-refused'
   | 'load-thread-died'
   | 'output-failed'
   | 'invalid-records';

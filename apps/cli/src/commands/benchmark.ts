@@ -29,7 +29,7 @@ import { createTerminalDisplay } from '../print/terminal-display.ts';
 import type { Shell } from '../shell.ts';
 import { dryRunJson, dryRunLines } from './dry-run.ts';
 import { guardInterrupts, type InterruptGuard } from './interrupt.ts';
-import { describeAbort, judgeRun } from './judge-run.ts';
+import { explainExit, judgeRun } from './judge-run.ts';
 import { listenForEnd } from './listen-for-end.ts';
 
 /**
@@ -80,8 +80,8 @@ async function runPlan(
     const code = guard.exitCode ?? judgeRun(result.summary, request.settings.goodputTarget);
     await printResult(result, code, request, shell, epilogue);
     // Whoever pressed Ctrl-C has been told.
-    const abort = guard.exitCode === undefined ? describeAbort(result.summary) : undefined;
-    if (abort !== undefined) display.say(`genai-bench: ${safeText(abort)}`);
+    const reason = guard.exitCode === undefined ? explainExit(result.summary, code) : undefined;
+    if (reason !== undefined) display.say(`genai-bench: ${safeText(reason)}`);
     if (live?.url === undefined || guard.exitCode !== undefined) {
       await kept;
       return guard.exitCode ?? code;

@@ -23,6 +23,7 @@ const exitCodes: Readonly<Record<string, ExitCode>> = {
   'fleet-interrupted': exitCode.interrupted,
   'target-unreachable': exitCode.targetUnavailable,
   'target-unauthorized': exitCode.targetUnavailable,
+  'target-refused': exitCode.targetUnavailable,
 };
 
 /** Options that an error is about, where its own text may not name one. */

@@ -1,5 +1,11 @@
-import type { LevelSummary, RunSummary } from '@genai-bench/core-metrics';
+import {
+  describeUnmeasured,
+  isRefusalClass,
+  type LevelSummary,
+  type RunSummary,
+} from '@genai-bench/core-metrics';
 import { exitCode, type ExitCode } from '../exit-code.ts';
+import { describeLoad } from '../print/describe-load.ts';
 
 /**
  * The exit code of a run that gave a result. A run of nothing but refusals never reached its target. A level without a
@@ -9,9 +15,9 @@ import { exitCode, type ExitCode } from '../exit-code.ts';
  * say.
  */
 export function judgeRun(summary: RunSummary, goodputTarget: number): ExitCode {
-  if (summary.status === 'failed') return exitCode.failed;
   const { levels } = summary;
-  if (isTargetUnavailable(levels)) return exitCode.targetUnavailable;
+  if (isTargetUnavailable(summary)) return exitCode.targetUnavailable;
+  if (summary.status === 'failed') return exitCode.failed;
   if (summary.status === 'aborted')
     return causeOfAbort(levels) === undefined ? exitCode.interrupted : exitCode.failed;
   if (levels.length === 0 || levels.some((level) => level.counts.byOutcome.completed === 0))
@@ -23,10 +29,29 @@ export function judgeRun(summary: RunSummary, goodputTarget: number): ExitCode {
   return isMet ? exitCode.ok : exitCode.objectiveMissed;
 }
 
-/** Why a run ended before its end, in one line; undefined for one that did not. */
-export function describeAbort({ status, levels }: RunSummary): string | undefined {
-  if (status !== 'aborted') return undefined;
-  return `the run was aborted: ${causeOfAbort(levels) ?? 'it was stopped from the page.'}`;
+/** Why a run has not given what it was asked for, in one line; undefined where its table says it all. */
+export function explainExit(summary: RunSummary, code: ExitCode): string | undefined {
+  const { status, failure, levels } = summary;
+  if (status === 'failed') return failure === undefined ? 'the run failed.' : `the run failed: ${failure}`;
+  if (status === 'aborted')
+    return `the run was aborted: ${causeOfAbort(levels) ?? 'it was stopped from the page.'}`;
+  if (code !== exitCode.notEnoughData) return undefined;
+  return `not enough valid data: ${missingData(summary).join('; ')}.`;
+}
+
+function missingData({ levels, grade }: RunSummary): readonly string[] {
+  if (levels.length === 0) return ['no level was measured'];
+  const empty = levels.filter((level) => level.counts.byOutcome.completed === 0);
+  if (empty.length > 0)
+    return empty.map((level) => `no request of ${level.scenario}, ${describeLoad(level.load)} completed`);
+  const unmeasured = levels.flatMap(({ goodput }) =>
+    goodput === undefined ? [] : describeUnmeasured(goodput),
+  );
+  const reasons = [
+    ...(grade.verdict === 'invalid' ? ['the figures are those of a client that could not keep up'] : []),
+    ...[...new Set(unmeasured)].map((reason) => `an objective is not judged: ${reason}`),
+  ];
+  return reasons.length > 0 ? reasons : ['a level has no request in its measured window'];
 }
 
 /** What the last level failed of; where none did, somebody wanted the end. */
@@ -34,27 +59,18 @@ function causeOfAbort(levels: readonly LevelSummary[]): string | undefined {
   return levels.at(-1)?.failure;
 }
 
-/** Errors that say that the target is not there, or refuses the key. */
-const unavailableClasses = new Set([
-  '401',
-  '403',
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-]);
+/** Errors that say that the target is not there. */
+const unreachableClasses = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', 'ENETUNREACH']);
 
-/** Nothing completed, and every error was of that kind. */
-function isTargetUnavailable(levels: readonly LevelSummary[]): boolean {
+/** Nothing completed, and every error was of that kind, or a refusal. */
+function isTargetUnavailable({ status, levels }: RunSummary): boolean {
   if (levels.some((level) => level.counts.byOutcome.completed > 0)) return false;
   const classes = levels.flatMap((level) => Object.keys(level.errorCounts));
-  return classes.length > 0 && classes.every((name) => unavailableClasses.has(name));
+  // A run that failed without a measured request was refused at its warm-up.
+  if (classes.length === 0) return status === 'failed' && levels.length > 0;
+  return classes.every((name) => unreachableClasses.has(name) || isRefusalClass(name));
 }
 
 function isUnjudgeable({ goodput }: LevelSummary): boolean {
-  if (goodput === undefined) return false;
-  return (
-    goodput.goodRequestShare === undefined ||
-    goodput.objectives.some(({ metric }) => goodput.shareByObjective[metric] === undefined)
-  );
+  return goodput !== undefined && goodput.goodRequestShare === undefined;
 }

@@ -1,5 +1,6 @@
 import type { Flag, FlagGroup } from './flag.ts';
 import { fleetFlags } from './fleet-flags.ts';
+import { pythonFlags } from './foreign-flags.ts';
 import { loadFlags } from './load-flags.ts';
 import { promptFlags } from './prompt-flags.ts';
 import { redisFlags } from './redis-flags.ts';
@@ -18,6 +19,7 @@ export const benchmarkFlagGroups: readonly FlagGroup[] = [
   accessFlags,
   redisFlags,
   runFlags,
+  pythonFlags,
 ];
 
 const flagsByName = new Map(

@@ -1,6 +1,7 @@
 import { UsageError } from '../usage-error.ts';
 import { findFlag } from './benchmark-flags.ts';
 import { readDatasetConfig } from './dataset-config.ts';
+import { noticesOfPythonFlags } from './foreign-flags.ts';
 import { readFleetSettings, type FleetSettings } from './fleet-settings.ts';
 import { readLiveSettings, type LiveSettings } from './live-settings.ts';
 import { parseOllamaHost } from './parse-ollama-host.ts';
@@ -9,6 +10,7 @@ import { readDurationMs } from './read-duration.ts';
 import { flagError, readFlagValue } from './read-flag-value.ts';
 import { readLinger, type Linger } from './read-linger.ts';
 import { resolveApiKey } from './resolve-api-key.ts';
+import { resolveProxy } from './resolve-proxy.ts';
 import { setPath } from './set-path.ts';
 
 /** What a command line asks for. */
@@ -38,7 +40,11 @@ export interface BenchmarkSettings {
 
 /** Reads flags into a request. Throws `UsageError` on anything that cannot be read. */
 export function readBenchmarkRequest(raw: RawFlags, env: NodeJS.ProcessEnv): BenchmarkRequest {
-  return { options: readOptions(raw, env), settings: readSettings(raw, env), notices: noticesOf(raw) };
+  const options = readOptions(raw, env);
+  const { proxy, notice } = resolveProxy(raw, env, options['apiBase']) ?? {};
+  if (proxy !== undefined) options['proxy'] = proxy;
+  const notices = [...noticesOf(raw), ...(notice === undefined ? [] : [notice])];
+  return { options, settings: readSettings(raw, env), notices };
 }
 
 function readOptions(raw: RawFlags, env: NodeJS.ProcessEnv): Record<string, unknown> {
@@ -57,6 +63,7 @@ function readOptions(raw: RawFlags, env: NodeJS.ProcessEnv): Record<string, unkn
   // As Ollama's own client: its variable, else the address that its server has by itself.
   if (options['backend'] === 'ollama') options['apiBase'] ??= parseOllamaHost(env['OLLAMA_HOST'] ?? '');
   nameModel(options, raw);
+  takeWorkers(options, raw);
   const datasetConfig = findFlag('dataset-config');
   if (datasetConfig !== undefined && raw.has('dataset-config')) {
     options['dataset'] = readDatasetConfig(datasetConfig, raw.get('dataset-config')!, options['dataset']);
@@ -72,6 +79,18 @@ function nameModel(options: Record<string, unknown>, raw: RawFlags): void {
   const label = readFlagValue(flag, given);
   if (options['model'] === undefined) options['model'] = label;
   else setPath(options, 'serverLabels.model', label);
+}
+
+/** Workers of the Python tool are processes of this machine, 0 for its own one: what threads are here. */
+function takeWorkers(options: Record<string, unknown>, raw: RawFlags): void {
+  const [flag, given] = [findFlag('num-workers'), raw.get('num-workers')];
+  if (flag === undefined || given === undefined) return;
+  if (options['threads'] !== undefined)
+    throw new UsageError('--num-workers and --threads say the same. Keep --threads.');
+  const count = Number(readFlagValue(flag, given));
+  if (!Number.isInteger(count) || count < 0)
+    throw flagError(flag, `must be a whole number, not negative, got ${count}.`);
+  options['threads'] = Math.max(1, count);
 }
 
 /** The Python tool takes the system message from the request parameters; a body field of that name would do nothing. */
@@ -119,8 +138,7 @@ function noticesOf(raw: RawFlags): readonly string[] {
   const notices: string[] = [];
   if (raw.has('streaming-port') && raw.get('enable-streaming') !== true)
     notices.push('--streaming-port does nothing without --enable-streaming.');
-  if (raw.has('log-dir')) notices.push('--log-dir does nothing: messages go to stderr.');
-  notices.push(...iterationNotices(raw));
+  notices.push(...noticesOfPythonFlags(raw.keys()), ...iterationNotices(raw));
   return notices;
 }
 

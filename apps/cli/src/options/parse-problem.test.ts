@@ -29,22 +29,22 @@ describe('parseProblem', () => {
       "error: unknown command 'benchmrk'",
       'There is no command "benchmrk". Did you mean "benchmark"?',
     ],
+    [
+      'commander.unknownCommand',
+      "error: unknown command 'excel'",
+      'The command excel of the Python tool is not here: serve exports runs as CSV, JSON and HTML, and each level has a JSON file that the Python tool reads.',
+    ],
   ])('puts %s into one line', (code, message, line) => {
     expect(parseProblem(code, message, called)).toBe(line);
   });
 
-  it.each([
-    'aws-region',
-    'azure-endpoint',
-    'gcp-project-id',
-    'oci-x',
-    'upload-results',
-    'num-workers',
-    'region',
-  ])('says what to do about --%s of the Python tool', (name) => {
-    const line = parseProblem('commander.unknownOption', `error: unknown option '--${name}'`, called);
-    expect(line).toMatch(new RegExp(`^--${name} .+\\. (Use|Leave|Here use) .+`));
-  });
+  it.each(['aws-region', 'azure-endpoint', 'gcp-project-id', 'oci-x', 'dataset-image-column', 'region'])(
+    'says what to do about --%s of the Python tool',
+    (name) => {
+      const line = parseProblem('commander.unknownOption', `error: unknown option '--${name}'`, called);
+      expect(line).toMatch(new RegExp(`^--${name} .+\\. (Use|Leave|Here the backend) .+`));
+    },
+  );
 
   it.each([
     ['commander.missingArgument', 'arena battle', 'The prompt is missing.'],

@@ -1,5 +1,5 @@
 import { closestName } from './closest-name.ts';
-import { foreignFlagReason } from './foreign-flags.ts';
+import { foreignCommandReason, foreignFlagReason } from './foreign-flags.ts';
 
 /** The command that was called. */
 export interface CalledCommand {
@@ -32,6 +32,8 @@ export function parseProblem(
         return 'The prompt is one argument: put quotes around it, such as genai-bench arena battle "Why is the sky blue?"';
       return 'There are no arguments besides options. Put quotes around values with spaces or brackets, such as --traffic-scenario "D(100,100)".';
     case 'commander.unknownCommand':
+      if (foreignCommandReason(name) !== undefined)
+        return `The command ${name} of the Python tool is not here: ${foreignCommandReason(name)}.`;
       return /^[a-z-]{1,20}$/.test(name)
         ? `There is no command "${name}". ${suggestCommand(name, commandNames)}`
         : `That is no command. ${suggestCommand('', commandNames)}`;

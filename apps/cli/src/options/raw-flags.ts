@@ -7,6 +7,7 @@ export type RawFlags = ReadonlyMap<string, RawValue>;
 /** Flags that say the same thing in different ways: giving one on the command line outdoes any of the others in the file. */
 const rivals: readonly (readonly string[])[] = [
   ['num-concurrency', 'request-rate'],
+  ['threads', 'num-workers'],
   ['prefix-len', 'prefix-ratio'],
   ['model-tokenizer', 'tokenizer'],
   ['api-key', 'model-api-key', 'api-key-file', 'api-key-env'],

@@ -61,6 +61,5 @@ export const runFlags: FlagGroup = {
     flag('json', 'switch', 'print one JSON object on stdout, and nothing else there'),
     flag('quiet', 'switch', 'nothing on stderr but errors'),
     flag('no-color', 'switch', 'no colours; NO_COLOR and FORCE_COLOR are respected too'),
-    flag('log-dir', 'text', 'accepted; messages go to stderr', { placeholder: '<path>', isHidden: true }),
   ],
 };

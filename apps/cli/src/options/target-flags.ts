@@ -8,7 +8,7 @@ export const targetFlags: FlagGroup = {
     flag(
       'api-base',
       'text',
-      'address of the server, with or without /v1 (required; for ollama: OLLAMA_HOST)',
+      'address of the server, with or without /v1 or the endpoint (required; for ollama: OLLAMA_HOST)',
       {
         placeholder: '<url>',
         example: url,
@@ -38,6 +38,11 @@ export const targetFlags: FlagGroup = {
       placeholder: '<name>',
       example: 'chat',
       option: 'endpoint',
+    }),
+    flag('endpoint-path', 'text', 'exact path and query of requests below the base, which then gets no /v1', {
+      placeholder: '<path>',
+      example: '"/chat/completions?api-version=1"',
+      option: 'endpointPath',
     }),
     flag('disable-streaming', 'off-switch', 'ask for each answer in one piece', { option: 'stream' }),
     flag('no-stream', 'off-switch', 'the same as --disable-streaming', { option: 'stream', isHidden: true }),
@@ -71,11 +76,22 @@ export const targetFlags: FlagGroup = {
       example: 'socket',
       option: 'transport',
     }),
-    flag('proxy', 'text', 'HTTP proxy', {
-      placeholder: '<url>',
-      example: 'http://proxy:3128',
-      option: 'proxy',
-    }),
+    flag(
+      'proxy',
+      'text',
+      'HTTP proxy (default: HTTP_PROXY or HTTPS_PROXY, but for NO_PROXY and this machine)',
+      {
+        placeholder: '<url>',
+        example: 'http://proxy:3128',
+        option: 'proxy',
+      },
+    ),
+    flag(
+      'allow-initial-errors',
+      'switch',
+      'go on where every first request is refused (default: stop, and say why)',
+      { option: 'allowInitialErrors' },
+    ),
     flag('insecure', 'switch', 'accept any TLS certificate', { option: 'allowInsecureTls' }),
     flag('ca-file', 'text-file', 'PEM file of an extra certificate authority', {
       placeholder: '<path>',

@@ -66,6 +66,19 @@ describe('summaryNotes', () => {
     expect(notes[2]).toContain('10.0 % of the gaps between tokens are even shares');
   });
 
+  it('says of objectives that nothing could be judged by why not', () => {
+    const goodput = {
+      objectives: [{ metric: 'tpotMs', limit: 50 }],
+      shareByObjective: {},
+      unmeasured: { tpotMs: 'no answer was streamed' },
+    } as const;
+    const notes = summaryNotes(runSummary([levelSummary({ goodput })]), { goodputTarget: 0.99 });
+    expect(notes.slice(0, 2)).toEqual([
+      'goodput: tpotMs 50 for 99.0 % of requests: not judged',
+      'goodput: D(100,50), concurrency 8 is not judged: TPOT cannot be measured, because no answer was streamed',
+    ]);
+  });
+
   it('says which share of levels missed the objectives', () => {
     const objectives = [{ metric: 'ttftMs', limit: 500 }] as const;
     const level = (goodRequestShare: number) =>

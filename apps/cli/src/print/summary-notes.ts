@@ -1,4 +1,5 @@
 import {
+  describeUnmeasured,
   formatCount,
   type Distribution,
   type LevelSummary,
@@ -80,12 +81,28 @@ function goodputNotes(summary: RunSummary, target: number): string[] {
   const objectives = summary.levels.find((level) => level.goodput !== undefined)?.goodput?.objectives ?? [];
   if (objectives.length === 0) return [];
   const limits = objectives.map(({ metric, limit }) => `${metric} ${limit}`).join(', ');
-  const missed = summary.levels.filter((level) => (level.goodput?.goodRequestShare ?? 0) < target);
+  const judged = summary.levels.filter(({ goodput }) => goodput?.goodRequestShare !== undefined);
+  const missed = judged.filter(({ goodput }) => (goodput?.goodRequestShare ?? 0) < target);
   const verdict =
-    missed.length === 0
-      ? 'met by every level'
-      : `missed by ${missed.length} of ${summary.levels.length} levels`;
-  return [`goodput: ${limits} for ${shareCell(target)} of requests: ${verdict}`];
+    judged.length === 0
+      ? 'not judged'
+      : missed.length > 0
+        ? `missed by ${missed.length} of ${judged.length} levels`
+        : `met by ${judged.length === summary.levels.length ? 'every level' : `${judged.length} of ${summary.levels.length} levels`}`;
+  return [
+    `goodput: ${limits} for ${shareCell(target)} of requests: ${verdict}`,
+    ...summary.levels.flatMap((level) => unjudgedNotes(level)),
+  ];
+}
+
+function unjudgedNotes(level: LevelSummary): string[] {
+  const { goodput } = level;
+  if (goodput === undefined || goodput.goodRequestShare !== undefined) return [];
+  const reasons = describeUnmeasured(goodput);
+  const reason = reasons.length === 0 ? 'no request was issued' : reasons.join('; ');
+  return [
+    `goodput: ${safeText(level.scenario)}, ${describeLoad(level.load)} is not judged: ${safeText(reason)}`,
+  ];
 }
 
 function fleetNotes({ fleet }: RunSummary): string[] {

@@ -79,10 +79,29 @@ describe('goodput', () => {
     expect(summarizeRecords([good], levelOptions).goodput).toBeUndefined();
   });
 
-  it('has no share for an objective that nobody can judge', () => {
-    const { goodput } = summarizeRecords([oneToken], { ...levelOptions, objectives });
-    expect(goodput?.shareByObjective).toEqual({ ttftMs: 1 });
-    expect(goodput?.goodRequestShare).toBe(1);
+  const inOnePiece = buildRecord({ sentAtMs: 0, closedAtMs: 5, streamed: false });
+  const uncounted = { ...good, tokens: {} };
+  const atOnce = buildStreamedRecord({ sentAtMs: 0, tokenAtMs: [50, 50, 50] });
+
+  it.each([
+    ['no answer had more than one token', [oneToken, refused]],
+    ['the number of output tokens is unknown', [uncounted]],
+    ['no request defines it (', [atOnce]],
+  ])('says why nothing can be judged by an objective: %s', (reason, records) => {
+    const { goodput } = summarizeRecords(records, { ...levelOptions, objectives });
+    expect(goodput).toEqual({
+      objectives,
+      shareByObjective: { ttftMs: expect.any(Number) as number },
+      unmeasured: { tpotMs: expect.stringContaining(reason) as string },
+    });
+  });
+
+  it('says of answers in one piece that no token of them was seen to come', () => {
+    const { goodput } = summarizeRecords([inOnePiece], { ...levelOptions, objectives });
+    expect(goodput?.unmeasured).toEqual({
+      ttftMs: 'no answer was streamed',
+      tpotMs: 'no answer was streamed',
+    });
   });
 
   it('is 0 for a level of errors', () => {

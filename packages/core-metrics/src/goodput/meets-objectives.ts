@@ -1,4 +1,4 @@
-import type { ServiceLevelObjective } from '../summary/goodput.ts';
+import type { GoodputSummary, ServiceLevelObjective } from '../summary/goodput.ts';
 import { findMetric, metricCatalogue } from '../summary/metric-catalogue.ts';
 import type { RequestRecord } from '../record/request-record.ts';
 
@@ -26,3 +26,12 @@ export function meetsObjectives(
 
 /** Metrics that an objective can limit: those with a better direction. */
 export const objectiveMetrics = metricCatalogue.filter((metric) => metric.direction !== 'none');
+
+/** Why objectives of a level cannot be judged, a clause for each; none where all can be. */
+export function describeUnmeasured({ unmeasured = {} }: GoodputSummary): readonly string[] {
+  return Object.entries(unmeasured).map(
+    // The keys are those of metrics: no others are written.
+    ([metric, reason]) =>
+      `${findMetric(metric as ServiceLevelObjective['metric']).label} cannot be measured, because ${reason}`,
+  );
+}

@@ -134,3 +134,20 @@ export function errorClass(outcome: RequestOutcome): string | undefined {
       return outcome.rule === undefined ? 'incomplete' : `incomplete:${outcome.rule}`;
   }
 }
+
+/** Client errors that another attempt may not meet: time-outs, conflicts, requests that come too early or too often. */
+const passingStatuses = new Set(['408', '409', '423', '425', '429']);
+
+/** Codes inside a 2xx answer that speak of load or of a defect, as vendors spell them. */
+const passingCode =
+  /rate|limit|load|capacity|busy|unavailable|timeout|internal|server|^(5\d\d|408|409|429)$/i;
+
+/**
+ * Whether an error of this class (see `errorClass`) will meet every further request of the same kind: redirects, client
+ * errors such as 400, 401 or 404, and errors inside an answer that are not about load.
+ */
+export function isRefusalClass(name: string): boolean {
+  if (/^[34]\d\d$/.test(name)) return !passingStatuses.has(name);
+  const [kind, ...code] = name.split(':');
+  return kind === 'api_error' && !passingCode.test(code.join(':'));
+}

@@ -171,6 +171,7 @@ export const englishMessages = {
   slo: 'Service-level objectives',
   noSlo: 'No objective was set for this run.',
   sloPending: 'Judged when a level ends.',
+  sloUnmeasured: 'cannot be measured, because',
   objective: 'Objective',
   limit: 'Limit',
   goodput: 'Goodput',

@@ -18,6 +18,8 @@ export interface GoodputRow {
   readonly goodRequestsPerSecond: number | undefined;
   readonly goodOutputTokensPerSecond: number | undefined;
   readonly objectives: readonly ObjectiveRow[];
+  /** Metrics of objectives that cannot be judged, and why. */
+  readonly unmeasured: readonly { readonly label: string; readonly reason: string }[];
 }
 
 /** What met the objectives, for each level that has ended and had any. */
@@ -35,6 +37,10 @@ function rowOf({ levelIndex }: LevelSummary, goodput: GoodputSummary): GoodputRo
     goodShare: goodput.goodRequestShare,
     goodRequestsPerSecond: goodput.goodRequestsPerSecond,
     goodOutputTokensPerSecond: goodput.goodOutputTokensPerSecond,
+    unmeasured: goodput.objectives.flatMap(({ metric }) => {
+      const reason = goodput.unmeasured?.[metric];
+      return reason === undefined ? [] : [{ label: findMetric(metric).label, reason }];
+    }),
     objectives: goodput.objectives.map(({ metric, limit }) => {
       const { label, unit, direction } = findMetric(metric);
       return {

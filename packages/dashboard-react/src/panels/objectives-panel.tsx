@@ -50,6 +50,13 @@ export function ObjectivesPanel({ view }: ViewProps): ReactNode {
           },
         ]}
       />
+      {rows.flatMap(({ levelIndex, unmeasured }) =>
+        unmeasured.map(({ label, reason }) => (
+          <p key={`${levelIndex} ${label}`} className="gb-note">
+            {messages.level} {levelIndex + 1}: {label} {messages.sloUnmeasured} {reason}.
+          </p>
+        )),
+      )}
     </Panel>
   );
 }

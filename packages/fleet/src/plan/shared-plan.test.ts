@@ -57,6 +57,7 @@ describe('describeSharedPlan', () => {
     [{ apiKey: key, headers: { 'X-Auth': `Bearer ${key}` } }, 'part of the header X-Auth'],
     [{ certificateAuthority: '-----BEGIN PRIVATE KEY-----' }, 'holds a private key'],
     [{ apiKey: key, extraBody: { token: key } }, 'part of another option'],
+    [{ apiBase: `http://h/v1?subscription-key=${key}` }, 'part of another option'],
     [{ proxy: `http://me:${key}@proxy:3128` }, 'part of another option'],
   ] as const)('refuses a plan that cannot do without a secret: %#', (more, problem) => {
     const describe = () => describeSharedPlan(plan(more));

@@ -30,7 +30,7 @@ export function describeSharedPlan(plan: RunPlan): SharedPlan {
   );
   if (isChanged || hasPassword(plan.proxy)) {
     refuse(
-      "The key or the proxy's password is part of another option, and secrets are not sent to workers. Take it out there.",
+      "The key, the proxy's password or a key in the address is part of another option, and secrets are not sent to workers. Take it out there.",
     );
   }
   const variable = apiKey === undefined ? undefined : /^env (.+)$/.exec(apiKey.source)?.[1];
@@ -56,7 +56,9 @@ const milliseconds = z
 const sharedPlanSchema = z.looseObject({
   backend: text,
   origin: text.refine((value) => URL.canParse(value) && new URL(value).origin === value, 'is not an origin'),
-  basePath: text.regex(/^(\/[^\s]*)?$/, 'is not a path'),
+  basePath: text.regex(/^([/?][^\s]*)?$/, 'is not a path'),
+  endpointPath: text.regex(/^\/[\x21-\x7e]*$/, 'is not a path').optional(),
+  allowInitialErrors: z.boolean().optional(),
   model: text,
   task: text,
   endpoint: text,

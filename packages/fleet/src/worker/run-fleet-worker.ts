@@ -130,6 +130,7 @@ function shareOptions(options: FleetWorkerOptions, { client, names, presence }: 
     card: () => presence.card(),
     silenceMs: options.coordinatorSilenceMs ?? usualSilenceMs,
     signal: options.signal,
+    onWarning: (message) => options.say?.(`warning: ${message}`),
   };
 }
 

@@ -29,6 +29,8 @@ export interface RunShareOptions {
   readonly card: () => WorkerCard;
   readonly silenceMs: number;
   readonly signal: AbortSignal;
+  /** Receives what the target left in doubt before the load. */
+  readonly onWarning: (message: string) => void;
 }
 
 /** How long the last messages may take to be taken. */
@@ -112,7 +114,7 @@ async function makeShare(
   });
   late.levels = levels;
   try {
-    await makeLevels(job, { plan, originMs, levels }, () => {
+    await makeLevels(job, { plan, originMs, levels, onWarning: options.onWarning }, () => {
       link.send({ type: 'ready', clock });
       if (broken.error !== undefined || late.isOver === true) levels.end();
     });
@@ -126,15 +128,19 @@ async function makeShare(
 
 async function makeLevels(
   { runId, place, count }: ShareJob,
-  own: { readonly plan: RunPlan; readonly originMs: number; readonly levels: ShareLevels },
+  own: { readonly plan: RunPlan; readonly originMs: number; readonly levels: ShareLevels } & Pick<
+    RunShareOptions,
+    'onWarning'
+  >,
   onReady: () => void,
 ): Promise<void> {
-  const { plan, originMs, levels } = own;
+  const { plan, originMs, levels, onWarning } = own;
   const driver = await createLocalLevelDriver({
     plan,
     runId,
     originMs,
     place: { index: place, count },
+    onWarning,
     agreeStart: ({ levelIndex }) => levels.agreeStart(levelIndex),
   });
   try {

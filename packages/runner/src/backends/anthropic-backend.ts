@@ -1,6 +1,6 @@
 import type { Backend } from './backend.ts';
 import { anthropicFinishReasons, decodeAnthropicBody, decodeAnthropicEvent } from './anthropic-answer.ts';
-import { encodeAnthropicProbe, encodeAnthropicRequest } from './anthropic-request.ts';
+import { anthropicPaths, encodeAnthropicProbe, encodeAnthropicRequest } from './anthropic-request.ts';
 import { decodeServerError } from './server-error.ts';
 
 /**
@@ -10,7 +10,7 @@ import { decodeServerError } from './server-error.ts';
 export const anthropicBackend: Backend = {
   name: 'anthropic',
   tasks: ['text-to-text'],
-  endpoints: ['chat'],
+  paths: anthropicPaths,
   framing: 'sse',
   finishReasons: anthropicFinishReasons,
   endMark: { texts: ['message_stop'], ordinaryTail: '}}' },

@@ -7,6 +7,8 @@ import { mergeHeaders } from './request-headers.ts';
 import { splitSystemMessages } from './split-system-messages.ts';
 import { versionedPath } from './versioned-path.ts';
 
+export const anthropicPaths = { chat: '/messages' } as const;
+
 /** The version whose event names and fields this backend reads. */
 const apiVersion = '2023-06-01';
 
@@ -23,7 +25,7 @@ export function encodeAnthropicRequest(prompt: Prompt, options: BackendRequestOp
   }
   const body = mergeExtraBody(messagesBody(prompt, options), options.extraBody);
   return {
-    path: `${versionedPath(options.basePath)}/messages`,
+    path: options.endpointPath ?? versionedPath(options.basePath, anthropicPaths.chat),
     headers: mergeHeaders(
       {
         'content-type': 'application/json',
@@ -39,7 +41,7 @@ export function encodeAnthropicRequest(prompt: Prompt, options: BackendRequestOp
 /** The list of models. */
 export function encodeAnthropicProbe({ apiKey, basePath, headers }: ProbeOptions): ProbeRequest {
   return {
-    path: `${versionedPath(basePath)}/models`,
+    path: versionedPath(basePath, '/models'),
     headers: mergeHeaders(identity(apiKey), headers),
   };
 }

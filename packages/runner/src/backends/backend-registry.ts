@@ -1,6 +1,6 @@
 import { RunnerError } from '../errors.ts';
 import { anthropicBackend } from './anthropic-backend.ts';
-import type { Backend } from './backend.ts';
+import type { Backend, TextEndpoint } from './backend.ts';
 import { ollamaBackend } from './ollama-backend.ts';
 import { openaiBackend } from './openai-backend.ts';
 import { sglangBackend } from './sglang-backend.ts';
@@ -21,4 +21,9 @@ export function findBackend(name: string): Backend {
   if (found !== undefined) return found;
   const names = backends.map((backend) => backend.name).join(', ');
   throw new RunnerError('invalid-plan', `unknown backend "${name}"; use one of: ${names}`);
+}
+
+/** What a backend can be asked for text at. */
+export function textEndpointsOf({ paths }: Backend): readonly TextEndpoint[] {
+  return (['chat', 'completions'] as const).filter((name) => paths[name] !== undefined);
 }

@@ -15,8 +15,8 @@ export type TextEndpoint = 'chat' | 'completions';
 export interface Backend {
   readonly name: string;
   readonly tasks: readonly Task[];
-  /** Which text endpoints it can be asked at. */
-  readonly endpoints: readonly TextEndpoint[];
+  /** What its addresses end in, by what they take; those of text are all that it can be asked at. */
+  readonly paths: Readonly<Partial<Record<TextEndpoint | 'embeddings', string>>>;
   /** The HTTP request for one prompt. */
   encodeRequest(prompt: Prompt, options: BackendRequestOptions): BackendRequest;
   /** A request that costs the server nothing and that it refuses without a valid key: asked once before a run. */
@@ -53,11 +53,13 @@ export interface BackendRequestOptions {
   readonly task: Task;
   readonly model: string;
   readonly stream: boolean;
-  /** One of the backend's `endpoints`; ignored for embeddings. */
+  /** One of the text endpoints that the backend has a path of; ignored for embeddings. */
   readonly endpoint: TextEndpoint;
+  /** Exact path and query of the request, in place of what would be made of `basePath`. */
+  readonly endpointPath?: string;
   /** Key by value, as late as possible: only here and in the transport's header. */
   readonly apiKey?: string;
-  /** Path part of `apiBase`, with or without a trailing `/v1`, such as `` or `/v1` or `/proxy/v1`. */
+  /** Path and query of `apiBase`, with or without a trailing `/v1`, such as `` or `/v1` or `/proxy/v1?region=eu`. */
   readonly basePath: string;
   readonly headers: Readonly<Record<string, string>>;
   /** The user's additional body parameters; they win over everything. */

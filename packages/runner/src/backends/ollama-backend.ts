@@ -1,6 +1,6 @@
 import type { Backend } from './backend.ts';
 import { decodeOllamaBody, decodeOllamaLine, ollamaFinishReasons } from './ollama-answer.ts';
-import { encodeOllamaProbe, encodeOllamaRequest } from './ollama-request.ts';
+import { encodeOllamaProbe, encodeOllamaRequest, ollamaPaths } from './ollama-request.ts';
 import { decodeServerError } from './server-error.ts';
 
 /**
@@ -10,7 +10,7 @@ import { decodeServerError } from './server-error.ts';
 export const ollamaBackend: Backend = {
   name: 'ollama',
   tasks: ['text-to-text', 'text-to-embeddings'],
-  endpoints: ['chat', 'completions'],
+  paths: ollamaPaths,
   framing: 'ndjson',
   finishReasons: ollamaFinishReasons,
   // As Go writes it, and as Python does.

@@ -5,8 +5,15 @@ import type { JsonObject } from './json-value.ts';
 import { mergeExtraBody, wantsStream } from './merge-extra-body.ts';
 import { bearerHeader, mergeHeaders } from './request-headers.ts';
 import { joinContents, splitSystemMessages } from './split-system-messages.ts';
+import { splitQuery } from './versioned-path.ts';
 
-/** A request to Ollama's own API: `/api/chat`, `/api/generate` or `/api/embed`. */
+export const ollamaPaths = {
+  chat: '/api/chat',
+  completions: '/api/generate',
+  embeddings: '/api/embed',
+} as const;
+
+/** A request to Ollama's own API. */
 export function encodeOllamaRequest(prompt: Prompt, options: BackendRequestOptions): BackendRequest {
   const extraBody = withModelOptions(options.extraBody);
   const body =
@@ -14,8 +21,9 @@ export function encodeOllamaRequest(prompt: Prompt, options: BackendRequestOptio
       ? { model: options.model, input: prompt.documents }
       : textBody(prompt, options, extraBody);
   const merged = mergeExtraBody(body, extraBody, 'options');
+  const resource = prompt.kind === 'documents' ? 'embeddings' : options.endpoint;
   return {
-    path: `${ollamaBasePath(options.basePath)}${endpointPath(prompt, options)}`,
+    path: options.endpointPath ?? ollamaPath(options.basePath, ollamaPaths[resource]),
     headers: mergeHeaders(
       {
         'content-type': 'application/json',
@@ -31,7 +39,7 @@ export function encodeOllamaRequest(prompt: Prompt, options: BackendRequestOptio
 /** The list of models on disk, because the version is told to anybody, even by a proxy that wants a key. */
 export function encodeOllamaProbe({ apiKey, basePath, headers }: ProbeOptions): ProbeRequest {
   return {
-    path: `${ollamaBasePath(basePath)}/api/tags`,
+    path: ollamaPath(basePath, '/api/tags'),
     headers: mergeHeaders(bearerHeader(apiKey), headers),
   };
 }
@@ -90,13 +98,8 @@ function withModelOptions(extraBody: JsonObject): JsonObject {
   return { ...rest, options: { ...options, ...asObject(given) } };
 }
 
-/** Without the `/v1` or `/api` that people add out of habit. */
-function ollamaBasePath(basePath: string): string {
-  const base = basePath.replace(/^\/+|\/+$/g, '').replace(/(^|\/)(v1|api)$/, '');
-  return base === '' ? '' : `/${base}`;
-}
-
-function endpointPath(prompt: Prompt, { endpoint }: BackendRequestOptions): string {
-  if (prompt.kind === 'documents') return '/api/embed';
-  return endpoint === 'chat' ? '/api/chat' : '/api/generate';
+/** Below a base without the `/v1` or `/api` that people add out of habit. */
+function ollamaPath(basePath: string, resource: string): string {
+  const { path, query } = splitQuery(basePath);
+  return `${path.replace(/\/(v1|api)$/, '')}${resource}${query}`;
 }

@@ -1,7 +1,7 @@
 import type { Backend } from './backend.ts';
 import { decodeOpenAIBody, decodeOpenAIEvent, openAIFinishReasons } from './openai-answer.ts';
 import { decodeServerError } from './server-error.ts';
-import { encodeOpenAIProbe, encodeOpenAIRequest } from './openai-request.ts';
+import { encodeOpenAIProbe, encodeOpenAIRequest, openaiPaths } from './openai-request.ts';
 
 /**
  * OpenAI's chat, completions and embeddings APIs, as OpenAI and most other servers speak them. Has no way to force an
@@ -11,7 +11,7 @@ import { encodeOpenAIProbe, encodeOpenAIRequest } from './openai-request.ts';
 export const openaiBackend: Backend = {
   name: 'openai',
   tasks: ['text-to-text', 'text-to-embeddings'],
-  endpoints: ['chat', 'completions'],
+  paths: openaiPaths,
   framing: 'sse',
   finishReasons: openAIFinishReasons,
   endMark: { texts: ['[DONE]'], ordinaryTail: '}' },

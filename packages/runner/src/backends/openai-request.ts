@@ -4,7 +4,13 @@ import type { JsonObject } from './json-value.ts';
 import { mergeExtraBody, wantsStream } from './merge-extra-body.ts';
 import { bearerHeader, mergeHeaders } from './request-headers.ts';
 import { joinContents } from './split-system-messages.ts';
-import { versionedPath } from './versioned-path.ts';
+import { isAzureDeployment, versionedPath } from './versioned-path.ts';
+
+export const openaiPaths = {
+  chat: '/chat/completions',
+  completions: '/completions',
+  embeddings: '/embeddings',
+} as const;
 
 /** Fields that make a server go on to exactly so many tokens; servers differ in what they offer. */
 export type ForceLengthFields = (outputTokenCount: number) => JsonObject;
@@ -20,13 +26,15 @@ export function encodeOpenAIRequest(
       ? { model: options.model, input: prompt.documents, encoding_format: 'float' }
       : textBody(prompt, options, forceLength);
   const merged = mergeExtraBody(body, options.extraBody, 'stream_options');
+  const resource = openaiPaths[prompt.kind === 'documents' ? 'embeddings' : options.endpoint];
+  const path = options.endpointPath ?? versionedPath(options.basePath, resource);
   return {
-    path: `${versionedPath(options.basePath)}${endpointPath(prompt, options)}`,
+    path,
     headers: mergeHeaders(
       {
         'content-type': 'application/json',
         accept: merged['stream'] === true ? 'text/event-stream' : 'application/json',
-        ...bearerHeader(options.apiKey),
+        ...keyHeader(path, options.apiKey),
       },
       options.headers,
     ),
@@ -75,15 +83,13 @@ function isSet(value: unknown): boolean {
   return value !== undefined && value !== null;
 }
 
-function endpointPath(prompt: Prompt, options: BackendRequestOptions): string {
-  if (prompt.kind === 'documents') return '/embeddings';
-  return options.endpoint === 'chat' ? '/chat/completions' : '/completions';
-}
-
 /** The list of models, which every OpenAI-compatible server answers without computing anything. */
 export function encodeOpenAIProbe({ apiKey, basePath, headers }: ProbeOptions): ProbeRequest {
-  return {
-    path: `${versionedPath(basePath)}/models`,
-    headers: mergeHeaders(bearerHeader(apiKey), headers),
-  };
+  const path = versionedPath(basePath, '/models');
+  return { path, headers: mergeHeaders(keyHeader(path, apiKey), headers) };
+}
+
+/** A bearer token is something else than a key to Azure. */
+function keyHeader(path: string, apiKey: string | undefined): Readonly<Record<string, string>> {
+  return apiKey !== undefined && isAzureDeployment(path) ? { 'api-key': apiKey } : bearerHeader(apiKey);
 }

@@ -5,6 +5,7 @@ import pLimit, { type LimitFunction } from 'p-limit';
 import { monotonicMs } from '../clock.ts';
 import { findBackend } from '../backends/backend-registry.ts';
 import { parseApiBase } from '../plan/parse-api-base.ts';
+import { planEndpoint } from '../plan/plan-endpoint.ts';
 import type { ChatMessage, Prompt } from '../scenario/prompt.ts';
 import { createEstimateTokenizer } from '../tokenizer/estimate-tokenizer.ts';
 import { createSocketTransport } from '../transport/socket-transport.ts';
@@ -220,13 +221,9 @@ function checkTargets(targets: readonly FanOutTarget[]): void {
     if (seen.has(target.id))
       throw new RangeError(`Two targets have the id "${target.id}". Give each its own.`);
     seen.add(target.id);
-    findBackend(target.backend);
-    parseApiBase(target.apiBase);
-    const { endpoints, name } = findBackend(target.backend);
-    if (target.endpoint !== undefined && !endpoints.includes(target.endpoint)) {
-      throw new RangeError(
-        `The backend ${name} has no endpoint "${target.endpoint}". Use one of: ${endpoints.join(', ')}.`,
-      );
-    }
+    const backend = findBackend(target.backend);
+    const { path } = parseApiBase(target.apiBase);
+    const [issue] = planEndpoint({ ...target, path, task: 'text-to-text' }, backend).issues;
+    if (issue !== undefined) throw new RangeError(`${issue.option} ${issue.message}`);
   }
 }

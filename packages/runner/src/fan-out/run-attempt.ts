@@ -6,7 +6,8 @@ import type { CapturedExchange } from '../load/captured-exchange.ts';
 import { contentEncodingOf } from '../load/exchange-recorder.ts';
 import { createReadLogPool } from '../load/read-log.ts';
 import { createRequestsInFlight } from '../load/requests-in-flight.ts';
-import { parseApiBase } from '../plan/parse-api-base.ts';
+import { parseApiBase, secretsOfQuery } from '../plan/parse-api-base.ts';
+import { planEndpoint } from '../plan/plan-endpoint.ts';
 import { createRedactor } from '../plan/redact-text.ts';
 import type { RequestTimeouts } from '../plan/run-plan.ts';
 import { Secret } from '../plan/secret.ts';
@@ -40,17 +41,18 @@ export function runAttempt(options: AttemptOptions): Promise<RequestRecord> {
   const { target, prompt, timeouts, signal } = options;
   const backend = findBackend(target.backend);
   const apiKey = revealed(target.apiKey);
+  const { path } = parseApiBase(target.apiBase);
+  const { issues: _judged, ...place } = planEndpoint({ ...target, path, task: 'text-to-text' }, backend);
   const request = backend.encodeRequest(prompt, {
     task: 'text-to-text',
     model: target.model,
     stream: true,
-    endpoint: target.endpoint ?? 'chat',
-    basePath: parseApiBase(target.apiBase).path,
+    ...place,
     headers: target.headers ?? {},
     extraBody: target.extraBody ?? {},
     ...(apiKey === undefined ? {} : { apiKey }),
   });
-  const keys = apiKey === undefined ? [] : [apiKey];
+  const keys = [...(apiKey === undefined ? [] : [apiKey]), ...secretsOfQuery(path)];
   const redact = createRedactor([...keys, ...Object.values(target.headers ?? {})]);
   const deltas = createDeltaRedactor([...keys, ...secretHeaderValues(target.headers ?? {})], options.onDelta);
   return new Promise((resolve) => {

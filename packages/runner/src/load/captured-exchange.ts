@@ -23,6 +23,8 @@ export interface CapturedExchange {
         readonly retryAfter?: string | undefined;
         /** Absent for a body that is sent as it is. */
         readonly contentEncoding?: string | undefined;
+        /** Where a redirect points. */
+        readonly location?: string | undefined;
       }
     | undefined;
   /** The body without HTTP framing. */

@@ -132,6 +132,7 @@ export class ExchangeRecorder implements ResponseSink {
               contentType: head.headers['content-type'],
               retryAfter: head.headers['retry-after'],
               contentEncoding: contentEncodingOf(head),
+              location: head.headers['location'],
             },
       body,
       reads,

@@ -14,6 +14,8 @@ import type { FromLoadThread, LoadThreadSettings, ThreadLevel, ToLoadThread } fr
 const batchIntervalMs = 100;
 /** A batch this large goes out at once, so that memory stays bounded at high rates. */
 const mostBatchBytes = 1_000_000;
+/** Errors of a level's beginning that are reported at once. */
+const mostUrgent = 64;
 
 const port = parentPort;
 if (port === null) throw new Error('load-thread runs as a worker thread only. Import runBenchmark instead.');
@@ -23,7 +25,13 @@ const transport = transports[settings.transport](settings.transportOptions);
 const meter = createThreadHealthMeter();
 
 const logs = createReadLogPool(settings.originMs);
-const pending = { captures: [] as CapturedExchange[], logs: [] as ReadLog[], bytes: 0, flushPlanned: false };
+const pending = {
+  captures: [] as CapturedExchange[],
+  logs: [] as ReadLog[],
+  bytes: 0,
+  flushPlanned: false,
+  urgentLeft: mostUrgent,
+};
 let levelRun: ThreadLevelRun | undefined;
 
 function post(message: FromLoadThread, transfer: ArrayBuffer[] = []): void {
@@ -50,10 +58,19 @@ function captured(capture: CapturedExchange, log: ReadLog): void {
   pending.captures.push(capture);
   pending.logs.push(log);
   pending.bytes += capture.body.length;
-  if (pending.bytes < mostBatchBytes || pending.flushPlanned) return;
+  const isUrgent = isInitialError(capture);
+  if ((pending.bytes < mostBatchBytes && !isUrgent) || pending.flushPlanned) return;
   // After the sockets were read: copying a batch takes longer than reading one.
   pending.flushPlanned = true;
   setImmediate(flush);
+}
+
+/** Errors before any other answer do not wait for a batch: the level may be hopeless, and go on until that is known. */
+function isInitialError({ head }: CapturedExchange): boolean {
+  if (pending.urgentLeft === 0) return false;
+  const isError = head !== undefined && head.status > 299;
+  pending.urgentLeft = isError ? pending.urgentLeft - 1 : 0;
+  return isError;
 }
 
 async function prepareLevel(level: ThreadLevel): Promise<void> {
@@ -66,6 +83,7 @@ async function prepareLevel(level: ThreadLevel): Promise<void> {
     requestsWanted: () => post({ type: 'requests-wanted' }),
   });
   levelRun = run;
+  pending.urgentLeft = mostUrgent;
   post({ type: 'level-ready', ...(await run.prepare()) });
 }
 

@@ -17,6 +17,7 @@ function issuesOf(input: unknown): readonly PlanIssue[] {
 describe('parseRunPlan', () => {
   it('fills in everything but the address and the model', () => {
     expect(parseRunPlan(least)).toEqual({
+      allowInitialErrors: false,
       backend: 'openai',
       origin: 'http://127.0.0.1:8000',
       basePath: '',

@@ -5,6 +5,7 @@ import { parseScenario } from '../scenario/parse-scenario.ts';
 import { requireExecutable } from '../scenario/require-executable.ts';
 import { parseApiBase } from './parse-api-base.ts';
 import { describePlanIssues } from './describe-plan-issues.ts';
+import { planEndpoint } from './plan-endpoint.ts';
 import { planConflicts } from './plan-conflicts.ts';
 import { RunPlanError } from './run-plan-error.ts';
 import { runPlanSchema, type CheckedOptions } from './run-plan-schema.ts';
@@ -36,12 +37,9 @@ export function parseRunPlan(input: unknown): RunPlan {
       message: `"${options.task}" is not supported by the backend ${backend.name}. Use one of: ${backend.tasks.join(', ')}.`,
     });
   }
-  if (backend !== undefined && task === 'text-to-text' && !backend.endpoints.includes(options.endpoint)) {
-    issues.push({
-      option: 'endpoint',
-      message: `"${options.endpoint}" is not supported by the backend ${backend.name}. Use one of: ${backend.endpoints.join(', ')}.`,
-    });
-  }
+  const place =
+    backend && base && collect('apiBase', () => planEndpoint({ ...options, path: base.path }, backend));
+  issues.push(...(place?.issues ?? []));
   const scenarios = options.scenarios ?? defaultScenarios(options);
   const names = scenarios.map((scenario) => collect('scenarios', () => executableScenario(scenario, task)));
   if (options.dataset === undefined && names.includes('dataset')) {
@@ -54,8 +52,8 @@ export function parseRunPlan(input: unknown): RunPlan {
   const objectives = (options.goodput ?? []).map((text) =>
     collect('goodput', () => parseServiceLevelObjective(text)),
   );
-  if (issues.length > 0 || base === undefined || backend === undefined || task === undefined)
-    throw new RunPlanError(issues);
+  // Without issues all of them are there.
+  if (issues.length > 0 || !base || !backend || !task || !place) throw new RunPlanError(issues);
   return {
     ...present(options, [
       'apiKey',
@@ -68,10 +66,11 @@ export function parseRunPlan(input: unknown): RunPlan {
     ]),
     backend: backend.name,
     origin: base.origin,
-    basePath: base.path,
+    basePath: place.basePath,
+    ...(place.endpointPath === undefined ? {} : { endpointPath: place.endpointPath }),
     model: options.model,
     task,
-    endpoint: options.endpoint,
+    endpoint: place.endpoint,
     stream: options.stream,
     scenarios: names.filter((name) => name !== undefined),
     load: plannedLoad(options),
@@ -92,6 +91,7 @@ export function parseRunPlan(input: unknown): RunPlan {
     extraBody: options.extraBody,
     headers: options.headers,
     objectives: objectives.filter((objective) => objective !== undefined),
+    allowInitialErrors: options.allowInitialErrors,
     ...(options.output === undefined ? {} : { output: withoutUndefined(options.output) }),
     serverLabels: options.serverLabels,
     ...(options.tags === undefined || Object.keys(options.tags).length === 0 ? {} : { tags: options.tags }),

@@ -22,7 +22,11 @@ export const runPlanSchema = z.strictObject({
     .optional(),
   model: z.string().min(1, 'must not be empty'),
   task: z.string().default('text-to-text'),
-  endpoint: z.enum(['chat', 'completions']).default('chat'),
+  endpoint: z.enum(['chat', 'completions']).optional(),
+  endpointPath: z
+    .string()
+    .regex(/^\/[\x21-\x7e]*$/, 'must begin with "/" and consist of visible ASCII characters')
+    .optional(),
   stream: z.boolean().default(true),
   scenarios: oneOrMore(z.string().min(1)).optional(),
   concurrency: oneOrMore(wholeAboveZero).optional(),
@@ -77,6 +81,7 @@ export const runPlanSchema = z.strictObject({
       timeUnit: z.enum(['s', 'ms']).default('s'),
     })
     .optional(),
+  allowInitialErrors: z.boolean().default(false),
   serverLabels: z.record(z.string(), z.string()).default({}),
   tags: z
     .record(

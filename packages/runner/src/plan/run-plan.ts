@@ -10,8 +10,10 @@ export interface RunPlan {
   readonly backend: string;
   /** Scheme, host and port. */
   readonly origin: string;
-  /** Path part of the API base, without a trailing slash. */
+  /** Path part of the API base, without a trailing slash, and its query. */
   readonly basePath: string;
+  /** Exact path and query of each request, in place of what the backend would make of the base. */
+  readonly endpointPath?: string;
   readonly apiKey?: Secret;
   readonly model: string;
   readonly task: Task;
@@ -50,6 +52,8 @@ export interface RunPlan {
   /** Extra request headers. Their values count as secrets. */
   readonly headers: Readonly<Record<string, string>>;
   readonly objectives: readonly ServiceLevelObjective[];
+  /** Go on where the target refuses every first request, such as for a model that it does not have. */
+  readonly allowInitialErrors: boolean;
   /** Where results go; absent writes nothing. */
   readonly output?: {
     readonly baseFolder: string;

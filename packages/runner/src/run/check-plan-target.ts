@@ -1,20 +1,59 @@
 import { findBackend } from '../backends/backend-registry.ts';
+import { createRedactor } from '../plan/redact-text.ts';
+import { secretsOf } from '../plan/describe-run-plan.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
+import { parseScenario } from '../scenario/parse-scenario.ts';
+import type { Prompt } from '../scenario/prompt.ts';
 import { transports } from '../transport/transport-registry.ts';
 import { checkTarget } from './check-target.ts';
+import { requestOptions } from './create-level-supply.ts';
 import { transportOptionsOf } from './transport-options.ts';
 
-/** Asks a plan's target whether it is there and takes the key; throws a `RunnerError` if not. */
-export async function checkPlanTarget(plan: RunPlan, redact: (text: string) => string): Promise<void> {
+/**
+ * Asks a plan's target whether it is there and takes the key and the model; throws a `RunnerError` if not. Returns what
+ * is worth a warning.
+ */
+export async function checkPlanTarget(plan: RunPlan): Promise<readonly string[]> {
   const transport = transports[plan.transport](transportOptionsOf(plan));
-  const { path, headers } = findBackend(plan.backend).encodeProbe({
-    basePath: plan.basePath,
-    headers: plan.headers,
-    ...(plan.apiKey === undefined ? {} : { apiKey: plan.apiKey.reveal() }),
-  });
+  const backend = findBackend(plan.backend);
+  const options = requestOptions(plan);
   try {
-    await checkTarget({ transport, origin: plan.origin, path, headers, redact });
+    return await checkTarget({
+      transport,
+      backend,
+      origin: plan.origin,
+      model: plan.model,
+      probe: backend.encodeProbe(options),
+      trial: backend.encodeRequest(trialPrompt(plan), options),
+      allowInitialErrors: plan.allowInitialErrors,
+      redact: createRedactor(secretsOf(plan)),
+    });
   } finally {
     await transport.close();
   }
+}
+
+/** As the first of the run, but for its text, which would lie in the server's prefix cache. */
+function trialPrompt({ task, scenarios, systemMessage }: RunPlan): Prompt {
+  const inputTokens = { count: 1, source: 'estimate' } as const;
+  if (task === 'text-to-embeddings') return { kind: 'documents', documents: ['Hi'], inputTokens };
+  const spec = parseScenario(scenarios[0] ?? 'dataset');
+  const outputTokenCount =
+    spec.kind === 'deterministic'
+      ? spec.outputTokenCount
+      : spec.kind === 'normal'
+        ? spec.output.mean
+        : spec.kind === 'uniform'
+          ? spec.output.max
+          : undefined;
+  return {
+    kind: 'text',
+    messages: [
+      ...(systemMessage === undefined ? [] : [{ role: 'system' as const, content: systemMessage }]),
+      { role: 'user', content: 'Hi' },
+    ],
+    inputTokens,
+    ...(outputTokenCount === undefined ? {} : { outputTokenCount }),
+    forceOutputLength: outputTokenCount !== undefined,
+  };
 }

@@ -40,13 +40,15 @@ function createLevelScenario(
   });
 }
 
-function requestOptions(plan: RunPlan): BackendRequestOptions {
+/** What a backend has to know of a plan to write a request. */
+export function requestOptions(plan: RunPlan): BackendRequestOptions {
   return {
     task: plan.task,
     model: plan.model,
     stream: plan.stream,
     endpoint: plan.endpoint,
     basePath: plan.basePath,
+    ...(plan.endpointPath === undefined ? {} : { endpointPath: plan.endpointPath }),
     headers: plan.headers,
     extraBody: plan.extraBody,
     ...(plan.apiKey === undefined ? {} : { apiKey: plan.apiKey.reveal() }),

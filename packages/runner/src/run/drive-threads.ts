@@ -10,6 +10,7 @@ import type { WorkerPlace } from '../load/worker-place.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
 import { joinExpectation } from './join-expectation.ts';
 import type { LevelEnd, LevelToDrive } from './level-driver.ts';
+import { createRefusalWatch, refusalLimitOf } from './refusal-watch.ts';
 import { createThreadWatch, type ThreadWatch } from './thread-watch.ts';
 
 export interface DriveThreadsOptions extends LevelToDrive {
@@ -70,7 +71,13 @@ export async function driveThreads(options: DriveThreadsOptions): Promise<LevelE
     decoding.add(options.decoder.decode(outline.levelIndex, captures, takeRecords).catch(endWith));
   }
 
+  const refusals = createRefusalWatch({
+    limit: plan.allowInitialErrors ? Infinity : refusalLimitOf(outline),
+    onHopeless: () => stopThreads(0),
+  });
+
   function takeRecords(decoded: readonly RequestRecord[]): void {
+    refusals.take(decoded);
     options.onRecords(
       decoded.map((record) => joinExpectation(record, supply.takeExpectation(record.phase, record.index))),
     );
@@ -113,7 +120,7 @@ export async function driveThreads(options: DriveThreadsOptions): Promise<LevelE
     for (const { handle } of threads) handle.listen(undefined);
   }
   if (defect.error !== undefined) throw defect.error;
-  const failure = failureOf(threads);
+  const failure = failureOf(threads) ?? (plan.allowInitialErrors ? undefined : refusals.failure());
   return {
     health: threads.flatMap(({ health }) => (health === undefined ? [] : [health])),
     ...(failure === undefined ? {} : { failure }),

@@ -1,9 +1,12 @@
 import {
+  errorClass,
+  isRefusalClass,
   METRIC_VERSION,
   SCHEMA_VERSION,
   worstGrade,
   type LevelOutline,
   type LevelSummary,
+  type RequestRecord,
   type RunEvent,
   type RunSummary,
 } from '@genai-bench/core-metrics';
@@ -37,7 +40,9 @@ export interface ExecuteRunOptions {
 
 /** Gets ready to make a run's load; rejects with a `RunnerError` when there can be none. */
 export type CreateLevelDriver = (
-  run: Pick<LocalLevelDriverOptions, 'plan' | 'runId' | 'originMs'> & { readonly control: RunControl },
+  run: Pick<LocalLevelDriverOptions, 'plan' | 'runId' | 'originMs' | 'onWarning'> & {
+    readonly control: RunControl;
+  },
 ) => Promise<LevelDriver>;
 
 /** What all levels of a run share. */
@@ -47,14 +52,18 @@ interface RunContext extends ExecuteRunOptions {
   readonly output: RunOutput;
   readonly redact: (text: string) => string;
   readonly nowMs: () => number;
+  /** How the target has answered over the whole run, warm-up requests included. */
+  readonly answers: { completed: number; refused: number; failed: number };
 }
 
 /** Carries a plan out, from the question whether the target is there to the last file. */
 export async function executeRun(options: ExecuteRunOptions): Promise<RunSummary> {
   const startedAt = new Date().toISOString();
-  const driver = await (options.createDriver ?? createLocalLevelDriver)(options);
+  const warnings: string[] = [];
+  const onWarning = (message: string): void => void warnings.push(message);
+  const driver = await (options.createDriver ?? createLocalLevelDriver)({ ...options, onWarning });
   try {
-    return await executeWith(driver, options, startedAt);
+    return await executeWith(driver, { ...options, warnings }, startedAt);
   } finally {
     // What the run found out must not be lost over a thread that would not end.
     await Promise.allSettled([driver.close()]);
@@ -63,7 +72,7 @@ export async function executeRun(options: ExecuteRunOptions): Promise<RunSummary
 
 async function executeWith(
   driver: LevelDriver,
-  options: ExecuteRunOptions,
+  options: ExecuteRunOptions & { readonly warnings: readonly string[] },
   startedAt: string,
 ): Promise<RunSummary> {
   const { plan, runId, publish } = options;
@@ -90,14 +99,26 @@ async function executeWith(
       levels,
       ...(experimentFolder === undefined ? {} : { experimentFolder }),
     });
-    const summaries = await runLevels({ ...options, driver, levels, output, redact, nowMs });
+    for (const message of options.warnings)
+      publish({ type: 'log', atMs: nowMs(), level: 'warning', message });
+    const answers = { completed: 0, refused: 0, failed: 0 };
+    const { summaries, failure } = await runLevels({
+      ...options,
+      driver,
+      levels,
+      output,
+      redact,
+      nowMs,
+      answers,
+    });
     const fleet = await driver.describeFleet?.();
     const summary: RunSummary = {
       schemaVersion: SCHEMA_VERSION,
       metricVersion: METRIC_VERSION,
       tool: TOOL,
       runId,
-      status: options.control.stopped ? 'aborted' : 'completed',
+      status: options.control.stopped ? 'aborted' : failure === undefined ? 'completed' : 'failed',
+      ...(failure === undefined || options.control.stopped ? {} : { failure }),
       startedAt,
       endedAt: new Date().toISOString(),
       plan: described,
@@ -114,7 +135,9 @@ async function executeWith(
   }
 }
 
-async function runLevels(context: RunContext): Promise<readonly LevelSummary[]> {
+async function runLevels(
+  context: RunContext,
+): Promise<{ readonly summaries: readonly LevelSummary[]; readonly failure?: string }> {
   const summaries: LevelSummary[] = [];
   for (const outline of context.levels) {
     if (context.control.stopped) break;
@@ -131,9 +154,22 @@ async function runLevels(context: RunContext): Promise<readonly LevelSummary[]> 
     });
     if (summary.failure !== undefined) {
       context.publish({ type: 'log', atMs: context.nowMs(), level: 'error', message: summary.failure });
+      if (isHopeless(context)) return { summaries, failure: summary.failure };
     }
   }
-  return summaries;
+  return { summaries };
+}
+
+/** A target that has refused every single request refuses those of further levels too. */
+function isHopeless({ plan, answers, control }: RunContext): boolean {
+  const hasRefusedAll = answers.refused > 0 && answers.completed === 0 && answers.failed === 0;
+  return hasRefusedAll && !plan.allowInitialErrors && !control.stopped;
+}
+
+function countAnswer(answers: RunContext['answers'], { outcome }: RequestRecord): void {
+  const name = errorClass(outcome);
+  if (outcome.kind === 'completed') answers.completed += 1;
+  else if (name !== undefined) answers[isRefusalClass(name) ? 'refused' : 'failed'] += 1;
 }
 
 async function runOneLevel(context: RunContext, outline: LevelOutline): Promise<LevelSummary> {
@@ -144,7 +180,10 @@ async function runOneLevel(context: RunContext, outline: LevelOutline): Promise<
     outline,
     onRecords(records) {
       writes.push(records);
-      for (const record of records) publish({ type: 'request-finished', atMs: nowMs(), record });
+      for (const record of records) {
+        countAnswer(context.answers, record);
+        publish({ type: 'request-finished', atMs: nowMs(), record });
+      }
     },
     onProgress: (progress) => publishProgress(context, outline, progress),
     onWorkers(workers) {

@@ -2,8 +2,6 @@ import type { LevelOutline } from '@genai-bench/core-metrics';
 import { findBackend } from '../backends/backend-registry.ts';
 import { monotonicMs } from '../clock.ts';
 import { onlyWorker, type WorkerPlace } from '../load/worker-place.ts';
-import { secretsOf } from '../plan/describe-run-plan.ts';
-import { createRedactor } from '../plan/redact-text.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
 import { loadDataset } from '../scenario/dataset/load-dataset.ts';
 import { loadTokenizer } from '../tokenizer/load-tokenizer.ts';
@@ -22,14 +20,16 @@ export interface LocalLevelDriverOptions {
   readonly place?: WorkerPlace;
   /** When a level begins, on the run's clock, for processes that begin together; at once unless stated. */
   readonly agreeStart?: (outline: LevelOutline) => Promise<number>;
+  /** Receives what the target left in doubt before the load. */
+  readonly onWarning?: (message: string) => void;
 }
 
 /** All threads begin together this long after the last one is ready: time for the message to reach each. */
 const startLeadMs = 25;
 
 /**
- * Makes load in this process. Rejects with a `RunnerError` when the target cannot be reached or refuses the key, or the
- * data set or tokenizer cannot be loaded.
+ * Makes load in this process. Rejects with a `RunnerError` when the target cannot be reached or refuses the key or the
+ * model, or the data set or tokenizer cannot be loaded.
  */
 export async function createLocalLevelDriver(options: LocalLevelDriverOptions): Promise<LevelDriver> {
   const { plan, runId, originMs, place = onlyWorker } = options;
@@ -37,7 +37,7 @@ export async function createLocalLevelDriver(options: LocalLevelDriverOptions): 
     loadTokenizer(plan.tokenizer),
     plan.dataset === undefined ? undefined : loadDataset(plan.dataset),
   ]);
-  await checkPlanTarget(plan, createRedactor(secretsOf(plan)));
+  for (const warning of await checkPlanTarget(plan)) options.onWarning?.(`${warning}.`);
   const threads = startRunThreads(plan, originMs);
   const supplyContext = { plan, backend: findBackend(plan.backend), tokenizer, dataset };
   const startSoon = (): Promise<number> => Promise.resolve(monotonicMs() - originMs + startLeadMs);

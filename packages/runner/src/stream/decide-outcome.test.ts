@@ -131,6 +131,27 @@ describe('decideOutcome', () => {
     });
   });
 
+  it.each([
+    [
+      'https://key@gateway.example.com/v1/chat/completions/?token=canary',
+      'redirects to https://gateway.example.com/v1/chat/completions/, which is not followed. If that is the right place, write it as the API base.',
+    ],
+    [
+      '/v1/chat/completions/',
+      'redirects to /v1/chat/completions/, which is not followed. If that is the right place, write it as the API base, behind the host.',
+    ],
+    [
+      'https://sso.example.com/login?state=canary',
+      'redirects to https://sso.example.com/login, which is not followed. Check the API base.',
+    ],
+  ])('says where a redirect points: %s', (location, message) => {
+    expect(outcomeOf('', { head: { status: 307, location } })).toEqual({
+      kind: 'http_error',
+      status: 307,
+      message,
+    });
+  });
+
   it('stays an http_error when the connection breaks inside the error body', () => {
     expect(outcomeOf('{"error', { head: { status: 500 }, end: reset })).toMatchObject({
       kind: 'http_error',

@@ -57,7 +57,9 @@ function httpError(
   head: NonNullable<CapturedExchange['head']>,
   context: OutcomeContext,
 ): RequestOutcome {
-  const said = context.backend.decodeError(Buffer.from(captured.body).toString('utf8')).message;
+  const said =
+    redirectMessage(head, context.backend) ??
+    context.backend.decodeError(Buffer.from(captured.body).toString('utf8')).message;
   const message = cleanServerText(said, context.redact) || `HTTP ${head.status} without a message`;
   const retryAfterMs = parseRetryAfterMs(head.retryAfter);
   return {
@@ -66,6 +68,23 @@ function httpError(
     message,
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   };
+}
+
+/**
+ * Where a redirect points. It is not followed, since the key would go to whatever server it names. Without the query, in
+ * which single sign-on carries tokens.
+ */
+function redirectMessage(
+  { status, location }: NonNullable<CapturedExchange['head']>,
+  { paths }: Backend,
+): string | undefined {
+  if (location === undefined || status < 300 || status > 399) return undefined;
+  const place = location.replace(/[?#].*$/s, '').replace(/\/\/[^/@]*@/, '//');
+  const isEndpoint = Object.values(paths).some((path) => place.replace(/\/+$/, '').endsWith(path));
+  const wayOut = isEndpoint
+    ? `If that is the right place, write it as the API base${place.startsWith('/') ? ', behind the host' : ''}.`
+    : 'Check the API base.';
+  return `redirects to ${place}, which is not followed. ${wayOut}`;
 }
 
 /** The seconds form only. The date form would need the wall clock of the moment it was received. */

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { textEndpointsOf } from '../backends/backend-registry.ts';
 import type { AnswerPart, Backend, BackendRequestOptions } from '../backends/backend.ts';
 import type { Prompt } from '../scenario/prompt.ts';
 
@@ -105,7 +106,7 @@ function describeProbe(backend: Backend): void {
   });
 
   it('knows at least one text endpoint', () => {
-    expect(backend.endpoints.length).toBeGreaterThan(0);
+    expect(textEndpointsOf(backend).length).toBeGreaterThan(0);
   });
 }
 

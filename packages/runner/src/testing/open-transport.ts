@@ -8,8 +8,6 @@ import type { CreateTransport, Transport, TransportOptions } from '../transport/
 export interface TransportLimits {
   /** `written` is never called. */
   readonly written?: string;
-  /** Interim `100 Continue` responses end the request. */
-  readonly interim?: string;
   /** A 304 with the length of what it stands for is taken for truncated. */
   readonly notModified?: string;
 }

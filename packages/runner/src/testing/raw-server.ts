@@ -12,6 +12,8 @@ export interface RawClient {
   write(text: string | Uint8Array): void;
   /** Ends the connection in order (FIN). */
   end(): void;
+  /** Closes the socket behind what was written, without the farewell that TLS has. */
+  cut(): void;
   /** Ends it abruptly (RST). */
   reset(): void;
   /** Resolves when the connection is gone. */
@@ -106,6 +108,7 @@ function rawClient(socket: Socket, index: number, requests: string[]): RawClient
     },
     write: (text) => void socket.write(typeof text === 'string' ? Buffer.from(text, 'latin1') : text),
     end: () => socket.end(),
+    cut: () => void socket.write('', () => socket.destroy()),
     reset: () => socket.resetAndDestroy(),
     closed,
     index,

@@ -55,19 +55,27 @@ export function responseContract(open: OpenTransport, limits: TransportLimits): 
       expect(server.connectionCount()).toBe(1);
     });
 
-    it.skipIf(limits.interim !== undefined)(titled('skips interim responses', limits.interim), async () => {
-      const interim = 'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n';
+    const interim = 'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n';
+
+    it('skips interim responses', async () => {
       const server = await startRawServer(answering(interim + SIZED));
-      const exchange = await recordExchange(open(server.origin)).over;
-      expect(exchange.calls.filter((call) => call === 'head')).toHaveLength(1);
-      expect(exchange.head()?.status).toBe(200);
-      expect(exchange.bodyText()).toBe('hello');
+      const transport = open(server.origin);
+      for (let count = 0; count < 2; count++) {
+        const exchange = await recordExchange(transport).over;
+        expect(exchange.calls.filter((call) => call === 'head')).toHaveLength(1);
+        expect(exchange.head()?.status).toBe(200);
+        expect(exchange.bodyText()).toBe('hello');
+      }
+      expect(server.connectionCount()).toBe(1);
     });
 
-    it('reads a head that comes a byte at a time', async () => {
+    it.each([
+      ['', SIZED],
+      [' behind interim responses', interim + SIZED],
+    ])('reads a head that comes a byte at a time%s', async (_, answer) => {
       const server = await startRawServer(
         answering(async (client) => {
-          for (const byte of SIZED) {
+          for (const byte of answer) {
             client.write(byte);
             await nextTurn();
           }
@@ -76,6 +84,38 @@ export function responseContract(open: OpenTransport, limits: TransportLimits): 
       const exchange = await recordExchange(open(server.origin)).over;
       expect(exchange.head()?.status).toBe(200);
       expect(exchange.bodyText()).toBe('hello');
+    });
+
+    it.each(['chunked\r\nTransfer-Encoding: chunked', 'chunked, chunked'])(
+      'takes the framing off once where it is named twice: Transfer-Encoding: %s',
+      async (codings) => {
+        const head = `HTTP/1.1 200 OK\r\nTransfer-Encoding: ${codings}\r\n\r\n`;
+        const server = await startRawServer(answering(`${head}5\r\nhello\r\n0\r\n\r\n`));
+        expect((await recordExchange(open(server.origin)).over).bodyText()).toBe('hello');
+      },
+    );
+
+    it('takes a body that is said not to be encoded up to the close', async () => {
+      const server = await startRawServer(
+        answering((client) => {
+          client.write('HTTP/1.1 200 OK\r\nTransfer-Encoding: identity\r\n\r\nhello');
+          client.end();
+        }),
+      );
+      expect((await recordExchange(open(server.origin)).over).bodyText()).toBe('hello');
+    });
+
+    it('sends a host of the caller in place of the own, once', async () => {
+      const server = await startRawServer(answering(SIZED));
+      const headers = { host: 'llama.default.example.com' };
+      const transport = open(server.origin);
+      for (let count = 0; count < 2; count++) {
+        await recordExchange(transport, { method: 'GET', path: '/', headers }).over;
+      }
+      expect(server.requests.map((request) => request.match(/^host: .*$/gim))).toEqual([
+        ['host: llama.default.example.com'],
+        ['host: llama.default.example.com'],
+      ]);
     });
 
     it.each([

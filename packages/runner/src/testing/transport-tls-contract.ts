@@ -23,7 +23,13 @@ export function tlsContract(open: OpenTransport): void {
         algorithm: 'sha256',
         extensions: [
           { name: 'basicConstraints', cA: true },
-          { name: 'subjectAltName', altNames: [{ type: 7, ip: '127.0.0.1' }] },
+          {
+            name: 'subjectAltName',
+            altNames: [
+              { type: 7, ip: '127.0.0.1' },
+              { type: 2, value: 'llama.example.com' },
+            ],
+          },
         ],
       });
       key = certificate.private;
@@ -52,6 +58,36 @@ export function tlsContract(open: OpenTransport): void {
       const second = await recordExchange(transport).over;
       expect(second.bodyText()).toBe('hello');
       expect(second.connections).toEqual([{ reused: true }]);
+    });
+
+    it('asks for the certificate of the host that requests name', async () => {
+      const listener = createServer({ key, cert });
+      const names: unknown[] = [];
+      listener.on('secureConnection', ({ servername }) => names.push(servername));
+      const server = await startRawServer(greetAll, { server: listener });
+      const options = { certificateAuthority: cert, serverName: 'llama.example.com' };
+      const transport = open(server.origin, options);
+      const request = { method: 'GET', path: '/', headers: { host: 'llama.example.com' } } as const;
+      for (let count = 0; count < 2; count++) {
+        expect((await recordExchange(transport, request).over).bodyText()).toBe('hello');
+      }
+      expect(names).toEqual(['llama.example.com']);
+      expect(server.requests[1]).toContain('host: llama.example.com');
+      const wrong = open(server.origin, { ...options, serverName: 'other.example.com' });
+      expect((await recordExchange(wrong).over).failure()?.code).toBe('ERR_TLS_CERT_ALTNAME_INVALID');
+    });
+
+    it('takes a body without a length up to a close that TLS was not told of', async () => {
+      const server = await startRawServer(
+        async (client) => {
+          await client.nextRequest();
+          client.write('HTTP/1.1 200 OK\r\n\r\nuntil the end');
+          client.cut();
+        },
+        { server: createServer({ key, cert }) },
+      );
+      const exchange = await recordExchange(open(server.origin, { allowInsecureTls: true })).over;
+      expect([exchange.bodyText(), exchange.calls.at(-1)]).toEqual(['until the end', 'ended']);
     });
 
     it('keeps many encrypted streams apart', async () => {

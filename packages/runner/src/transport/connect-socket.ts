@@ -12,6 +12,8 @@ export interface ConnectTarget {
   readonly authority: string;
   readonly hostname: string;
   readonly port: number;
+  /** Asked for over TLS; absent where only an address is known. */
+  readonly serverName?: string;
   /** Absent for plain HTTP. Made once, because reading the root certificates takes milliseconds. */
   readonly secureContext?: SecureContext;
   readonly allowInsecureTls: boolean;
@@ -32,9 +34,12 @@ export function parseConnectTarget(options: TransportOptions): ConnectTarget {
     );
   }
   const isTls = url.protocol === 'https:';
+  const hostname = url.hostname.replace(/^\[(.*)\]$/, '$1');
+  const serverName = options.serverName ?? (isIP(hostname) === 0 ? hostname : undefined);
   const target = {
     authority: url.host,
-    hostname: url.hostname.replace(/^\[(.*)\]$/, '$1'),
+    hostname,
+    ...(serverName === undefined ? {} : { serverName }),
     port: url.port === '' ? (isTls ? 443 : 80) : Number(url.port),
     allowInsecureTls: options.allowInsecureTls,
   };
@@ -102,12 +107,12 @@ export function tlsOptions<Address extends object>(
   protocols: string[],
   address: Address,
 ): Address & ConnectionOptions {
-  const { secureContext, hostname } = target;
+  const { secureContext, serverName } = target;
   return {
     ...address,
     ...(secureContext === undefined ? {} : { secureContext }),
     rejectUnauthorized: !target.allowInsecureTls,
     ALPNProtocols: protocols,
-    ...(isIP(hostname) === 0 ? { servername: hostname } : {}),
+    ...(serverName === undefined ? {} : { servername: serverName }),
   };
 }

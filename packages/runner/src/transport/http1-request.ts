@@ -4,7 +4,7 @@ import type { TransportRequest } from './transport.ts';
 const PATH = /^\/[\x21-\x7e]*$/;
 const FIELD_NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 const FIELD_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
-const OWN_FIELDS = new Set(['host', 'content-length', 'connection', 'transfer-encoding', 'upgrade']);
+const OWN_FIELDS = new Set(['content-length', 'connection', 'transfer-encoding', 'upgrade']);
 
 /**
  * What keeps a request from being sent, or undefined. Names the header but never its value, which may be a secret.
@@ -26,11 +26,19 @@ export function invalidRequestReason(request: TransportRequest): string | undefi
   return undefined;
 }
 
-/** Head and body in one piece, so that they leave in one write. The request must be a valid one. */
+/**
+ * Head and body in one piece, so that they leave in one write. The request must be a valid one; `host` is where it goes
+ * unless its headers name another.
+ */
 export function encodeRequest(request: TransportRequest, host: string): Uint8Array {
   const { method, path, headers, body } = request;
-  let head = `${method} ${path} HTTP/1.1\r\nhost: ${host}\r\nconnection: keep-alive\r\n`;
-  for (const name of Object.keys(headers)) head += `${name}: ${headers[name] ?? ''}\r\n`;
+  let fields = `connection: keep-alive\r\n`;
+  let named = host;
+  for (const name of Object.keys(headers)) {
+    if (name.toLowerCase() === 'host') named = headers[name] ?? host;
+    else fields += `${name}: ${headers[name] ?? ''}\r\n`;
+  }
+  let head = `${method} ${path} HTTP/1.1\r\nhost: ${named}\r\n${fields}`;
   if (body !== undefined || method === 'POST') head += `content-length: ${body?.byteLength ?? 0}\r\n`;
   head += '\r\n';
   // Every character is below U+0100, so latin1 takes one byte each.

@@ -63,13 +63,17 @@ function parseFields(lines: readonly string[]): Record<string, string> | string 
 
 function bodyFraming(status: number, headers: Readonly<Record<string, string>>): BodyFraming | string {
   if (status < 200 || status === 204 || status === 304) return { kind: 'none' };
-  const transferEncoding = headers['transfer-encoding'];
+  // `identity` was struck from HTTP/1.1 in 2014 and means none. A proxy that adds `chunked` to an application that says
+  // it too frames the body once all the same.
+  const codings = new Set(listMembers(headers['transfer-encoding']).filter((name) => name !== 'identity'));
   const contentLength = headers['content-length'];
-  if (transferEncoding !== undefined) {
+  if (codings.size > 0) {
     if (contentLength !== undefined) return 'it has both transfer-encoding and content-length';
-    if (transferEncoding.toLowerCase() !== 'chunked')
-      return 'its transfer-encoding is something else than chunked';
-    return { kind: 'chunked' };
+    codings.delete('chunked');
+    const [other] = codings;
+    return other === undefined
+      ? { kind: 'chunked' }
+      : `its transfer-encoding is ${JSON.stringify(other)}, and only chunked was agreed on`;
   }
   if (contentLength === undefined) return { kind: 'until-close' };
   const lengths = new Set(listMembers(contentLength));

@@ -21,7 +21,7 @@ export interface TransportRequest {
   readonly method: 'GET' | 'POST';
   /** Path and query, starting with `/`. */
   readonly path: string;
-  /** Besides `host`, `content-length` and `connection`, which the transport sets itself. */
+  /** Besides `content-length` and `connection`, which the transport sets itself. `host` is the origin's unless it is here. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: Uint8Array;
 }
@@ -72,6 +72,8 @@ export interface TransportOptions {
   readonly keepAliveMs: number;
   /** Accept any certificate (self-signed test servers). */
   readonly allowInsecureTls: boolean;
+  /** The name that the server's certificate must be for, where the origin is an address and the requests name a host. */
+  readonly serverName?: string;
   /** PEM of an extra certificate authority. */
   readonly certificateAuthority?: string;
   /** HTTP proxy to go through; only the undici transport can. */

@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import type { ConnectionTrace } from '@genai-bench/core-metrics';
@@ -36,6 +37,7 @@ export function createUndiciConnection(options: UndiciConnectionOptions): Connec
   const handlers = new Map<ConnectionUser, UndiciResponseHandler>();
   let client: Client | undefined;
   let socket: Socket | undefined;
+  let expectHead = (): void => {};
   let isShared = false;
   let isClosed = false;
   let closedBecause: TransportFailure | undefined;
@@ -51,6 +53,7 @@ export function createUndiciConnection(options: UndiciConnectionOptions): Connec
     });
     if (isClosed) return void socket.destroy();
     isShared = socket instanceof TLSSocket && socket.alpnProtocol === 'h2';
+    if (!isShared) expectHead = skipInterimResponses(socket);
     client = clientOn(socket, options);
     owner.opened(connection, trace);
   }
@@ -98,6 +101,7 @@ export function createUndiciConnection(options: UndiciConnectionOptions): Connec
       },
     });
     handlers.set(user, response);
+    expectHead();
     const { method, path, headers, body } = request;
     // `idempotent` lets HTTP/2 carry several at once; on HTTP/1.1 there is never more than one.
     client?.dispatch(
@@ -153,4 +157,48 @@ function clientOn(socket: Socket, { target, keepAliveMs }: UndiciConnectionOptio
     keepAliveTimeout: keepAliveMs,
     keepAliveMaxTimeout: keepAliveMs,
   });
+}
+
+const INTERIM = /^HTTP\/1\.1 1(?!01)\d\d[ \r]/;
+
+/**
+ * undici ends a connection over a `100 Continue` that it did not ask for, which a server may send all the same (RFC 9110,
+ * section 15.2). It takes its bytes by `read`, so heads of interim responses are taken out there; `101`, which would
+ * change the protocol, is left to it. Returns what to call before each request.
+ */
+function skipInterimResponses(socket: Socket): () => void {
+  const read = socket.read.bind(socket) as (size?: number) => Buffer | null; // Holds: no encoding is set.
+  let isAwaitingHead = false;
+  let held: Buffer = Buffer.alloc(0);
+  socket.read = (size?: number): Buffer | null => {
+    for (;;) {
+      const bytes = read(size);
+      if (bytes === null || !isAwaitingHead) return bytes;
+      held = withoutInterimHeads(held.length === 0 ? bytes : Buffer.concat([held, bytes]));
+      if (mayBecomeInterim(held)) continue;
+      isAwaitingHead = false;
+      const rest = held;
+      held = Buffer.alloc(0);
+      return rest;
+    }
+  };
+  return () => {
+    isAwaitingHead = true;
+  };
+}
+
+function withoutInterimHeads(bytes: Buffer): Buffer {
+  const endAt = INTERIM.test(startOf(bytes)) ? bytes.indexOf('\r\n\r\n', 0, 'latin1') : -1;
+  return endAt < 0 ? bytes : withoutInterimHeads(bytes.subarray(endAt + 4));
+}
+
+/** Nothing yet, the start of a status line that may say 1xx, or the head of one without its end. */
+function mayBecomeInterim(bytes: Buffer): boolean {
+  const start = startOf(bytes);
+  if (INTERIM.test(start)) return bytes.length < MAX_HEADER_BYTES;
+  return start.length < 'HTTP/1.1 100 '.length && 'HTTP/1.1 1'.startsWith(start.slice(0, 10));
+}
+
+function startOf(bytes: Buffer): string {
+  return bytes.toString('latin1', 0, 'HTTP/1.1 100 '.length);
 }

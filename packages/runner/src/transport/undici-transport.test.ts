@@ -13,7 +13,6 @@ import { createUndiciTransport } from './undici-transport.ts';
 
 transportContract('undici', createUndiciTransport, {
   written: 'undici does not tell',
-  interim: 'undici takes an unasked 100 Continue for an error',
   notModified: 'undici counts the bytes of a 304 too',
 });
 

@@ -14,7 +14,6 @@ const PROTOCOLS = ['h2', 'http/1.1'];
  * - when the kernel has taken the request: `written` is never called,
  * - when the socket was read: stamps are those of undici's callbacks, after it has parsed what came before,
  * - socket reads as such: callbacks of the same turn count as one read.
- * It fails a request on an interim `100 Continue`, which undici takes for an error.
  */
 export function createUndiciTransport(options: TransportOptions): Transport {
   const target = parseConnectTarget(options);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RequestRecord, RunSummary } from '@genai-bench/core-metrics';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { compareRuns } from '../compare/compare-runs.ts';
 import { createMemoryRunHistory } from '../history/memory-run-history.ts';
 import type { RunHistory } from '../history/run-history.ts';
 import { sampleFailure, sampleRecord, sampleRun } from '../testing/sample-run.ts';
@@ -196,6 +197,98 @@ describe('importExperiments of the Python genai-bench', () => {
     await writePython('one', { ...files, 'D100_100_text-to-text_num_concurrency_2_time_15s.json': inMs });
     const { levels } = await importOne();
     expect(levels.map(({ metrics }) => metrics.ttftMs?.mean)).toEqual([0.25, 250]);
+  });
+
+  it('keeps the single requests, without what that tool writes for the unknown', async () => {
+    await writePython('one', files);
+    const { runId, levels } = await importOne();
+    const { records, totalCount } = await history.listRecords(runId, { limit: 9 });
+    expect(totalCount).toBe(levels.reduce((sum, { counts }) => sum + counts.issued, 0));
+    expect(records[0]).toEqual({
+      index: 0,
+      levelIndex: 0,
+      phase: 'measured',
+      threadIndex: 0,
+      sentAtMs: 0,
+      firstTokenAtMs: 250,
+      lastTokenAtMs: 750,
+      closedAtMs: 750,
+      tokens: { input: { count: 100, source: 'server' }, output: { count: 11, source: 'server' } },
+      requested: {},
+      outcome: { kind: 'completed' },
+      unparsedEventCount: 0,
+      streamed: true,
+    });
+    expect(records[3]?.outcome).toEqual({ kind: 'http_error', status: 500, message: 'out of memory' });
+  });
+
+  it('gives comparisons a verdict', async () => {
+    const slower = (concurrency: number): unknown => {
+      const file = pythonRunFile(concurrency);
+      const requests = file['individual_request_metrics'] as readonly Record<string, unknown>[];
+      const slow = requests.map((request) => ({ ...request, ttft: 0.5, e2e_latency: 1 }));
+      return { ...file, individual_request_metrics: Array.from({ length: 20 }, () => slow[0]) };
+    };
+    const many = (concurrency: number): unknown => {
+      const file = pythonRunFile(concurrency);
+      const [first] = file['individual_request_metrics'] as readonly unknown[];
+      return { ...file, individual_request_metrics: Array.from({ length: 20 }, () => first) };
+    };
+    const name = 'D100_100_text-to-text_num_concurrency_2_time_15s.json';
+    await writePython('before', { ...files, [name]: many(2) });
+    await writePython('after', {
+      ...files,
+      'experiment_metadata.json': { ...pythonMetadata, benchmark_version: '0.0.5' },
+      [name]: slower(2),
+    });
+    const { imported } = await importExperiments({ directory, history });
+    const [after, before] = await Promise.all(imported.map(({ runId }) => history.findRun(runId)));
+    const { levels } = await compareRuns(history, before!, after!);
+    expect(levels[0]?.metrics.find(({ metric }) => metric === 'ttftMs')).toMatchObject({
+      baseline: 250,
+      candidate: 500,
+      verdict: 'worse',
+    });
+  });
+
+  it('takes zeros of a task without output, and its first token, for unknown', async () => {
+    const file = pythonRunFile(2);
+    const run = file['aggregated_metrics'] as { readonly stats: Readonly<Record<string, unknown>> };
+    const { ttft } = run.stats;
+    const zeros = Object.fromEntries(Object.keys(ttft as object).map((key) => [key, 0]));
+    await writePython('embeddings', {
+      'experiment_metadata.json': { ...pythonMetadata, task: 'text-to-embeddings' },
+      'E256_text-to-embeddings_batch_size_2_time_15s.json': {
+        ...file,
+        aggregated_metrics: {
+          ...run,
+          scenario: 'E(256)',
+          mean_output_throughput_tokens_per_s: 0,
+          stats: { ttft, e2e_latency: ttft, tpot: zeros, num_output_tokens: zeros, output_latency: zeros },
+        },
+        individual_request_metrics: [
+          {
+            ttft: 0.25,
+            e2e_latency: 0.25,
+            tpot: 0,
+            output_latency: 0,
+            num_input_tokens: 256,
+            num_output_tokens: 0,
+          },
+        ],
+      },
+    });
+    const { runId, levels } = await importOne();
+    expect(Object.keys(levels[0]?.metrics ?? {})).toEqual(['e2eLatencyMs']);
+    expect(levels[0]?.throughput).not.toHaveProperty('outputTokensPerSecond');
+    const { records } = await history.listRecords(runId, { limit: 1 });
+    expect(records[0]).toMatchObject({
+      sentAtMs: 0,
+      closedAtMs: 250,
+      streamed: false,
+      tokens: { input: { count: 256, source: 'server' } },
+    });
+    expect(records[0]).not.toHaveProperty('firstTokenAtMs');
   });
 
   it('takes nothing from the fields that hold secrets', async () => {

@@ -42,16 +42,21 @@ export const pythonRunFileSchema = z.object({
 export type PythonRunFile = z.infer<typeof pythonRunFileSchema>;
 
 export const UNOBSERVED_CLIENT =
-  'Measured by the Python genai-bench, which does not observe its own client; whether the client kept up is unknown.';
+  'Measured by the Python genai-bench, which does not observe its own client; whether the client kept up is unknown. Its files hold no instants, so each request counts from the start of its level.';
+
+/** What a run file does not say of itself. */
+export interface PythonRunContext {
+  readonly levelIndex: number;
+  readonly task: string;
+  /** Of times, where the file names none. */
+  readonly timeUnit: 's' | 'ms';
+}
 
 /**
  * A level as far as its run file tells. The file has no instants, so the window starts at 0, its own start. Every
  * error counts as `http_error`, because there each has a status, its own 5xx for broken connections included.
  */
-export function levelOfPythonRun(
-  file: PythonRunFile,
-  context: { readonly levelIndex: number; readonly task: string; readonly timeUnit: 's' | 'ms' },
-): LevelSummary {
+export function levelOfPythonRun(file: PythonRunFile, context: PythonRunContext): LevelSummary {
   const run = file.aggregated_metrics;
   const durationMs = (run.run_duration ?? 0) * 1000;
   const endedCount = run.num_completed_requests + run.num_error_requests;
@@ -75,12 +80,12 @@ export function levelOfPythonRun(
     },
     errorCounts: run.error_codes_frequency ?? {},
     ...(endedCount === 0 ? {} : { errorRate: run.num_error_requests / endedCount }),
-    metrics: distributionsOf(file, file._time_unit ?? context.timeUnit),
+    metrics: distributionsOf(file, context),
     throughput: {
       ...known('requestsPerSecond', run.requests_per_second),
-      ...known('inputTokensPerSecond', run.mean_input_throughput_tokens_per_s),
-      ...known('outputTokensPerSecond', run.mean_output_throughput_tokens_per_s),
-      ...known('totalTokensPerSecond', run.mean_total_tokens_throughput_tokens_per_s),
+      ...known('inputTokensPerSecond', measuredByPython(run.mean_input_throughput_tokens_per_s)),
+      ...known('outputTokensPerSecond', measuredByPython(run.mean_output_throughput_tokens_per_s)),
+      ...known('totalTokensPerSecond', measuredByPython(run.mean_total_tokens_throughput_tokens_per_s)),
     },
     slices: [],
     instrument: {
@@ -91,27 +96,51 @@ export function levelOfPythonRun(
   };
 }
 
+/** Text is streamed; of all else that tool sets the first token to the end, and what it says of output to 0. */
+export function isStreamedByPython(task: string): boolean {
+  return task.endsWith('-to-text');
+}
+
+/** A value that was measured. That tool writes 0 for what it could not: no answer takes no time or has no tokens. */
+export function measuredByPython(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isFinite(value) && value > 0 ? value : undefined;
+}
+
+/** Metrics that an answer in one piece does not have; that tool fills them in, with 0 or the end of the answer. */
+const streamedOnly = new Set<MetricKey>([
+  'ttftMs',
+  'tpotMs',
+  'outputLatencyMs',
+  'outputInferenceSpeed',
+  'outputTokenCount',
+  'reasoningTokenCount',
+  'inputThroughput',
+  'outputThroughput',
+]);
+
 function distributionsOf(
   file: PythonRunFile,
-  timeUnit: 's' | 'ms',
+  { task, timeUnit }: PythonRunContext,
 ): Partial<Record<MetricKey, Distribution>> {
   const metrics: Partial<Record<MetricKey, Distribution>> = {};
+  const isInSeconds = (file._time_unit ?? timeUnit) === 's';
   for (const [name, key] of Object.entries(genaiBenchMetricKeys)) {
+    if (streamedOnly.has(key) && !isStreamedByPython(task)) continue;
     const stats = file.aggregated_metrics.stats[name];
-    const factor = findMetric(key).unit === 'ms' && timeUnit === 's' ? 1000 : 1;
+    const factor = findMetric(key).unit === 'ms' && isInSeconds ? 1000 : 1;
     const distribution = distributionOf(stats, factor, countOf(file, name));
     if (distribution !== undefined) metrics[key] = distribution;
   }
   return metrics;
 }
 
-/** `undefined` unless all figures are there: a distribution with holes is none. */
+/** `undefined` unless all figures are there, and more than zeros: a distribution with holes is none. */
 function distributionOf(
   stats: z.infer<typeof statsSchema> | undefined,
   factor: number,
   count: number,
 ): Distribution | undefined {
-  if (stats === undefined || count === 0) return undefined;
+  if (stats === undefined || count === 0 || measuredByPython(stats.max) === undefined) return undefined;
   const entries = Object.entries(stats);
   if (entries.some(([, value]) => value === undefined)) return undefined;
   const scaled = entries.map(([name, value]) => [name, Number(value) * factor]);

@@ -1,5 +1,5 @@
 import { METRIC_VERSION, SCHEMA_VERSION } from '@genai-bench/core-metrics';
-import type { LevelSummary } from '@genai-bench/core-metrics';
+import type { LevelSummary, RequestRecord } from '@genai-bench/core-metrics';
 import { createHash } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
@@ -8,7 +8,8 @@ import { absentOr } from './absent-or.ts';
 import { ExperimentError } from './experiment-error.ts';
 import type { Experiment } from './experiment.ts';
 import { levelOfPythonRun, pythonRunFileSchema, UNOBSERVED_CLIENT } from './python-run-file.ts';
-import type { PythonRunFile } from './python-run-file.ts';
+import type { PythonRunContext, PythonRunFile } from './python-run-file.ts';
+import { recordsOfPythonRun } from './python-requests.ts';
 import { readJsonFile } from './read-json-file.ts';
 
 export const metadataFileName = 'experiment_metadata.json';
@@ -38,6 +39,9 @@ type Metadata = z.infer<typeof metadataSchema>;
 /** Names under which the Python loader finds the files of levels. */
 const runFileName = /^.+_.+_(?:concurrency|batch_size)_\d+_time_\d+s\.json$/;
 
+/** Raised when more is read of the same files, so that what was taken in before is read again. */
+const READING_VERSION = 2;
+
 interface RunFile {
   readonly path: string;
   readonly size: number;
@@ -64,7 +68,10 @@ export async function openPythonExperiment(folder: string): Promise<PythonExperi
   const name = basename(resolve(folder)).replaceAll(/[^\w.-]+/g, '-');
   const runId = `imported-${name.slice(0, 60)}-${digest(content)}`;
   const fingerprint = digest(
-    JSON.stringify(files.map(({ path: file, ...rest }) => [basename(file), rest.size, rest.modifiedAtMs])),
+    JSON.stringify([
+      READING_VERSION,
+      ...files.map(({ path: file, ...rest }) => [basename(file), rest.size, rest.modifiedAtMs]),
+    ]),
   );
   const startedAtMs = (await stat(path)).mtimeMs;
   return {
@@ -82,6 +89,7 @@ async function readExperiment(source: {
   readonly startedAtMs: number;
 }): Promise<Experiment> {
   const { metadata, files } = source;
+  const levels = await readLevels(files, metadata);
   const endedAtMs = Math.max(source.startedAtMs, ...files.map(({ modifiedAtMs }) => modifiedAtMs));
   return {
     summary: {
@@ -96,42 +104,68 @@ async function readExperiment(source: {
       environment: {
         imported: { fingerprint: source.fingerprint, timesFrom: 'when the files were last modified' },
       },
-      levels: await readLevels(files, metadata),
+      levels: levels.map(({ level }) => level),
       grade: { verdict: 'degraded', reasons: [UNOBSERVED_CLIENT] },
     },
-    // Its single requests have durations but no instants, so no record can be made of them.
-    records: async function* () {},
+    records: () => readRecords(levels),
   };
 }
 
-async function readLevels(files: readonly RunFile[], metadata: Metadata): Promise<LevelSummary[]> {
-  const runs: PythonRunFile[] = [];
+/** A level with the file that it was read from; its single requests are read again when they are asked for. */
+interface ReadLevel {
+  readonly level: LevelSummary;
+  readonly path: string;
+  readonly context: PythonRunContext;
+}
+
+async function readLevels(files: readonly RunFile[], metadata: Metadata): Promise<ReadLevel[]> {
+  const runs: {
+    readonly path: string;
+    readonly run: PythonRunFile['aggregated_metrics'];
+    readonly unplaced: LevelSummary;
+  }[] = [];
+  const context = { task: metadata.task ?? 'unknown', timeUnit: metadata.metrics_time_unit ?? 's' } as const;
   // One after the other: each may hold megabytes of single requests.
   for (const { path } of files) {
-    const parsed = pythonRunFileSchema.safeParse(await readJsonFile(path));
-    if (!parsed.success) {
-      const issue = parsed.error.issues[0];
-      throw new ExperimentError(
-        `${path} is no run file: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'unreadable'}.`,
-      );
-    }
-    runs.push(parsed.data);
+    const file = await readRunFile(path);
+    runs.push({
+      path,
+      run: file.aggregated_metrics,
+      unplaced: levelOfPythonRun(file, { ...context, levelIndex: 0 }),
+    });
   }
   const scenarios = metadata.traffic_scenario ?? [];
-  const orderOf = ({ aggregated_metrics: run }: PythonRunFile): readonly number[] => [
+  const orderOf = ({ run }: (typeof runs)[number]): readonly number[] => [
     scenarios.indexOf(run.scenario),
     run.num_concurrency,
     run.batch_size ?? 0,
   ];
   return runs
     .toSorted((a, b) => compareInTurn(orderOf(a), orderOf(b)))
-    .map((run, levelIndex) =>
-      levelOfPythonRun(run, {
-        levelIndex,
-        task: metadata.task ?? 'unknown',
-        timeUnit: metadata.metrics_time_unit ?? 's',
-      }),
-    );
+    .map(({ path, unplaced }, levelIndex) => ({
+      level: { ...unplaced, levelIndex },
+      path,
+      context: { ...context, levelIndex },
+    }));
+}
+
+async function readRunFile(path: string): Promise<PythonRunFile> {
+  const parsed = pythonRunFileSchema.safeParse(await readJsonFile(path));
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new ExperimentError(
+    `${path} is no run file: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'unreadable'}.`,
+  );
+}
+
+const RECORDS_PER_BATCH = 500;
+
+async function* readRecords(levels: readonly ReadLevel[]): AsyncGenerator<readonly RequestRecord[]> {
+  for (const { path, context } of levels) {
+    const records = recordsOfPythonRun(await readRunFile(path), context);
+    for (let from = 0; from < records.length; from += RECORDS_PER_BATCH)
+      yield records.slice(from, from + RECORDS_PER_BATCH);
+  }
 }
 
 function compareInTurn(a: readonly number[], b: readonly number[]): number {

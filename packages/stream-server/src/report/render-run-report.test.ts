@@ -81,6 +81,20 @@ describe('renderRunReport', () => {
     expect(['\u202E', '\u0000', '\u001B'].filter((mark) => report.includes(mark))).toEqual([]);
   });
 
+  it('says of objectives that nothing could be judged by why not', () => {
+    const [level] = sampleRun(records).levels;
+    if (level === undefined) throw new Error('no level');
+    const unmeasured = { tpotMs: 'no answer was <streamed>' };
+    const goodput = {
+      objectives: [{ metric: 'tpotMs', limit: 50 }],
+      shareByObjective: {},
+      unmeasured,
+    } as const;
+    expect(renderRunReport(sampleRun([], { levels: [{ ...level, goodput }] }))).toContain(
+      'Goodput: TPOT cannot be measured, because no answer was &lt;streamed&gt;.',
+    );
+  });
+
   it('has a page for a run without levels, and for one of another tool', () => {
     expect(renderRunReport(sampleRun([]))).toContain('<h2>Levels</h2>');
     const [level] = sampleRun(records).levels;

@@ -1,4 +1,4 @@
-import type { LevelSummary, RunSummary } from '@genai-bench/core-metrics';
+import { describeUnmeasured, type LevelSummary, type RunSummary } from '@genai-bench/core-metrics';
 import { listRun } from '../history/list-run.ts';
 import { describeLoad } from './describe-load.ts';
 import { escapeHtml } from './escape-html.ts';
@@ -59,10 +59,12 @@ function renderGrade({ verdict, reasons }: RunSummary['grade']): string {
 
 function renderLevel(level: LevelSummary): string {
   const { grade } = level.instrument;
+  const unjudged =
+    level.goodput === undefined ? [] : describeUnmeasured(level.goodput).map((why) => `Goodput: ${why}.`);
   return `<details>
 <summary>${escapeHtml(`${level.scenario}, ${describeLoad(level.load).text}`)}</summary>
 ${level.failure === undefined ? '' : `<p>${escapeHtml(level.failure)}</p>`}
-${grade.reasons.map((reason) => `<p class="faint">${escapeHtml(reason)}</p>`).join('')}
+${[...grade.reasons, ...unjudged].map((reason) => `<p class="faint">${escapeHtml(reason)}</p>`).join('')}
 ${renderMetricTable(level)}
 ${renderOutcomeTable(level)}
 <div class="charts">${renderLevelCharts(level)}</div>

@@ -54,11 +54,12 @@ const objectiveSchema = z.object({ metric: metricKeySchema, limit: z.number() })
 
 const goodputSchema = z.object({
   objectives: z.array(objectiveSchema),
-  goodRequestCount: count,
+  goodRequestCount: count.exactOptional(),
   goodRequestShare: optionalNumber,
   goodRequestsPerSecond: optionalNumber,
   goodOutputTokensPerSecond: optionalNumber,
   shareByObjective: z.partialRecord(metricKeySchema, z.number()),
+  unmeasured: z.partialRecord(metricKeySchema, z.string()).exactOptional(),
 });
 
 const sliceLatencySchema = z.object({

@@ -29,7 +29,18 @@ export function pythonRunFile(concurrency: number): Readonly<Record<string, unkn
   const names = ['min', 'max', 'mean', 'sum', 'p25', 'p50', 'p75', 'p90', 'p95', 'p99'];
   const stats = { ...Object.fromEntries(names.map((name) => [name, 0.25])), stddev: 0 };
   const unknown = Object.fromEntries([...names, 'stddev'].map((name) => [name, null]));
-  const answer = { ttft: 0.25, output_inference_speed: 0.25, error_code: null, error_message: null };
+  const answer = {
+    ttft: 0.25,
+    tpot: 0.05,
+    e2e_latency: 0.75,
+    output_latency: 0.5,
+    output_inference_speed: 0.25,
+    num_input_tokens: 100,
+    num_output_tokens: 11,
+    num_reasoning_tokens: 0,
+    error_code: null,
+    error_message: null,
+  };
   return {
     aggregated_metrics: {
       scenario: 'D(100,100)',
@@ -48,7 +59,12 @@ export function pythonRunFile(concurrency: number): Readonly<Record<string, unkn
       num_requests: 4,
       stats: { ttft: stats, output_inference_speed: stats, num_reasoning_tokens: unknown, tpot: null },
     },
-    individual_request_metrics: [answer, answer, answer, { ttft: null, error_code: 500 }],
+    individual_request_metrics: [
+      answer,
+      answer,
+      answer,
+      { ttft: null, error_code: 500, error_message: 'out of memory' },
+    ],
     _time_unit: 's',
   };
 }
