@@ -1,5 +1,6 @@
 import type { Backend } from './backend.ts';
 import { decodeAnthropicBody, decodeAnthropicEvent } from './anthropic-answer.ts';
+import { asCount } from './json-value.ts';
 import { encodeAnthropicProbe, encodeAnthropicRequest } from './anthropic-request.ts';
 import { decodeServerError } from './server-error.ts';
 
@@ -13,6 +14,8 @@ export const anthropicBackend: Backend = {
   endpoints: ['chat'],
   framing: 'sse',
   encodeRequest: encodeAnthropicRequest,
+  requestedOutputTokenCount: (body) => asCount(body['max_tokens']),
+  hasOutputLengthField: false,
   encodeProbe: encodeAnthropicProbe,
   decodeEvent: decodeAnthropicEvent,
   decodeBody: decodeAnthropicBody,

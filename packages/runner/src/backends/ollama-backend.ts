@@ -1,6 +1,6 @@
 import type { Backend } from './backend.ts';
 import { decodeOllamaBody, decodeOllamaLine } from './ollama-answer.ts';
-import { encodeOllamaProbe, encodeOllamaRequest } from './ollama-request.ts';
+import { encodeOllamaProbe, encodeOllamaRequest, ollamaOutputTokenCount } from './ollama-request.ts';
 import { decodeServerError } from './server-error.ts';
 
 /**
@@ -13,6 +13,8 @@ export const ollamaBackend: Backend = {
   endpoints: ['chat', 'completions'],
   framing: 'ndjson',
   encodeRequest: encodeOllamaRequest,
+  requestedOutputTokenCount: ollamaOutputTokenCount,
+  hasOutputLengthField: false,
   encodeProbe: encodeOllamaProbe,
   decodeEvent: decodeOllamaLine,
   decodeBody: decodeOllamaBody,

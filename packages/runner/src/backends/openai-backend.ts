@@ -1,12 +1,12 @@
 import type { Backend } from './backend.ts';
 import { decodeOpenAIBody, decodeOpenAIEvent } from './openai-answer.ts';
 import { decodeServerError } from './server-error.ts';
-import { encodeOpenAIProbe, encodeOpenAIRequest } from './openai-request.ts';
+import { encodeOpenAIProbe, encodeOpenAIRequest, requestedOutputTokenCount } from './openai-request.ts';
 
 /**
  * OpenAI's chat, completions and embeddings APIs, as OpenAI and most other servers speak them. Has no way to force an
- * output length. Models that refuse `max_tokens` or a temperature: put `max_completion_tokens` (or `temperature: null`)
- * into the extra body.
+ * output length. Models that refuse `max_tokens`: `outputLengthField`; those that refuse a temperature: `temperature: null`
+ * in the extra body.
  */
 export const openaiBackend: Backend = {
   name: 'openai',
@@ -14,6 +14,8 @@ export const openaiBackend: Backend = {
   endpoints: ['chat', 'completions'],
   framing: 'sse',
   encodeRequest: (prompt, options) => encodeOpenAIRequest(prompt, options),
+  requestedOutputTokenCount,
+  hasOutputLengthField: true,
   encodeProbe: encodeOpenAIProbe,
   decodeEvent: decodeOpenAIEvent,
   decodeBody: decodeOpenAIBody,

@@ -1,4 +1,5 @@
 import {
+  describeDatasetReading,
   METRIC_VERSION,
   SCHEMA_VERSION,
   worstGrade,
@@ -90,6 +91,10 @@ async function executeWith(
       levels,
       ...(experimentFolder === undefined ? {} : { experimentFolder }),
     });
+    if (driver.dataset !== undefined && driver.dataset.skipped.length > 0) {
+      const message = describeDatasetReading(driver.dataset);
+      publish({ type: 'log', atMs: nowMs(), level: 'warning', message });
+    }
     const summaries = await runLevels({ ...options, driver, levels, output, redact, nowMs });
     const fleet = await driver.describeFleet?.();
     const summary: RunSummary = {
@@ -104,6 +109,7 @@ async function executeWith(
       environment: describeEnvironment(),
       levels: summaries,
       grade: worstGrade(summaries.map(({ instrument }) => instrument.grade)),
+      ...(driver.dataset === undefined ? {} : { dataset: driver.dataset }),
       ...(fleet === undefined ? {} : { fleet }),
     };
     await output.runFinished(summary);

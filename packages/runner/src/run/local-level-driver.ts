@@ -1,14 +1,11 @@
-import type { LevelOutline } from '@genai-bench/core-metrics';
-import { findBackend } from '../backends/backend-registry.ts';
+import type { DatasetReading, LevelOutline } from '@genai-bench/core-metrics';
 import { monotonicMs } from '../clock.ts';
 import { onlyWorker, type WorkerPlace } from '../load/worker-place.ts';
 import { secretsOf } from '../plan/describe-run-plan.ts';
 import { createRedactor } from '../plan/redact-text.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
-import { loadDataset } from '../scenario/dataset/load-dataset.ts';
-import { loadTokenizer } from '../tokenizer/load-tokenizer.ts';
+import { startRequestSupply } from '../supply/request-supply.ts';
 import { checkPlanTarget } from './check-plan-target.ts';
-import { createLevelSupply } from './create-level-supply.ts';
 import { driveThreads } from './drive-threads.ts';
 import type { LevelDriver } from './level-driver.ts';
 import { startRunThreads } from './run-threads.ts';
@@ -33,29 +30,33 @@ const startLeadMs = 25;
  */
 export async function createLocalLevelDriver(options: LocalLevelDriverOptions): Promise<LevelDriver> {
   const { plan, runId, originMs, place = onlyWorker } = options;
-  const [tokenizer, dataset] = await Promise.all([
-    loadTokenizer(plan.tokenizer),
-    plan.dataset === undefined ? undefined : loadDataset(plan.dataset),
-  ]);
-  await checkPlanTarget(plan, createRedactor(secretsOf(plan)));
+  const supply = startRequestSupply(plan);
+  let dataset: DatasetReading | undefined;
+  try {
+    [dataset] = await Promise.all([supply.ready, checkPlanTarget(plan, createRedactor(secretsOf(plan)))]);
+  } catch (error) {
+    await supply.close();
+    throw error;
+  }
   const threads = startRunThreads(plan, originMs);
-  const supplyContext = { plan, backend: findBackend(plan.backend), tokenizer, dataset };
   const startSoon = (): Promise<number> => Promise.resolve(monotonicMs() - originMs + startLeadMs);
   return {
+    ...(dataset === undefined ? {} : { dataset }),
     drive(level) {
-      const levelPlace = level.place ?? place;
       return driveThreads({
         ...level,
         plan,
         runId,
-        place: levelPlace,
+        place: level.place ?? place,
         originMs,
         decoder: threads.decoder,
-        supply: createLevelSupply({ ...supplyContext, place: levelPlace }, level.outline),
+        supply: supply.forLevel(level.outline),
         threads: threads.loadThreads(),
         agreeStart: options.agreeStart ?? startSoon,
       });
     },
-    close: () => threads.close(),
+    async close() {
+      await Promise.all([threads.close(), supply.close()]);
+    },
   };
 }
