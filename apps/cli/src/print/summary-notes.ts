@@ -1,4 +1,5 @@
 import {
+  describeDatasetReading,
   formatCount,
   type Distribution,
   type LevelSummary,
@@ -25,6 +26,7 @@ export function summaryNotes(summary: RunSummary, options: NotesOptions): string
       ? ['open loop: TTFT and e2e count from the scheduled instant, so waiting for a slot is part of them']
       : []),
     ...goodputNotes(summary, options.goodputTarget),
+    ...datasetNotes(summary),
     ...fleetNotes(summary),
     ...gradeNotes(summary),
     experimentFolder === undefined ? 'results: not saved' : `results: ${experimentFolder}`,
@@ -81,6 +83,12 @@ function goodputNotes(summary: RunSummary, target: number): string[] {
       ? 'met by every level'
       : `missed by ${missed.length} of ${summary.levels.length} levels`;
   return [`goodput: ${limits} for ${shareCell(target)} of requests: ${verdict}`];
+}
+
+function datasetNotes({ dataset }: RunSummary): string[] {
+  return dataset === undefined || dataset.skipped.length === 0
+    ? []
+    : [safeText(describeDatasetReading(dataset))];
 }
 
 function fleetNotes({ fleet }: RunSummary): string[] {
