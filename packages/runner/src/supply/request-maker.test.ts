@@ -1,8 +1,19 @@
-import { describe, expect, it } from 'vitest';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { parseRunPlan } from '../plan/parse-run-plan.ts';
 import { planLevels } from '../plan/plan-levels.ts';
 import type { BenchmarkOptions } from '../plan/run-plan-schema.ts';
+import {
+  bytePairDefinition,
+  normalizerOnlyDefinition,
+  splitOnlyDefinition,
+  unigramDefinition,
+  wordPieceDefinition,
+} from '../testing/tokenizer-definitions.ts';
 import { createEstimateTokenizer } from '../tokenizer/estimate-tokenizer.ts';
+import { loadTokenizer } from '../tokenizer/load-tokenizer.ts';
 import { createRequestMaker, type MakeRequest } from './request-maker.ts';
 
 const rows = Array.from({ length: 12 }, (_, row) => ({
@@ -66,5 +77,37 @@ describe('createRequestMaker', () => {
     expect(make!('measured', 0).expectation.requested.outputTokenCount).toBe(50);
     const [named] = makersOf({ scenarios: ['D(10,9)'], outputLengthField: 'max_completion_tokens' });
     expect(named!('measured', 0).expectation.requested).toEqual({ inputTokenCount: 10, outputTokenCount: 9 });
+  });
+
+  it.each([
+    ['WordPiece', wordPieceDefinition()],
+    ['Unigram', unigramDefinition()],
+    ['byte-level byte pairs', bytePairDefinition()],
+    ['byte pairs behind a split', splitOnlyDefinition()],
+    ['byte pairs without a pre-tokenizer', normalizerOnlyDefinition()],
+  ])('has the first eight prompts after tokenizing little more than them: %s', async (_, definition) => {
+    const folder = await mkdtemp(join(tmpdir(), 'tokenizer-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    await writeFile(join(folder, 'tokenizer.json'), JSON.stringify(definition));
+    const tokenizer = await loadTokenizer(folder);
+    const counted = { characters: 0, longest: 0 };
+    const counting = {
+      ...tokenizer,
+      count(text: string) {
+        counted.characters += text.length;
+        counted.longest = Math.max(counted.longest, text.length);
+        return tokenizer.count(text);
+      },
+    };
+    const plan = parseRunPlan({ apiBase: 'http://127.0.0.1:1', model: 'm', scenarios: 'D(2000,2)' });
+    const make = createRequestMaker({ plan, tokenizer: counting, dataset: undefined }, planLevels(plan)[0]!);
+    const finding = counted.characters;
+    const prompts = promptsOf(make, 8);
+    const characters = prompts.reduce((sum, prompt) => sum + prompt.length, 0);
+    expect(counted.characters - finding).toBeLessThan(1.2 * characters);
+    // Where a text is not split first, work on it grows faster than its length.
+    expect(counted.longest).toBeLessThan(2_000);
+    // Whole, once more: pieces that fit each other are what the tokenizer sees in the whole text too.
+    expect(prompts.map((prompt) => tokenizer.count(prompt))).toEqual(prompts.map(() => 2_000));
   });
 });
