@@ -9,6 +9,7 @@ export default defineConfig([
       index: 'src/index.ts',
       'load-thread': 'src/load/load-thread.ts',
       'decode-thread': 'src/decode/decode-thread.ts',
+      'supply-thread': 'src/supply/supply-thread.ts',
     },
     format: ['esm'],
     dts: { entry: { index: 'src/index.ts' } },

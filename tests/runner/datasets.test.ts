@@ -81,6 +81,44 @@ describe('a data set', () => {
     expect(new Set(run.records.map(({ requested }) => requested.outputTokenCount))).toEqual(new Set([7, 9]));
   });
 
+  test('with rows that cannot be sent says so at the start and in the summary', async () => {
+    const server = await recordingServerForTest();
+    const path = join(await temporaryFolder(), 'conversations.json');
+    const human = (value: string) => ({ from: 'human', value });
+    const rows = [[human('one')], [], [{ from: 'gpt', value: 'x' }], [human('')], [human('two')]];
+    await writeFile(path, JSON.stringify(rows.map((conversations) => ({ conversations }))));
+    const { scenarios: _synthetic, ...level } = shortLevel;
+    const warnings: string[] = [];
+    const { summary } = await collectRun({ ...level, apiBase: server.url, dataset: path }, (run) => {
+      void (async () => {
+        for await (const event of run)
+          if (event.type === 'log' && event.level === 'warning') warnings.push(event.message);
+      })();
+    });
+    expect(summary.dataset).toEqual({
+      rowCount: 2,
+      skipped: [
+        { reason: 'no human turn', count: 2, firstAt: 'item 2' },
+        { reason: 'an empty prompt', count: 1, firstAt: 'item 4' },
+      ],
+    });
+    expect(warnings).toEqual([
+      'The data set has 2 usable rows; 3 left out: 2 for no human turn (first: item 2), 1 for an empty prompt (first: item 4).',
+    ]);
+    expect(new Set(server.received.map(({ body }) => JSON.stringify(body?.['messages'])))).toEqual(
+      new Set([JSON.stringify(user('one')), JSON.stringify(user('two'))]),
+    );
+  });
+
+  test('of which levels send different rows, while there are some', async () => {
+    const server = await recordingServerForTest();
+    const path = join(await temporaryFolder(), 'numbers.txt');
+    await writeFile(path, Array.from({ length: 8 }, (_, index) => `prompt ${index}`).join('\n'));
+    const { scenarios: _synthetic, ...level } = shortLevel;
+    await collectRun({ ...level, concurrency: [1, 2], apiBase: server.url, dataset: path, maxRequests: 4 });
+    expect(new Set(server.received.map(({ body }) => JSON.stringify(body?.['messages']))).size).toBe(8);
+  });
+
   test('sends every row once before any comes again', async () => {
     const server = await recordingServerForTest();
     const path = join(await temporaryFolder(), 'numbers.txt');

@@ -83,7 +83,7 @@ describe('a chat request', () => {
     const { received } = await receivedOf({
       extraBody: {
         temperature: 0.7,
-        max_tokens: 5,
+        max_tokens: 8,
         min_tokens: null,
         stream_options: { continuous_usage_stats: true },
         top_k: 40,
@@ -92,7 +92,7 @@ describe('a chat request', () => {
     for (const { body } of received) {
       expect(body).toMatchObject({
         temperature: 0.7,
-        max_tokens: 5,
+        max_tokens: 8,
         top_k: 40,
         stream_options: { include_usage: true, continuous_usage_stats: true },
       });
@@ -112,6 +112,18 @@ describe('a chat request', () => {
     expect(level.metrics.e2eLatencyMs?.count).toBe(4);
     expect(level.metrics.outputTokenCount?.mean).toBe(1);
     expect(run.records.every(({ streamed, chunks }) => !streamed && chunks?.kind[0] === 'body')).toBe(true);
+  });
+
+  test('carries the output length under the name that was given, and the records say so', async () => {
+    const { received, run } = await receivedOf({
+      backend: 'openai',
+      outputLengthField: 'max_completion_tokens',
+    });
+    for (const { body } of received) {
+      expect(body).toMatchObject({ max_completion_tokens: 8 });
+      expect(body).not.toHaveProperty('max_tokens');
+    }
+    expect(run.records.every(({ requested }) => requested.outputTokenCount === 8)).toBe(true);
   });
 
   test('puts the system message first', async () => {
@@ -170,6 +182,40 @@ describe('synthetic prompts', () => {
       Array.from({ length: 5 }, () => tokenCount),
     );
     expect(run.records.every(({ requested }) => requested.inputTokenCount === tokenCount)).toBe(true);
+  });
+
+  test('are sent as soon as each slot has one, however long more of them would take', async () => {
+    // A thousand of these, as many as a stock holds, take minutes to make.
+    const { received, run } = await receivedOf({
+      scenarios: ['D(100000,2)'],
+      tokenizer: 'o200k_base',
+      maxDurationMs: 1_000,
+      maxRequests: undefined,
+    });
+    expect(received.length).toBeGreaterThanOrEqual(2);
+    expect(countTokens(onlyPrompt(received[0]!))).toBe(100_000);
+    const level = onlyLevel(run);
+    expect(level.counts.byOutcome.completed).toBe(received.length);
+    // Slots that stood idle for want of prompts are the client's doing, and said.
+    const { starvedMs = 0, grade } = level.instrument;
+    expect(grade.reasons.some((reason) => reason.includes('prompts were not made'))).toBe(starvedMs > 100);
+  });
+
+  test('depend on the seed alone, not on threads', async () => {
+    const prompts = [];
+    for (const threads of [1, 3]) {
+      const { received } = await receivedOf({ seed: 7, threads, concurrency: 6, maxRequests: 60 });
+      const ofIndex = (request: ReceivedRequest): number =>
+        Number(/\d+$/.exec(String(request.headers['x-request-id']))?.[0]);
+      prompts.push(received.toSorted((a, b) => ofIndex(a) - ofIndex(b)).map(onlyPrompt));
+    }
+    expect(prompts[1]).toEqual(prompts[0]);
+  });
+
+  test('of two runs without a seed differ', async () => {
+    const [one, other] = [await receivedOf({ concurrency: 1 }), await receivedOf({ concurrency: 1 })];
+    expect(one.run.summary.plan['seed']).not.toBe(other.run.summary.plan['seed']);
+    expect(new Set([...one.received, ...other.received].map(onlyPrompt)).size).toBe(8);
   });
 
   test('have the drawn length each, and the limit that belongs to it', async () => {

@@ -23,7 +23,7 @@ export type { FleetSummary, FleetWorker } from './summary/fleet.ts';
 export type { ArrivalPattern, LevelLoad } from './summary/level-load.ts';
 export type { Distribution } from './summary/distribution.ts';
 export type { LevelSummary, MeasurementWindow, SteadyState, Throughput } from './summary/level-summary.ts';
-export type { RunStatus, RunSummary } from './summary/run-summary.ts';
+export type { DatasetReading, RunStatus, RunSummary } from './summary/run-summary.ts';
 export { METRIC_VERSION, SCHEMA_VERSION } from './summary/run-summary.ts';
 export type { GoodputSummary, ServiceLevelObjective } from './summary/goodput.ts';
 export type { SliceLatency, TimeSlice } from './summary/time-slices.ts';
@@ -77,6 +77,7 @@ export {
   peerDefinitions,
   type PeerDefinition,
 } from './compatibility/peer-definitions.ts';
+export { describeDatasetReading } from './format/describe-dataset-reading.ts';
 export { formatCount } from './format/format-count.ts';
 export { formatDurationMs } from './format/format-duration-ms.ts';
 export { formatRate } from './format/format-rate.ts';

@@ -27,7 +27,7 @@ import { summaryNotes } from '../print/summary-notes.ts';
 import { summaryTable } from '../print/summary-table.ts';
 import { createTerminalDisplay } from '../print/terminal-display.ts';
 import type { Shell } from '../shell.ts';
-import { dryRunJson, dryRunLines } from './dry-run.ts';
+import { dryRunJson, dryRunLines, openDryRunFiles } from './dry-run.ts';
 import { guardInterrupts, type InterruptGuard } from './interrupt.ts';
 import { explainExit, judgeRun } from './judge-run.ts';
 import { listenForEnd } from './listen-for-end.ts';
@@ -43,8 +43,10 @@ export async function runBenchmarkCommand(
 ): Promise<ExitCode> {
   const configPath = flags.get('config');
   const raw = configPath === undefined ? flags : overlayFlags(readConfigFile(String(configPath)), flags);
-  const request = readBenchmarkRequest(raw, shell.env);
-  const plan = parseRunPlan(request.options);
+  const asked = readBenchmarkRequest(raw, shell.env);
+  const plan = parseRunPlan(asked.options);
+  // The run is to have the seed that is printed here.
+  const request = { ...asked, options: { ...asked.options, seed: plan.seed } };
   const levels = planLevels(plan);
   if (request.settings.isDryRun) return printDryRun(plan, levels, request, shell);
   announce(plan, levels, request, raw, shell);
@@ -199,11 +201,11 @@ async function printDryRun(
   { settings }: BenchmarkRequest,
   shell: Shell,
 ): Promise<ExitCode> {
-  const described = describeRunPlan(plan);
+  // Workers read these files on their own machines.
+  const files = settings.fleet === undefined ? await openDryRunFiles(plan) : {};
+  const dryRun = { plan, described: describeRunPlan(plan), levels, ...files };
   await shell.print(
-    settings.isJson
-      ? `${JSON.stringify(dryRunJson(plan, described, levels))}\n`
-      : `${dryRunLines(plan, described, levels).join('\n')}\n`,
+    settings.isJson ? `${JSON.stringify(dryRunJson(dryRun))}\n` : `${dryRunLines(dryRun).join('\n')}\n`,
   );
   return 0;
 }

@@ -101,11 +101,16 @@ export const loadFlags: FlagGroup = {
       example: '5s',
       option: 'timeouts.connectMs',
     }),
-    flag('seed', 'number', 'makes prompts and arrivals repeatable (default: 42)', {
-      placeholder: '<n>',
-      example: '42',
-      option: 'seed',
-    }),
+    flag(
+      'seed',
+      'number',
+      'makes prompts and arrivals repeatable (default: drawn for each run, and printed)',
+      {
+        placeholder: '<n>',
+        example: '42',
+        option: 'seed',
+      },
+    ),
     flag('threads', 'number', 'load threads (default: 1)', {
       placeholder: '<n>',
       example: '2',

@@ -14,10 +14,15 @@ export const promptFlags: FlagGroup = {
       option: 'tokenizer',
       isHidden: true,
     }),
-    flag('dataset-path', 'text', 'txt, csv, json or jsonl file with prompts', {
+    flag('dataset-path', 'text', 'txt, csv, tsv, json or jsonl file with prompts', {
       placeholder: '<path>',
       example: './prompts.jsonl',
       option: 'dataset.path',
+    }),
+    flag('dataset-format', 'text', 'txt, csv, tsv, json or jsonl (default: by the extension)', {
+      placeholder: '<format>',
+      example: 'jsonl',
+      option: 'dataset.format',
     }),
     flag('dataset-prompt-column', 'text', 'column or field that holds the prompt', {
       placeholder: '<name>',

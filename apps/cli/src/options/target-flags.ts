@@ -71,6 +71,16 @@ export const targetFlags: FlagGroup = {
       example: `'{"temperature": 0}'`,
       option: 'extraBody',
     }),
+    flag(
+      'output-length-field',
+      'text',
+      "body field for the output length, such as max_completion_tokens (default: the backend's)",
+      {
+        placeholder: '<name>',
+        example: 'max_completion_tokens',
+        option: 'outputLengthField',
+      },
+    ),
     flag('transport', 'text', 'socket or undici (default: socket; undici with a proxy)', {
       placeholder: '<name>',
       example: 'socket',

@@ -9,11 +9,21 @@ export interface LevelCost {
   readonly outputTokenCount?: number;
 }
 
+/** Mean tokens of a request of the scenario `dataset`; `undefined` where rows leave them open. */
+export interface DatasetMeans {
+  readonly input?: number;
+  readonly output?: number;
+}
+
 /** What a level will cost, from the mean lengths of its scenario and the requests that it may make. */
-export function estimateLevelCost(level: LevelOutline, warmupRequests: number): LevelCost {
+export function estimateLevelCost(
+  level: LevelOutline,
+  warmupRequests: number,
+  datasetMeans: DatasetMeans = {},
+): LevelCost {
   const requestCount = requestLimit(level, warmupRequests);
   if (requestCount === undefined) return {};
-  const { input, output } = meanTokensPerRequest(level);
+  const { input, output } = meanTokensPerRequest(level, datasetMeans);
   return {
     requestCount,
     ...(input === undefined ? {} : { inputTokenCount: Math.round(input * requestCount) }),
@@ -52,7 +62,10 @@ function requestLimit(
   return limits.length === 0 ? undefined : Math.min(...limits) + warmupRequests;
 }
 
-function meanTokensPerRequest({ scenario, load }: LevelOutline): {
+function meanTokensPerRequest(
+  { scenario, load }: LevelOutline,
+  datasetMeans: DatasetMeans,
+): {
   readonly input?: number;
   readonly output?: number;
 } {
@@ -74,7 +87,11 @@ function meanTokensPerRequest({ scenario, load }: LevelOutline): {
     case 'image':
     case 'speech':
     case 'reserved':
-    case 'dataset':
       return {};
+    case 'dataset':
+      return {
+        ...datasetMeans,
+        ...(datasetMeans.input === undefined ? {} : { input: datasetMeans.input * batchSize }),
+      };
   }
 }

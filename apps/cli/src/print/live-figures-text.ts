@@ -1,14 +1,23 @@
 import {
+  formatCount,
   formatDurationMs,
   formatRate,
   type LevelSummary,
   type LiveDistribution,
   type LiveFigures,
+  type RunEvent,
 } from '@genai-bench/core-metrics';
 
 /** `p50 12.3 ms  p99 45.6 ms`, or a dash before the first value. */
 export function livePercentiles(distribution: LiveDistribution | undefined): string {
   return `p50 ${formatDurationMs(distribution?.p50)}  p99 ${formatDurationMs(distribution?.p99)}`;
+}
+
+/** What the level is doing, with the number of prompts while it waits for them. */
+export function phaseText(progress: Extract<RunEvent, { type: 'progress' }> | undefined): string {
+  if (progress === undefined) return 'starting';
+  if (progress.phase !== 'making-prompts') return progress.phase;
+  return `making prompts (${formatCount(progress.promptsMade)})`;
 }
 
 /** `12.3 req/s`, over the last seconds. */

@@ -2,7 +2,7 @@ import { formatCount, formatDurationMs, type LevelOutline } from '@genai-bench/c
 import type { RunPlan } from '@genai-bench/runner';
 import { alignedTable } from './aligned-table.ts';
 import { describeLoad } from './describe-load.ts';
-import { estimateLevelCost, totalCost, type LevelCost } from './estimate-cost.ts';
+import { estimateLevelCost, totalCost, type DatasetMeans, type LevelCost } from './estimate-cost.ts';
 import { safeText } from './safe-text.ts';
 
 /** What is about to happen, before the first request. */
@@ -15,13 +15,18 @@ export function planPreview(plan: RunPlan, levels: readonly LevelOutline[]): str
     `scenarios  ${plan.scenarios.map(safeText).join('  ')}`,
     `load       ${loads}`,
     `levels     ${levels.length}, each ${limitsText(levels)}`,
+    `seed       ${plan.seed}  (--seed ${plan.seed} repeats the prompts)`,
     `cost       ${costText(totalCost(levels.map((level) => estimateLevelCost(level, plan.warmupRequests))))}`,
   ];
 }
 
 /** The levels of a plan as a table with their cost, for a dry run. */
-export function levelsTable(plan: RunPlan, levels: readonly LevelOutline[]): string[] {
-  const costs = levels.map((level) => estimateLevelCost(level, plan.warmupRequests));
+export function levelsTable(
+  plan: RunPlan,
+  levels: readonly LevelOutline[],
+  datasetMeans: DatasetMeans = {},
+): string[] {
+  const costs = levels.map((level) => estimateLevelCost(level, plan.warmupRequests, datasetMeans));
   const row = (name: readonly [string, string, string, string], cost: LevelCost) => [
     ...name,
     formatCount(cost.requestCount),

@@ -1,7 +1,7 @@
 import { formatDurationMs } from '@genai-bench/core-metrics';
 import { describeLoad } from './describe-load.ts';
 import { fitLine } from './fit-line.ts';
-import { errorsText, livePercentiles, liveRate, liveTokenRate } from './live-figures-text.ts';
+import { errorsText, livePercentiles, liveRate, liveTokenRate, phaseText } from './live-figures-text.ts';
 import type { LiveState } from './live-state.ts';
 import type { Paint } from './paint.ts';
 import { safeText } from './safe-text.ts';
@@ -51,7 +51,7 @@ function levelText(state: LiveState, paint: Paint): string {
     progress === undefined ? '' : `   ${progress.finished}${limitText(outline.maxRequests)} requests`;
   return (
     `${paint.dim('level')} ${outline.levelIndex + 1}/${state.levels.length}   ` +
-    `${paint.bold(safeText(outline.scenario))}   ${describeLoad(outline.load)}${done}   ${paint.dim(progress?.phase ?? 'starting')}`
+    `${paint.bold(safeText(outline.scenario))}   ${describeLoad(outline.load)}${done}   ${paint.dim(phaseText(progress))}`
   );
 }
 

@@ -1,6 +1,13 @@
 import { formatCount, formatDurationMs, formatRate, type LevelSummary } from '@genai-bench/core-metrics';
 import { describeLoad } from './describe-load.ts';
-import { errorsText, errorTexts, livePercentiles, liveRate, liveTokenRate } from './live-figures-text.ts';
+import {
+  errorsText,
+  errorTexts,
+  livePercentiles,
+  liveRate,
+  liveTokenRate,
+  phaseText,
+} from './live-figures-text.ts';
 import type { LiveState } from './live-state.ts';
 import { safeText } from './safe-text.ts';
 
@@ -12,7 +19,7 @@ export function progressLine(state: LiveState): string {
   const parts = [
     `${percent} %`,
     level,
-    progress?.phase ?? 'starting',
+    phaseText(progress),
     `${progress?.finished ?? 0} done`,
     `${progress?.inFlight ?? 0} in flight`,
     liveRate(live),

@@ -1,4 +1,5 @@
 import {
+  describeDatasetReading,
   describeUnmeasured,
   formatCount,
   type Distribution,
@@ -26,6 +27,7 @@ export function summaryNotes(summary: RunSummary, options: NotesOptions): string
       ? ['open loop: TTFT and e2e count from the scheduled instant, so waiting for a slot is part of them']
       : []),
     ...goodputNotes(summary, options.goodputTarget),
+    ...datasetNotes(summary),
     ...fleetNotes(summary),
     ...gradeNotes(summary),
     experimentFolder === undefined ? 'results: not saved' : `results: ${experimentFolder}`,
@@ -103,6 +105,12 @@ function unjudgedNotes(level: LevelSummary): string[] {
   return [
     `goodput: ${safeText(level.scenario)}, ${describeLoad(level.load)} is not judged: ${safeText(reason)}`,
   ];
+}
+
+function datasetNotes({ dataset }: RunSummary): string[] {
+  return dataset === undefined || dataset.skipped.length === 0
+    ? []
+    : [safeText(describeDatasetReading(dataset))];
 }
 
 function fleetNotes({ fleet }: RunSummary): string[] {

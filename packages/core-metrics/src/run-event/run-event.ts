@@ -27,7 +27,9 @@ export type RunEvent =
       readonly type: 'progress';
       readonly atMs: number;
       readonly levelIndex: number;
-      readonly phase: 'connecting' | 'warmup' | 'measuring' | 'draining';
+      readonly phase: 'connecting' | 'making-prompts' | 'warmup' | 'measuring' | 'draining';
+      /** Made so far for the level, while it waits for them. */
+      readonly promptsMade?: number;
       readonly issued: number;
       readonly finished: number;
       readonly inFlight: number;

@@ -28,6 +28,21 @@ export interface RunSummary {
   readonly levels: readonly LevelSummary[];
   /** The worst level's. */
   readonly grade: InstrumentGrade;
+  /** Absent where no data set was read, or workers read it. */
+  readonly dataset?: DatasetReading;
   /** Absent where one process made all the load. */
   readonly fleet?: FleetSummary;
+}
+
+/** What was found in a data set file. */
+export interface DatasetReading {
+  /** Rows that can be sent. */
+  readonly rowCount: number;
+  /** Rows that cannot, by reason, the most frequent first. */
+  readonly skipped: readonly {
+    readonly reason: string;
+    readonly count: number;
+    /** Where the first of them stands, such as "line 3". */
+    readonly firstAt: string;
+  }[];
 }

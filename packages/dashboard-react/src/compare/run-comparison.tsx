@@ -37,6 +37,7 @@ function ComparisonBody({ runs }: Pick<RunComparisonProps, 'runs'>): ReactNode {
       <div className="gb-cell gb-cell-full">
         <ComparisonChart runs={compared} />
       </div>
+      <SeedNote runs={compared} />
       {levels.length === 0 && (
         <p className="gb-note" role="status">
           {messages.noSharedLevels}
@@ -58,6 +59,15 @@ interface RunsProps {
   readonly runs: readonly ComparedRun[];
 }
 
+/** Whether prompts were the same or not matters to both readings: of a cache, and of a difference. */
+function SeedNote({ runs }: RunsProps): ReactNode {
+  const { messages } = useDashboard();
+  const seeds = runs.map(({ summary }) => summary.plan['seed']);
+  if (seeds.some((seed) => typeof seed !== 'number')) return null;
+  const distinct = new Set(seeds).size;
+  return <p className="gb-note">{distinct === seeds.length ? messages.seedsDiffer : messages.seedsSame}</p>;
+}
+
 function RunHeads({ runs }: RunsProps): ReactNode {
   const { messages, format } = useDashboard();
   return (
@@ -75,6 +85,12 @@ function RunHeads({ runs }: RunsProps): ReactNode {
           },
           { key: 'model', header: messages.model, cell: ({ summary }) => textOf(summary.plan['model']) },
           { key: 'server', header: messages.server, cell: ({ summary }) => textOf(summary.plan['origin']) },
+          {
+            key: 'seed',
+            header: messages.seed,
+            cell: ({ summary: { plan } }) =>
+              typeof plan['seed'] === 'number' ? plan['seed'] : textOf(undefined),
+          },
           {
             key: 'started',
             header: messages.started,

@@ -48,6 +48,8 @@ export const englishMessages = {
   levelCount: '{count} levels',
   phase: 'Phase',
   connecting: 'connecting',
+  'making-prompts': 'making prompts',
+  promptsMade: '{count} made',
   warmup: 'warm-up',
   measuring: 'measuring',
   draining: 'draining',
@@ -233,6 +235,11 @@ export const englishMessages = {
   worse: 'worse',
   noDifference: 'within noise',
   notJudged: 'not judged',
+  seed: 'Seed',
+  seedsDiffer:
+    'These runs have different seeds: their prompts differ, and so do lengths and arrivals where the scenario draws them.',
+  seedsSame:
+    'These runs have the same seed and sent the same prompts: a later one may have been answered from what the server had kept of an earlier one.',
   noSharedLevels: 'These runs have no level in common (same scenario and load).',
   needTwoRuns: 'Choose at least two runs.',
   intervalNote:

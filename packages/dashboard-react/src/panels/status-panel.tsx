@@ -46,6 +46,13 @@ export function StatusPanel({ view }: ViewProps): ReactNode {
           {
             name: messages.phase,
             value: view.progress === undefined ? UNKNOWN : messages[view.progress.phase],
+            ...(view.progress?.promptsMade === undefined
+              ? {}
+              : {
+                  detail: fillMessage(messages.promptsMade, {
+                    count: format.count(view.progress.promptsMade),
+                  }),
+                }),
           },
           { name: messages.eta, value: format.durationMs(view.progress?.etaMs) },
         ]),

@@ -81,6 +81,8 @@ export async function driveFleetLevel(options: DriveLevelOptions): Promise<Level
   try {
     if (control.stopped) stop(control.drainMs);
     await run.changes.until(() => {
+      // Making prompts may take a while, which whoever watches wants to know.
+      level.onCounts(countsOf(makers));
       look();
       return makers.every((share) => !isAwaited(share) || share.level.isReady);
     });

@@ -1,6 +1,7 @@
 import type { Backend } from './backend.ts';
 import { anthropicFinishReasons, decodeAnthropicBody, decodeAnthropicEvent } from './anthropic-answer.ts';
 import { anthropicPaths, encodeAnthropicProbe, encodeAnthropicRequest } from './anthropic-request.ts';
+import { asCount } from './json-value.ts';
 import { decodeServerError } from './server-error.ts';
 
 /**
@@ -15,6 +16,8 @@ export const anthropicBackend: Backend = {
   finishReasons: anthropicFinishReasons,
   endMark: { texts: ['message_stop'], ordinaryTail: '}}' },
   encodeRequest: encodeAnthropicRequest,
+  requestedOutputTokenCount: (body) => asCount(body['max_tokens']),
+  hasOutputLengthField: false,
   encodeProbe: encodeAnthropicProbe,
   decodeEvent: decodeAnthropicEvent,
   decodeBody: decodeAnthropicBody,

@@ -19,6 +19,10 @@ export interface Backend {
   readonly paths: Readonly<Partial<Record<TextEndpoint | 'embeddings', string>>>;
   /** The HTTP request for one prompt. */
   encodeRequest(prompt: Prompt, options: BackendRequestOptions): BackendRequest;
+  /** How many output tokens a body of its own asks for at most; `undefined` where it leaves that to the server. */
+  requestedOutputTokenCount(body: BackendRequest['body'], options: BackendRequestOptions): number | undefined;
+  /** Whether `outputLengthField` means something to it: servers of one API differ in that name. */
+  readonly hasOutputLengthField: boolean;
   /** A request that costs the server nothing and that it refuses without a valid key: asked once before a run. */
   encodeProbe(options: ProbeOptions): ProbeRequest;
   /** Parts of one complete server-sent event's data (or one NDJSON line); none for an empty or unknown but valid event. Throws `SyntaxError` on broken JSON. */
@@ -64,6 +68,8 @@ export interface BackendRequestOptions {
   readonly headers: Readonly<Record<string, string>>;
   /** The user's additional body parameters; they win over everything. */
   readonly extraBody: Readonly<Record<string, unknown>>;
+  /** The body's field for the output length; `max_tokens` when absent. */
+  readonly outputLengthField?: string;
 }
 
 export type ProbeOptions = Pick<BackendRequestOptions, 'apiKey' | 'basePath' | 'headers'>;

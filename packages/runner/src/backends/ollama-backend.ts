@@ -1,6 +1,11 @@
 import type { Backend } from './backend.ts';
 import { decodeOllamaBody, decodeOllamaLine, ollamaFinishReasons } from './ollama-answer.ts';
-import { encodeOllamaProbe, encodeOllamaRequest, ollamaPaths } from './ollama-request.ts';
+import {
+  encodeOllamaProbe,
+  encodeOllamaRequest,
+  ollamaOutputTokenCount,
+  ollamaPaths,
+} from './ollama-request.ts';
 import { decodeServerError } from './server-error.ts';
 
 /**
@@ -16,6 +21,8 @@ export const ollamaBackend: Backend = {
   // As Go writes it, and as Python does.
   endMark: { texts: ['"done":true', '"done": true'], ordinaryTail: 'false}' },
   encodeRequest: encodeOllamaRequest,
+  requestedOutputTokenCount: ollamaOutputTokenCount,
+  hasOutputLengthField: false,
   encodeProbe: encodeOllamaProbe,
   decodeEvent: decodeOllamaLine,
   decodeBody: decodeOllamaBody,

@@ -1,7 +1,6 @@
 import type { ChatMessage, Prompt } from '../scenario/prompt.ts';
 import type { BackendRequest, BackendRequestOptions, ProbeOptions, ProbeRequest } from './backend.ts';
-import { asObject } from './json-value.ts';
-import type { JsonObject } from './json-value.ts';
+import { asCount, asObject, type JsonObject } from './json-value.ts';
 import { mergeExtraBody, wantsStream } from './merge-extra-body.ts';
 import { bearerHeader, mergeHeaders } from './request-headers.ts';
 import { joinContents, splitSystemMessages } from './split-system-messages.ts';
@@ -34,6 +33,10 @@ export function encodeOllamaRequest(prompt: Prompt, options: BackendRequestOptio
     ),
     body: merged,
   };
+}
+
+export function ollamaOutputTokenCount(body: JsonObject): number | undefined {
+  return asCount(asObject(body['options'])?.['num_predict']);
 }
 
 /** The list of models on disk, because the version is told to anybody, even by a proxy that wants a key. */

@@ -1,12 +1,17 @@
 import type { Backend } from './backend.ts';
 import { decodeOpenAIBody, decodeOpenAIEvent, openAIFinishReasons } from './openai-answer.ts';
 import { decodeServerError } from './server-error.ts';
-import { encodeOpenAIProbe, encodeOpenAIRequest, openaiPaths } from './openai-request.ts';
+import {
+  encodeOpenAIProbe,
+  encodeOpenAIRequest,
+  openaiPaths,
+  requestedOutputTokenCount,
+} from './openai-request.ts';
 
 /**
  * OpenAI's chat, completions and embeddings APIs, as OpenAI and most other servers speak them. Has no way to force an
- * output length. Models that refuse `max_tokens` or a temperature: put `max_completion_tokens` (or `temperature: null`)
- * into the extra body.
+ * output length. Models that refuse `max_tokens`: `outputLengthField`; those that refuse a temperature: `temperature: null`
+ * in the extra body.
  */
 export const openaiBackend: Backend = {
   name: 'openai',
@@ -16,6 +21,8 @@ export const openaiBackend: Backend = {
   finishReasons: openAIFinishReasons,
   endMark: { texts: ['[DONE]'], ordinaryTail: '}' },
   encodeRequest: (prompt, options) => encodeOpenAIRequest(prompt, options),
+  requestedOutputTokenCount,
+  hasOutputLengthField: true,
   encodeProbe: encodeOpenAIProbe,
   decodeEvent: decodeOpenAIEvent,
   decodeBody: decodeOpenAIBody,

@@ -112,6 +112,26 @@ describe('encodeOpenAIRequest', () => {
     expect(bodyOf({ max_completion_tokens: null })).toMatchObject({ max_tokens: 20 });
   });
 
+  it('sends the length under the name that the user gives', () => {
+    const named = { outputLengthField: 'max_completion_tokens' };
+    expect(bodyOf({}, openaiBackend, named)).toMatchObject({ max_completion_tokens: 20 });
+    expect(bodyOf({}, openaiBackend, named)).not.toHaveProperty('max_tokens');
+    expect(bodyOf({}, vllmBackend, { outputLengthField: 'n_predict' })).toMatchObject({
+      n_predict: 20,
+      min_tokens: 20,
+    });
+  });
+
+  it.each([
+    [{ max_tokens: 5 }, {}, 5],
+    [{ max_tokens: 5, max_completion_tokens: 6 }, {}, 6],
+    [{ max_tokens: 5, n_predict: 7 }, { outputLengthField: 'n_predict' }, 7],
+    [{ n_predict: 7 }, {}, undefined],
+    [{ max_tokens: '5' }, {}, undefined],
+  ])('reads the length that %j asks for', (body, named, expected) => {
+    expect(openaiBackend.requestedOutputTokenCount(body, { ...options, ...named })).toBe(expected);
+  });
+
   it('keeps asking for usage when the extra body adds another stream option', () => {
     expect(bodyOf({ stream_options: { continuous_usage_stats: true } })['stream_options']).toEqual({
       include_usage: true,

@@ -1,6 +1,6 @@
 import type { Prompt } from '../scenario/prompt.ts';
 import type { BackendRequest, BackendRequestOptions, ProbeOptions, ProbeRequest } from './backend.ts';
-import type { JsonObject } from './json-value.ts';
+import { asCount, type JsonObject } from './json-value.ts';
 import { mergeExtraBody, wantsStream } from './merge-extra-body.ts';
 import { bearerHeader, mergeHeaders } from './request-headers.ts';
 import { joinContents } from './split-system-messages.ts';
@@ -49,15 +49,17 @@ function textBody(
 ): JsonObject {
   const { extraBody } = options;
   const stream = wantsStream(options.stream, extraBody);
-  const outputTokenCount = requestedOutputTokenCount(prompt, extraBody);
+  const ownLimit = setsAnotherLimit(extraBody, options.outputLengthField)
+    ? {}
+    : { [options.outputLengthField ?? 'max_tokens']: prompt.outputTokenCount };
+  // What the request will ask for in the end, so that fields derived from it cannot contradict the user's limit.
+  const outputTokenCount = requestedOutputTokenCount(mergeExtraBody(ownLimit, extraBody), options);
   return {
     model: options.model,
     ...(options.endpoint === 'chat'
       ? { messages: prompt.messages }
       : { prompt: joinContents(prompt.messages) }),
-    ...(outputTokenCount !== undefined && !isSet(extraBody['max_completion_tokens'])
-      ? { max_tokens: outputTokenCount }
-      : {}),
+    ...ownLimit,
     // Repeatable by default: sampling noise would be length noise.
     temperature: 0,
     stream,
@@ -69,18 +71,21 @@ function textBody(
   };
 }
 
-/** What the request will ask for in the end, so that fields derived from it cannot contradict the user's limit. */
-function requestedOutputTokenCount(
-  prompt: Extract<Prompt, { kind: 'text' }>,
-  extraBody: JsonObject,
+/** Fields that limit the output, the one that a server heeds first before the others. */
+const limitFields = ['max_completion_tokens', 'max_tokens'];
+
+/** The limit of a body; a field that the user named comes before those of the API. */
+export function requestedOutputTokenCount(
+  body: JsonObject,
+  { outputLengthField }: Pick<BackendRequestOptions, 'outputLengthField'>,
 ): number | undefined {
-  const limit = extraBody['max_completion_tokens'] ?? extraBody['max_tokens'];
-  if (typeof limit === 'number') return limit;
-  return extraBody['max_tokens'] === null ? undefined : prompt.outputTokenCount;
+  const fields = outputLengthField === undefined ? limitFields : [outputLengthField, ...limitFields];
+  return fields.map((field) => asCount(body[field])).find((limit) => limit !== undefined);
 }
 
-function isSet(value: unknown): boolean {
-  return value !== undefined && value !== null;
+/** Servers refuse two limits in one request, or heed one of them. */
+function setsAnotherLimit(extraBody: JsonObject, lengthField = 'max_tokens'): boolean {
+  return limitFields.some((field) => field !== lengthField && asCount(extraBody[field]) !== undefined);
 }
 
 /** The list of models, which every OpenAI-compatible server answers without computing anything. */

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { LevelSupply } from '../supply/request-supply.ts';
 import { createRequestDealer, type RequestDealer } from './deal-requests.ts';
-import type { RequestSupply } from './request-supply.ts';
+import { packRequests } from './pack-requests.ts';
 import { splitLoad, type SplitLoadOptions } from './split-load.ts';
 
 interface Dealt {
@@ -10,6 +11,8 @@ interface Dealt {
   readonly given: number[][];
   readonly last: (boolean | undefined)[];
   readonly bodies: Map<number, string>;
+  /** Sizes of the batches that were made. */
+  readonly batches: number[];
 }
 
 function setUp(options: SplitLoadOptions, prepareMs = 0): Dealt {
@@ -17,15 +20,22 @@ function setUp(options: SplitLoadOptions, prepareMs = 0): Dealt {
   const given: number[][] = shares.map(() => []);
   const last: (boolean | undefined)[] = shares.map(() => undefined);
   const bodies = new Map<number, string>();
-  const supply: RequestSupply = {
-    target: { path: '/', headers: {} },
-    prepare(phase, index) {
-      // Long enough that a deal takes several slices, so that deals of several threads interleave.
-      const untilMs = performance.now() + prepareMs;
-      while (performance.now() < untilMs);
-      return { index, body: Buffer.from(`${phase} ${index}`) };
+  const batches: number[] = [];
+  let making = Promise.resolve();
+  const supply: Pick<LevelSupply, 'make'> = {
+    make(phase, indexes) {
+      batches.push(indexes.length);
+      // One after the other, as the thread does.
+      making = making.then(async () => {
+        if (prepareMs > 0) await new Promise((resolve) => setTimeout(resolve, prepareMs * indexes.length));
+      });
+      return making.then(() =>
+        packRequests(
+          phase,
+          indexes.map((index) => ({ index, body: Buffer.from(`${phase} ${index}`) })),
+        ),
+      );
     },
-    takeExpectation: () => undefined,
   };
   const dealer = createRequestDealer({
     supply,
@@ -45,7 +55,7 @@ function setUp(options: SplitLoadOptions, prepareMs = 0): Dealt {
       last[position] = isLast;
     },
   });
-  return { dealer, given, last, bodies };
+  return { dealer, given, last, bodies, batches };
 }
 
 const closed = (threads: number, maxRequests?: number): SplitLoadOptions => ({
@@ -145,13 +155,28 @@ describe('createRequestDealer', () => {
     expect([...bodies.values()]).toEqual(['warmup 0', 'warmup 1', 'warmup 2']);
   });
 
-  it('lets others have a turn while it prepares', async () => {
-    const { dealer } = setUp(open(1), 0.1);
-    let turns = 0;
-    const counter = setInterval(() => (turns += 1), 1);
-    await dealer.refill(0);
-    clearInterval(counter);
-    expect(turns).toBeGreaterThan(2);
+  it('begins with a request for each slot where making them takes long', async () => {
+    const { dealer, given, batches } = setUp({ ...closed(2), load: { mode: 'closed', concurrency: 6 } }, 120);
+    await dealer.dealInitial();
+    expect(given.map(({ length }) => length)).toEqual([3, 3]);
+    expect(Math.max(...batches)).toBeLessThanOrEqual(3);
+  });
+
+  it('goes on beyond the slots, up to a bound, where making requests takes no time', async () => {
+    const { dealer, given } = setUp(closed(2));
+    await dealer.dealInitial();
+    for (const { length } of given) {
+      expect(length).toBeGreaterThan(32);
+      expect(length).toBeLessThanOrEqual(1024);
+    }
+  });
+
+  it('serves other threads while the batches of one are made, and tells none that it got its last before it did', async () => {
+    const { dealer, given, last } = setUp(closed(3, 400), 1);
+    await Promise.all([0, 1, 2].map((position) => dealer.refill(position)));
+    expect(ascending(given.flat())).toEqual(upTo(400));
+    for (const indexes of given) expect(indexes.length).toBeGreaterThan(60);
+    expect(last).toEqual([true, true, true]);
   });
 
   it('makes no more requests once stopped', async () => {

@@ -1,38 +1,43 @@
-import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import type { RequestPhase } from '@genai-bench/core-metrics';
 import { monotonicMs } from '../clock.ts';
-import { packRequests, type PreparedRequest } from './pack-requests.ts';
-import type { RequestSupply } from './request-supply.ts';
+import type { LevelSupply } from '../supply/request-supply.ts';
+import { packRequests } from './pack-requests.ts';
 import type { PackedRequests, ThreadLoad } from './thread-messages.ts';
 import { onlyWorker, type WorkerPlace } from './worker-place.ts';
 
-/** How long the main thread makes requests before it lets others have a turn. */
-const sliceMs = 5;
-/** Before a level starts: this many requests a thread; if the level's number is known, all that fit in the time and bytes. */
-const leastInitial = 1024;
-const initialMs = 1_500;
-const mostInitialBytes = 32_000_000;
+/**
+ * Before a level starts each thread has a request for each of its slots (an open loop: for the arrivals of about a
+ * second), and as many more, up to so many a thread, as are made within this time and fit in these bytes.
+ */
+const maxInitialPerThread = 1024;
+const initialMs = 300;
+const maxInitialBytes = 32_000_000;
 /** Made each time a thread's stock runs low. */
 const refillCount = 1024;
+/** Requests are made in batches of about this time, so that no thread waits long behind the batch of another. */
+const batchMs = 20;
+const firstBatch = 16;
 
 export interface RequestDealerOptions {
-  readonly supply: RequestSupply;
+  readonly supply: Pick<LevelSupply, 'make'>;
   readonly shares: readonly ThreadLoad[];
   readonly maxRequests?: number;
   /** Requests of a closed loop are numbered in turn over the slots of all processes. */
   readonly place?: WorkerPlace;
   /** All those slots, which are dealt to the processes in turn; as many for each unless stated. */
   readonly slots?: number;
+  /** Hears how many requests have been made, each time it is more. */
+  readonly onMade?: (count: number) => void;
   readonly give: (threadPosition: number, requests: PackedRequests, last: boolean) => void;
 }
 
 /**
  * Deals the requests of a level to its threads: the arrivals of an open loop each to their own thread, those of a
- * closed loop to whoever asks. Works in short slices, because files, terminal and page live in the same thread.
+ * closed loop to whoever asks.
  */
 export interface RequestDealer {
   dealWarmup(counts: readonly number[]): Promise<void>;
-  /** Fills the stocks before the level starts. */
+  /** Fills the stocks as far as the level needs it to start. */
   dealInitial(): Promise<void>;
   /** Does nothing while one for this thread is under way. */
   refill(threadPosition: number): Promise<void>;
@@ -46,9 +51,12 @@ export function createRequestDealer({
   place = onlyWorker,
   slots = place.count,
   give,
+  onMade = () => {},
 }: RequestDealerOptions): RequestDealer {
   const nextOwn = shares.map((share) => (share.mode === 'open' ? share.offset : 0));
-  const state = { nextShared: place.index, stopped: false };
+  const state = { nextShared: place.index, stopped: false, batch: firstBatch, made: 0 };
+  /** Threads whose next batch is being made. */
+  const awaited = new Set<number>();
   const refilling = new Set<number>();
 
   /** So a process with more slots gets as many more requests, and all of them are done at about the same time. */
@@ -72,36 +80,55 @@ export function createRequestDealer({
     return (shares[position]!.mode === 'open' ? nextOwn[position]! : state.nextShared) < maxRequests;
   }
 
+  function claimIndexes(claim: () => number | undefined, count: number): readonly number[] {
+    const indexes: number[] = [];
+    while (indexes.length < count) {
+      const index = claim();
+      if (index === undefined) break;
+      indexes.push(index);
+    }
+    return indexes;
+  }
+
+  /** Each batch goes to the thread as soon as it is made: slots may be waiting for the first of them. */
   async function deal(
     phase: RequestPhase,
     position: number,
-    count: number,
-    claim: () => number | undefined,
-    more: () => boolean,
+    {
+      count,
+      claim,
+      more,
+    }: { count: number; claim: () => number | undefined; more: (dealt: number) => boolean },
   ): Promise<number> {
-    const requests: PreparedRequest[] = [];
-    let sliceStartMs = monotonicMs();
-    while (requests.length < count && !state.stopped) {
-      const index = claim();
-      if (index === undefined) break;
-      requests.push(supply.prepare(phase, index));
-      if (monotonicMs() - sliceStartMs < sliceMs) continue;
-      await turnOfTheLoop();
-      sliceStartMs = monotonicMs();
-    }
-    const packed = packRequests(phase, requests);
-    give(position, packed, !more());
-    return packed.bytes.length;
+    let [dealt, bytes] = [0, 0];
+    do {
+      const indexes = state.stopped ? [] : claimIndexes(claim, Math.min(state.batch, count - dealt));
+      if (indexes.length === 0) {
+        give(position, packRequests(phase, []), !more(dealt));
+        break;
+      }
+      awaited.add(position);
+      const requests = await makeBatch(phase, indexes);
+      awaited.delete(position);
+      dealt += indexes.length;
+      bytes += requests.bytes.length;
+      give(position, requests, !more(dealt));
+    } while (dealt < count && more(dealt));
+    return bytes;
+  }
+
+  async function makeBatch(phase: RequestPhase, indexes: readonly number[]): Promise<PackedRequests> {
+    const startMs = monotonicMs();
+    const requests = await supply.make(phase, indexes);
+    const fitting = (indexes.length * batchMs) / Math.max(0.1, monotonicMs() - startMs);
+    state.batch = Math.max(1, Math.min(Math.round(fitting), state.batch * 4, refillCount));
+    onMade((state.made += indexes.length));
+    return requests;
   }
 
   function dealMeasured(position: number, count: number): Promise<number> {
-    return deal(
-      'measured',
-      position,
-      count,
-      () => claimIndex(position),
-      () => hasMore(position),
-    );
+    const claim = (): number | undefined => claimIndex(position);
+    return deal('measured', position, { count, claim, more: () => hasMore(position) });
   }
 
   return {
@@ -113,19 +140,34 @@ export function createRequestDealer({
         return index;
       };
       for (const [position, count] of counts.entries()) {
-        await deal('warmup', position, count, claimNext, () => false);
+        await deal('warmup', position, { count, claim: claimNext, more: (dealt) => dealt < count });
       }
     },
     async dealInitial() {
       const untilMs = monotonicMs() + initialMs;
       const partOfAll = Math.ceil((slots - place.index) / place.count) / slots;
-      const fairShare =
-        maxRequests === Infinity ? leastInitial : Math.ceil((maxRequests * partOfAll) / shares.length);
+      const wanted =
+        maxRequests === Infinity ? maxInitialPerThread : Math.ceil((maxRequests * partOfAll) / shares.length);
+      const dealt = shares.map(() => 0);
       let bytes = 0;
-      for (let round = 0; round * leastInitial < fairShare; round += 1) {
-        const count = Math.min(leastInitial, fairShare - round * leastInitial);
-        for (const position of shares.keys()) bytes += await dealMeasured(position, count);
-        if (state.stopped || monotonicMs() > untilMs || bytes > mostInitialBytes) return;
+      async function dealTo(position: number, count: number): Promise<void> {
+        bytes += await dealMeasured(position, count);
+        dealt[position]! += count;
+      }
+      for (const [position, share] of shares.entries())
+        await dealTo(
+          position,
+          Math.min(wanted, share.mode === 'closed' ? share.concurrency : share.connections),
+        );
+      for (;;) {
+        const lacking = [...shares.keys()].filter(
+          (position) => dealt[position]! < wanted && hasMore(position),
+        );
+        if (lacking.length === 0) return;
+        for (const position of lacking) {
+          if (state.stopped || monotonicMs() > untilMs || bytes > maxInitialBytes) return;
+          await dealTo(position, Math.min(wanted - dealt[position]!, state.batch));
+        }
       }
     },
     async refill(position) {
@@ -137,9 +179,10 @@ export function createRequestDealer({
       } finally {
         refilling.delete(position);
       }
-      // The last request went to one thread; the others must know that none will come for them.
+      // The last request went to one thread; the others must know that none will come for them, unless one is on its way.
       if (hasMore(position)) return;
-      for (const other of shares.keys()) give(other, packRequests('measured', []), !hasMore(other));
+      for (const other of shares.keys())
+        if (!awaited.has(other)) give(other, packRequests('measured', []), !hasMore(other));
     },
     stop() {
       state.stopped = true;

@@ -83,7 +83,9 @@ export interface ThreadCounts {
   readonly inFlight: number;
   /** Due, but waiting for a slot (open loop with a limit). */
   readonly waiting: number;
-  readonly phase: 'connecting' | 'warmup' | 'ready' | 'measuring' | 'draining';
+  readonly phase: 'connecting' | 'making-prompts' | 'warmup' | 'ready' | 'measuring' | 'draining';
+  /** Prompts made so far for the level, while it waits for them. */
+  readonly promptsMade?: number;
 }
 
 /** What one load thread observed of itself over one level. */

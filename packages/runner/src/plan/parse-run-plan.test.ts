@@ -33,7 +33,7 @@ describe('parseRunPlan', () => {
       cooldownRatio: 0,
       drainMs: 30_000,
       timeouts: { connectMs: 10_000, totalMs: 600_000 },
-      seed: 42,
+      seed: expect.any(Number),
       threads: 1,
       transport: 'socket',
       keepAliveMs: 4_000,
@@ -126,7 +126,7 @@ describe('parseRunPlan', () => {
     [
       { scenarios: 'dataset' },
       'dataset',
-      'is missing, but the scenario "dataset" is made of it. Give the path of a txt, csv, json or jsonl file.',
+      'is missing, but the scenario "dataset" is made of it. Give the path of a file: txt, csv, tsv, json, jsonl.',
     ],
     [
       { batchSizes: [2] },
@@ -189,6 +189,56 @@ describe('parseRunPlan', () => {
 
   it.each([undefined, null, 5, 'x'])('refuses %j in place of options', (input) => {
     expect(issuesOf(input).map(({ option }) => option)).toEqual(['options']);
+  });
+
+  it('draws another seed for each run, and keeps one that is given', () => {
+    const drawn = Array.from({ length: 20 }, () => parseRunPlan(least).seed);
+    // Two of twenty alike come once in five million times.
+    expect(new Set(drawn).size).toBe(20);
+    expect(parseRunPlan({ ...least, seed: 42 }).seed).toBe(42);
+  });
+
+  it.each([
+    ['another limit', { extraBody: { max_completion_tokens: 50 } }, 'asks for 50 output tokens'],
+    ['no limit', { extraBody: { max_tokens: null } }, 'takes the output length out'],
+    [
+      'one limit for drawn lengths',
+      { scenarios: ['U(5,6)/(1,9)'], extraBody: { max_tokens: 5 } },
+      'asks for 5 output tokens',
+    ],
+    [
+      'another limit of Ollama',
+      { backend: 'ollama', extraBody: { options: { num_predict: 7 } } },
+      'asks for 7',
+    ],
+    ['another limit of Anthropic', { backend: 'anthropic', extraBody: { max_tokens: 7 } }, 'asks for 7'],
+    [
+      'a limit under another name than the one that is named',
+      { outputLengthField: 'max_completion_tokens', extraBody: { max_tokens: 7 } },
+      'asks for 7',
+    ],
+  ])('refuses a body with %s than the scenario has', (_, options, start) => {
+    const [issue, ...others] = issuesOf({ ...least, ...options });
+    expect(issue?.option).toBe('extraBody');
+    expect(issue?.message.slice(0, start.length)).toBe(start);
+    expect(others).toEqual([]);
+  });
+
+  it.each([
+    { extraBody: { max_completion_tokens: 100 } },
+    { outputLengthField: 'max_completion_tokens' },
+    { backend: 'vllm', outputLengthField: 'n_predict' },
+    { dataset: 'p.txt', extraBody: { max_tokens: 7 } },
+    { task: 'text-to-embeddings', extraBody: { max_tokens: 7 } },
+  ])('takes a length that contradicts nothing: %j', (options) => {
+    expect(issuesOf({ ...least, ...options })).toEqual([]);
+  });
+
+  it('refuses the name of a length field where the API has one of its own', () => {
+    for (const backend of ['ollama', 'anthropic']) {
+      const issues = issuesOf({ ...least, backend, outputLengthField: 'max_completion_tokens' });
+      expect(issues.map(({ option }) => option)).toEqual(['outputLengthField']);
+    }
   });
 
   it('lists every problem at once', () => {

@@ -1,12 +1,14 @@
+import { randomInt } from 'node:crypto';
 import { parseServiceLevelObjective } from '@genai-bench/core-metrics';
 import { findBackend } from '../backends/backend-registry.ts';
 import type { Task } from '../backends/backend.ts';
 import { parseScenario } from '../scenario/parse-scenario.ts';
 import { requireExecutable } from '../scenario/require-executable.ts';
+import { datasetFormats } from '../scenario/dataset/dataset-format.ts';
 import { parseApiBase } from './parse-api-base.ts';
 import { describePlanIssues } from './describe-plan-issues.ts';
 import { planEndpoint } from './plan-endpoint.ts';
-import { planConflicts } from './plan-conflicts.ts';
+import { outputLengthConflicts, planConflicts } from './plan-conflicts.ts';
 import { RunPlanError } from './run-plan-error.ts';
 import { runPlanSchema, type CheckedOptions } from './run-plan-schema.ts';
 import type { PlannedLoad, RunPlan } from './run-plan.ts';
@@ -45,8 +47,7 @@ export function parseRunPlan(input: unknown): RunPlan {
   if (options.dataset === undefined && names.includes('dataset')) {
     issues.push({
       option: 'dataset',
-      message:
-        'is missing, but the scenario "dataset" is made of it. Give the path of a txt, csv, json or jsonl file.',
+      message: `is missing, but the scenario "dataset" is made of it. Give the path of a file: ${datasetFormats.join(', ')}.`,
     });
   }
   const objectives = (options.goodput ?? []).map((text) =>
@@ -54,7 +55,7 @@ export function parseRunPlan(input: unknown): RunPlan {
   );
   // Without issues all of them are there.
   if (issues.length > 0 || !base || !backend || !task || !place) throw new RunPlanError(issues);
-  return {
+  const plan: RunPlan = {
     ...present(options, [
       'apiKey',
       'maxRequests',
@@ -63,6 +64,7 @@ export function parseRunPlan(input: unknown): RunPlan {
       'proxy',
       'tokenizer',
       'systemMessage',
+      'outputLengthField',
     ]),
     backend: backend.name,
     origin: base.origin,
@@ -80,7 +82,7 @@ export function parseRunPlan(input: unknown): RunPlan {
     cooldownRatio: options.cooldownRatio,
     drainMs: options.drainMs,
     timeouts: withoutUndefined(options.timeouts),
-    seed: options.seed,
+    seed: options.seed ?? drawSeed(),
     threads: options.threads,
     transport: options.transport ?? (options.proxy === undefined ? 'socket' : 'undici'),
     keepAliveMs: options.keepAliveMs,
@@ -96,6 +98,17 @@ export function parseRunPlan(input: unknown): RunPlan {
     serverLabels: options.serverLabels,
     ...(options.tags === undefined || Object.keys(options.tags).length === 0 ? {} : { tags: options.tags }),
   };
+  const conflicts = [...outputLengthConflicts(plan)];
+  if (conflicts.length > 0) throw new RunPlanError(conflicts);
+  return plan;
+}
+
+/**
+ * Another one for each run: two runs of one seed send the same prompts, and the second would measure what the server has
+ * kept of the first. Short enough to be typed.
+ */
+function drawSeed(): number {
+  return randomInt(1_000_000_000);
 }
 
 /** A task that is wrong itself says nothing about the scenario. */

@@ -1,6 +1,10 @@
+import { findBackend } from '../backends/backend-registry.ts';
+import { parseScenario } from '../scenario/parse-scenario.ts';
+import { requestOptionsOf } from '../supply/request-maker.ts';
 import { invalidRequestReason } from '../transport/http1-request.ts';
 import type { PlanIssue } from './run-plan-error.ts';
 import type { CheckedOptions } from './run-plan-schema.ts';
+import type { RunPlan } from './run-plan.ts';
 
 /** Options that are right each by itself and cannot be had together, or could never be sent. */
 export function planConflicts(options: CheckedOptions): readonly PlanIssue[] {
@@ -94,4 +98,58 @@ function* proxyConflicts(options: CheckedOptions): Generator<PlanIssue> {
 
 function protocolOf(address: string): string | undefined {
   return URL.canParse(address) ? new URL(address).protocol : undefined;
+}
+
+/**
+ * A body that asks for another output length than the scenario that the results are filed under. Rows of a data set
+ * promise no length, so there the body may limit them.
+ */
+export function* outputLengthConflicts(plan: RunPlan): Generator<PlanIssue> {
+  const backend = findBackend(plan.backend);
+  if (plan.outputLengthField !== undefined && !backend.hasOutputLengthField) {
+    yield {
+      option: 'outputLengthField',
+      message: `does not apply to the backend ${plan.backend}, whose API has one name for it. Leave it out.`,
+    };
+    return;
+  }
+  if (plan.task !== 'text-to-text') return;
+  for (const scenario of plan.scenarios) {
+    for (const planned of plannedOutputLengths(scenario)) {
+      const sent = sentOutputLength(plan, planned);
+      if (sent === planned) continue;
+      const problem =
+        sent === undefined
+          ? `takes the output length out of the requests, but the scenario ${scenario} states one`
+          : `asks for ${sent} output tokens, but the scenario ${scenario} states lengths of its own`;
+      yield {
+        option: 'extraBody',
+        message: `${problem}, so results would be filed under a length that was not asked for. Leave that field out; where the server wants the length under another name, give that as outputLengthField.`,
+      };
+      break;
+    }
+  }
+}
+
+/** Two of those that a scenario may draw: a body that fixes the length contradicts one of them. */
+function plannedOutputLengths(scenario: string): readonly number[] {
+  const spec = parseScenario(scenario);
+  if (spec.kind === 'deterministic') return [spec.outputTokenCount];
+  return spec.kind === 'normal' || spec.kind === 'uniform' ? [1, 2] : [];
+}
+
+function sentOutputLength(plan: RunPlan, outputTokenCount: number): number | undefined {
+  const backend = findBackend(plan.backend);
+  const options = requestOptionsOf(plan);
+  const { body } = backend.encodeRequest(
+    {
+      kind: 'text',
+      messages: [{ role: 'user', content: '' }],
+      inputTokens: { count: 0, source: 'estimate' },
+      outputTokenCount,
+      forceOutputLength: true,
+    },
+    options,
+  );
+  return backend.requestedOutputTokenCount(body, options);
 }

@@ -7,15 +7,20 @@ const leastRequests = 50;
 /** How long an open-loop level lasts when neither a count nor a time was given. */
 const openLoopDurationMs = 30_000;
 
+type PlanOfLevels = Pick<
+  RunPlan,
+  'task' | 'scenarios' | 'load' | 'batchSizes' | 'maxRequests' | 'maxDurationMs'
+>;
+
 /** The levels of a plan in the order in which they run: for each scenario each load, for each load each batch size. */
-export function planLevels(plan: RunPlan): readonly LevelOutline[] {
+export function planLevels(plan: PlanOfLevels): readonly LevelOutline[] {
   const loads = plannedLoads(plan);
   return plan.scenarios
     .flatMap((scenario) => loads.map((load) => ({ scenario, load })))
     .map(({ scenario, load }, levelIndex) => ({ levelIndex, scenario, load, ...limitsOf(plan, load) }));
 }
 
-function plannedLoads(plan: RunPlan): readonly LevelLoad[] {
+function plannedLoads(plan: PlanOfLevels): readonly LevelLoad[] {
   const { load } = plan;
   if (load.mode === 'open') {
     const { requestsPerSecond: rates, ...shape } = load;
@@ -31,7 +36,7 @@ function plannedLoads(plan: RunPlan): readonly LevelLoad[] {
   );
 }
 
-function limitsOf(plan: RunPlan, load: LevelLoad): Pick<LevelOutline, 'maxRequests' | 'maxDurationMs'> {
+function limitsOf(plan: PlanOfLevels, load: LevelLoad): Pick<LevelOutline, 'maxRequests' | 'maxDurationMs'> {
   if (plan.maxRequests !== undefined || plan.maxDurationMs !== undefined) {
     return {
       ...(plan.maxRequests === undefined ? {} : { maxRequests: plan.maxRequests }),

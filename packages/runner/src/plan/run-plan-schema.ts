@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { datasetFormats } from '../scenario/dataset/dataset-format.ts';
 import { Secret } from './secret.ts';
 
 const wholeAboveZero = z.int('must be a whole number').positive('must be above 0');
@@ -49,7 +50,7 @@ export const runPlanSchema = z.strictObject({
       betweenChunksMs: milliseconds.optional(),
     })
     .prefault({}),
-  seed: z.int('must be a whole number').nonnegative('must not be negative').default(42),
+  seed: z.int('must be a whole number').nonnegative('must not be negative').optional(),
   threads: wholeAboveZero.max(64, 'must be at most 64').default(1),
   transport: z.enum(['socket', 'undici']).optional(),
   keepAliveMs: milliseconds.default(4_000),
@@ -63,7 +64,7 @@ export const runPlanSchema = z.strictObject({
       z.string().min(1),
       z.strictObject({
         path: z.string().min(1),
-        format: z.enum(['txt', 'csv', 'json', 'jsonl']).optional(),
+        format: z.enum(datasetFormats).optional(),
         promptColumn: z.string().min(1).optional(),
       }),
     ])
@@ -72,6 +73,10 @@ export const runPlanSchema = z.strictObject({
   tokenizer: z.string().min(1).optional(),
   systemMessage: z.string().optional(),
   extraBody: z.record(z.string(), z.unknown()).default({}),
+  outputLengthField: z
+    .string()
+    .regex(/^[A-Za-z_]\w*$/, 'must be the name of a field of the request body')
+    .optional(),
   headers: z.record(z.string(), z.string()).default({}),
   goodput: oneOrMore(z.string().min(1)).optional(),
   output: z

@@ -1,5 +1,6 @@
 import type { ArrivalPattern, ServiceLevelObjective } from '@genai-bench/core-metrics';
 import type { Task } from '../backends/backend.ts';
+import type { DatasetFormat } from '../scenario/dataset/dataset-format.ts';
 import type { Secret } from './secret.ts';
 
 /**
@@ -34,6 +35,7 @@ export interface RunPlan {
   /** How long requests in flight may go on after the level's end, before they are cancelled. */
   readonly drainMs: number;
   readonly timeouts: RequestTimeouts;
+  /** Of prompts and arrivals: the one given, else one drawn for this run. */
   readonly seed: number;
   readonly threads: number;
   readonly transport: 'socket' | 'undici';
@@ -49,6 +51,8 @@ export interface RunPlan {
   readonly systemMessage?: string;
   /** Fields merged into each request's body; they win over everything. */
   readonly extraBody: Readonly<Record<string, unknown>>;
+  /** The body's field that carries the output length, where it is not the backend's usual one. */
+  readonly outputLengthField?: string;
   /** Extra request headers. Their values count as secrets. */
   readonly headers: Readonly<Record<string, string>>;
   readonly objectives: readonly ServiceLevelObjective[];
@@ -85,7 +89,7 @@ export interface RequestTimeouts {
 
 export interface DatasetSource {
   readonly path: string;
-  readonly format?: 'txt' | 'csv' | 'json' | 'jsonl';
+  readonly format?: DatasetFormat;
   /** Column or field that holds the prompt. */
   readonly promptColumn?: string;
 }

@@ -4,9 +4,9 @@ import { secretsOf } from '../plan/describe-run-plan.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
 import { parseScenario } from '../scenario/parse-scenario.ts';
 import type { Prompt } from '../scenario/prompt.ts';
+import { requestOptionsOf } from '../supply/request-maker.ts';
 import { transports } from '../transport/transport-registry.ts';
 import { checkTarget } from './check-target.ts';
-import { requestOptions } from './create-level-supply.ts';
 import { transportOptionsOf } from './transport-options.ts';
 
 /**
@@ -16,7 +16,7 @@ import { transportOptionsOf } from './transport-options.ts';
 export async function checkPlanTarget(plan: RunPlan): Promise<readonly string[]> {
   const transport = transports[plan.transport](transportOptionsOf(plan));
   const backend = findBackend(plan.backend);
-  const options = requestOptions(plan);
+  const options = requestOptionsOf(plan);
   try {
     return await checkTarget({
       transport,

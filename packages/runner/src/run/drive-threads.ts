@@ -3,11 +3,11 @@ import type { ExchangeDecoder } from '../decode/exchange-decoder.ts';
 import { createRequestDealer } from '../load/deal-requests.ts';
 import type { LoadThreadHandle } from '../load/load-thread-handle.ts';
 import type { PackedCaptures } from '../load/pack-captures.ts';
-import type { RequestSupply } from '../load/request-supply.ts';
 import { splitEvenly, splitLoad } from '../load/split-load.ts';
 import type { ThreadCounts, ThreadLoad } from '../load/thread-messages.ts';
 import type { WorkerPlace } from '../load/worker-place.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
+import type { LevelSupply } from '../supply/request-supply.ts';
 import { joinExpectation } from './join-expectation.ts';
 import type { LevelEnd, LevelToDrive } from './level-driver.ts';
 import { createRefusalWatch, refusalLimitOf } from './refusal-watch.ts';
@@ -18,7 +18,7 @@ export interface DriveThreadsOptions extends LevelToDrive {
   readonly runId: string;
   readonly place: WorkerPlace;
   readonly decoder: ExchangeDecoder;
-  readonly supply: RequestSupply;
+  readonly supply: LevelSupply;
   readonly threads: readonly LoadThreadHandle[];
   /** Zero of the run's clock, in `monotonicMs`. */
   readonly originMs: number;
@@ -53,12 +53,25 @@ export async function driveThreads(options: DriveThreadsOptions): Promise<LevelE
     stopThreads(0);
   }
 
+  /** The phase of the threads in which they stand still until there are prompts for it. */
+  const prompts = { made: 0, awaitedIn: 'warmup' as ThreadCounts['phase'] | undefined };
+
+  function tellCounts(): void {
+    const counts = sumCounts(threads.map((thread) => thread.counts));
+    const isWaiting = counts.phase === prompts.awaitedIn;
+    options.onCounts(isWaiting ? { ...counts, phase: 'making-prompts', promptsMade: prompts.made } : counts);
+  }
+
   const dealer = createRequestDealer({
     supply,
     shares,
     place,
     ...(outline.load.mode === 'closed' ? { slots: outline.load.concurrency } : {}),
     ...limit,
+    onMade(count) {
+      prompts.made = count;
+      if (prompts.awaitedIn !== undefined) tellCounts();
+    },
     give(position, requests, last) {
       const buffers = [requests.bytes, requests.indexes, requests.ends].map(
         (view) => view.buffer as ArrayBuffer,
@@ -89,7 +102,7 @@ export async function driveThreads(options: DriveThreadsOptions): Promise<LevelE
       message(message) {
         if ('counts' in message) {
           thread.counts = message.counts;
-          options.onCounts(sumCounts(threads.map(({ counts }) => counts)));
+          tellCounts();
         }
         if (message.type === 'captures') takeCaptures(message.captures);
         if (message.type === 'requests-wanted') dealer.refill(position).catch(endWith);
@@ -106,10 +119,13 @@ export async function driveThreads(options: DriveThreadsOptions): Promise<LevelE
     prepareThreads(options, threads, shares, warmups);
     if (control.stopped) stopThreads(control.drainMs);
     await dealer.dealWarmup(warmups);
+    prompts.awaitedIn = 'ready';
     await dealer.dealInitial();
+    prompts.awaitedIn = undefined;
     await Promise.all(threads.map((thread) => thread.ready));
     const startAtMs = await options.agreeStart(outline);
     options.onStarted(startAtMs);
+    supply.loadBegins();
     for (const { handle } of threads)
       handle.post({ type: 'start-level', startAtMs: options.originMs + startAtMs });
     await Promise.all(threads.map((thread) => thread.done));
@@ -173,7 +189,14 @@ function failureOf(threads: readonly ThreadWatch[]): string | undefined {
   return failures.length === 0 ? undefined : failures.join('; ');
 }
 
-const phases: readonly ThreadCounts['phase'][] = ['connecting', 'warmup', 'ready', 'measuring', 'draining'];
+const phases: readonly ThreadCounts['phase'][] = [
+  'connecting',
+  'making-prompts',
+  'warmup',
+  'ready',
+  'measuring',
+  'draining',
+];
 
 /** Totals of several threads, or processes; the phase is that of the one that is furthest behind. */
 export function sumCounts(counts: readonly ThreadCounts[]): ThreadCounts {
@@ -183,5 +206,11 @@ export function sumCounts(counts: readonly ThreadCounts[]): ThreadCounts {
     inFlight: sum.inFlight + one.inFlight,
     waiting: sum.waiting + one.waiting,
     phase: phases[Math.min(phases.indexOf(sum.phase), phases.indexOf(one.phase))]!,
+    ...promptsMadeOf(sum, one),
   }));
+}
+
+function promptsMadeOf(sum: ThreadCounts, one: ThreadCounts): Pick<ThreadCounts, 'promptsMade'> {
+  if (sum.promptsMade === undefined && one.promptsMade === undefined) return {};
+  return { promptsMade: (sum.promptsMade ?? 0) + (one.promptsMade ?? 0) };
 }

@@ -1,4 +1,5 @@
 import {
+  describeDatasetReading,
   errorClass,
   isRefusalClass,
   METRIC_VERSION,
@@ -99,6 +100,10 @@ async function executeWith(
       levels,
       ...(experimentFolder === undefined ? {} : { experimentFolder }),
     });
+    if (driver.dataset !== undefined && driver.dataset.skipped.length > 0) {
+      const message = describeDatasetReading(driver.dataset);
+      publish({ type: 'log', atMs: nowMs(), level: 'warning', message });
+    }
     for (const message of options.warnings)
       publish({ type: 'log', atMs: nowMs(), level: 'warning', message });
     const answers = { completed: 0, refused: 0, failed: 0 };
@@ -125,6 +130,7 @@ async function executeWith(
       environment: describeEnvironment(),
       levels: summaries,
       grade: worstGrade(summaries.map(({ instrument }) => instrument.grade)),
+      ...(driver.dataset === undefined ? {} : { dataset: driver.dataset }),
       ...(fleet === undefined ? {} : { fleet }),
     };
     await output.runFinished(summary);

@@ -1,4 +1,10 @@
-import type { FleetSummary, LevelOutline, LiveWorker, RequestRecord } from '@genai-bench/core-metrics';
+import type {
+  DatasetReading,
+  FleetSummary,
+  LevelOutline,
+  LiveWorker,
+  RequestRecord,
+} from '@genai-bench/core-metrics';
 import type { ThreadCounts, ThreadHealth } from '../load/thread-messages.ts';
 import type { WorkerPlace } from '../load/worker-place.ts';
 import type { RunControl } from './run-control.ts';
@@ -10,6 +16,8 @@ import type { RunControl } from './run-control.ts';
 export interface LevelDriver {
   /** Throws for defects only: a level that fails says so in its end. */
   drive(level: LevelToDrive): Promise<LevelEnd>;
+  /** What was found in the data set, where this process read one. */
+  readonly dataset?: DatasetReading;
   /** After the last level: who made the load of the whole run, where that was not this process alone. */
   readonly describeFleet?: () => Promise<FleetSummary>;
   /** Idempotent. */

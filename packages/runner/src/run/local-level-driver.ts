@@ -1,12 +1,9 @@
-import type { LevelOutline } from '@genai-bench/core-metrics';
-import { findBackend } from '../backends/backend-registry.ts';
+import type { DatasetReading, LevelOutline } from '@genai-bench/core-metrics';
 import { monotonicMs } from '../clock.ts';
 import { onlyWorker, type WorkerPlace } from '../load/worker-place.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
-import { loadDataset } from '../scenario/dataset/load-dataset.ts';
-import { loadTokenizer } from '../tokenizer/load-tokenizer.ts';
+import { startRequestSupply } from '../supply/request-supply.ts';
 import { checkPlanTarget } from './check-plan-target.ts';
-import { createLevelSupply } from './create-level-supply.ts';
 import { driveThreads } from './drive-threads.ts';
 import type { LevelDriver } from './level-driver.ts';
 import { startRunThreads } from './run-threads.ts';
@@ -33,29 +30,35 @@ const startLeadMs = 25;
  */
 export async function createLocalLevelDriver(options: LocalLevelDriverOptions): Promise<LevelDriver> {
   const { plan, runId, originMs, place = onlyWorker } = options;
-  const [tokenizer, dataset] = await Promise.all([
-    loadTokenizer(plan.tokenizer),
-    plan.dataset === undefined ? undefined : loadDataset(plan.dataset),
-  ]);
-  for (const warning of await checkPlanTarget(plan)) options.onWarning?.(`${warning}.`);
+  const supply = startRequestSupply(plan);
+  let dataset: DatasetReading | undefined;
+  let warnings: readonly string[];
+  try {
+    [dataset, warnings] = await Promise.all([supply.ready, checkPlanTarget(plan)]);
+  } catch (error) {
+    await supply.close();
+    throw error;
+  }
+  for (const warning of warnings) options.onWarning?.(`${warning}.`);
   const threads = startRunThreads(plan, originMs);
-  const supplyContext = { plan, backend: findBackend(plan.backend), tokenizer, dataset };
   const startSoon = (): Promise<number> => Promise.resolve(monotonicMs() - originMs + startLeadMs);
   return {
+    ...(dataset === undefined ? {} : { dataset }),
     drive(level) {
-      const levelPlace = level.place ?? place;
       return driveThreads({
         ...level,
         plan,
         runId,
-        place: levelPlace,
+        place: level.place ?? place,
         originMs,
         decoder: threads.decoder,
-        supply: createLevelSupply({ ...supplyContext, place: levelPlace }, level.outline),
+        supply: supply.forLevel(level.outline),
         threads: threads.loadThreads(),
         agreeStart: options.agreeStart ?? startSoon,
       });
     },
-    close: () => threads.close(),
+    async close() {
+      await Promise.all([threads.close(), supply.close()]);
+    },
   };
 }

@@ -27,6 +27,7 @@ export function publishProgress(
     atMs,
     levelIndex: outline.levelIndex,
     phase: counts.phase === 'ready' ? 'connecting' : counts.phase,
+    ...(counts.phase === 'making-prompts' ? { promptsMade: counts.promptsMade ?? 0 } : {}),
     issued: counts.issued,
     finished: counts.finished,
     inFlight: counts.inFlight,

@@ -11,7 +11,7 @@ const tokenizer = createEstimateTokenizer();
 function prompts(scenario: string, count: number, context: Partial<ScenarioContext> = {}): Prompt[] {
   const complete = { tokenizer, random: createSeededRandom(7), batchSize: 1, ...context };
   const source = createScenario(parseScenario(scenario), complete);
-  return Array.from({ length: count }, () => source.nextPrompt());
+  return Array.from({ length: count }, (_, position) => source.promptAt(position));
 }
 
 function texts(list: readonly Prompt[]): Extract<Prompt, { kind: 'text' }>[] {
@@ -31,6 +31,15 @@ describe('createScenario', () => {
       expect(tokenizer.count(prompt.messages[0]?.content ?? '')).toBe(37);
       expect(prompt.outputTokenCount).toBe(1);
       expect(prompt.forceOutputLength).toBe(true);
+    }
+  });
+
+  it('makes the prompt of a position whatever was made before it', () => {
+    const context = { tokenizer, random: createSeededRandom(7), batchSize: 2 };
+    for (const scenario of ['N(48,24)/(30,15)', 'U(5,80)/(1,9)', 'E(20)']) {
+      const source = createScenario(parseScenario(scenario), context);
+      const backwards = Array.from({ length: 20 }, (_, back) => source.promptAt(19 - back)).toReversed();
+      expect(backwards).toEqual(prompts(scenario, 20, { batchSize: 2 }));
     }
   });
 
@@ -161,6 +170,14 @@ describe('dataset scenario', () => {
         forceOutputLength: false,
       },
     ]);
+  });
+
+  it('begins in the one order of the data set where it is told to', () => {
+    const rows = Array.from({ length: 9 }, (_, row) => ({
+      messages: [{ role: 'user', content: `row ${row}` } as const],
+    }));
+    const whole = prompts('dataset', 9, { dataset: rows });
+    expect(prompts('dataset', 5, { dataset: rows, firstRow: 4 })).toEqual(whole.slice(4));
   });
 
   it('makes documents of its rows for embeddings', () => {

@@ -10,7 +10,7 @@ export function createDatasetScenario(context: ScenarioContext): Scenario {
   if (dataset.length === 0) {
     throw new RunnerError(
       'invalid-scenario',
-      'The traffic scenario "dataset" needs a data set, and none was given. Name a .txt, .csv, .json or .jsonl file, or write a scenario such as D(100,100).',
+      'The traffic scenario "dataset" needs a data set, and none was given. Name a .txt, .csv, .tsv, .json or .jsonl file, or write a scenario such as D(100,100).',
     );
   }
   if (prefix !== undefined) {
@@ -19,17 +19,20 @@ export function createDatasetScenario(context: ScenarioContext): Scenario {
       'A shared prefix does not apply to "dataset": its rows are sent as they are. Leave the prefix out.',
     );
   }
-  const rows = shuffledRows(dataset, random.fork('rows'));
-  return { name: 'dataset', nextPrompt: task === 'text-to-embeddings' ? nextDocuments : nextText };
+  const rowAt = shuffledRows(dataset, random.fork('rows'));
+  const { firstRow = 0, batchSize } = context;
+  return { name: 'dataset', promptAt: task === 'text-to-embeddings' ? documentsAt : textAt };
 
-  function nextText() {
-    const { messages, outputTokenCount } = rows.next().value;
+  function textAt(position: number) {
+    const { messages, outputTokenCount } = rowAt(firstRow + position);
     const { tokenizer, systemMessage } = context;
     return textPrompt({ messages, tokenizer, systemMessage, outputTokenCount, forceOutputLength: false });
   }
 
-  function nextDocuments() {
-    const documents = Array.from({ length: context.batchSize }, () => documentText(rows.next().value));
+  function documentsAt(position: number) {
+    const documents = Array.from({ length: batchSize }, (_, document) =>
+      documentText(rowAt(firstRow + position * batchSize + document)),
+    );
     const count = documents.reduce((total, document) => total + context.tokenizer.count(document), 0);
     return {
       kind: 'documents',

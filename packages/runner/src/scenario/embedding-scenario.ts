@@ -17,9 +17,11 @@ export function createEmbeddingScenario(
   const text = createSyntheticText({ tokenizer, random: random.fork('text') });
   return {
     name: spec.name,
-    nextPrompt: () => ({
+    promptAt: (position) => ({
       kind: 'documents',
-      documents: Array.from({ length: batchSize }, () => text.next(spec.documentTokenCount)),
+      documents: Array.from({ length: batchSize }, (_, document) =>
+        text.at(position * batchSize + document, spec.documentTokenCount),
+      ),
       inputTokens: { count: batchSize * spec.documentTokenCount, source: tokenizer.source },
     }),
   };

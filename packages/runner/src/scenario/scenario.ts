@@ -4,12 +4,15 @@ import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import type { DatasetRow } from './dataset/dataset-row.ts';
 import type { Prompt } from './prompt.ts';
 
-/** What is asked of the server: a source of prompts, endless unless its data set ends. */
+/** What is asked of the server: an endless row of prompts. */
 export interface Scenario {
   /** Canonical spelling, such as `D(100,100)` or `dataset`. */
   readonly name: string;
-  /** The next prompt. Deterministic for a given seed; runs ahead of the clock, so it may take its time. */
-  nextPrompt(): Prompt;
+  /**
+   * The prompt at a position, from 0. It depends on the seed and the position alone, so that neither the order in which
+   * prompts are made nor who makes them changes what is sent. Runs ahead of the clock, so it may take its time.
+   */
+  promptAt(position: number): Prompt;
 }
 
 /** What a scenario is made from. */
@@ -22,6 +25,8 @@ export interface ScenarioContext {
   readonly prefix?: { readonly tokenCount: number } | { readonly ratio: number };
   /** Rows for the scenario `dataset`. */
   readonly dataset?: readonly DatasetRow[];
+  /** Place of the first row in the shuffled order of the data set, for levels that share one order; 0 when absent. */
+  readonly firstRow?: number;
   /** Absent: the task that the scenario's letter implies, `text-to-text` for `dataset`. */
   readonly task?: Task;
   /** Sent before each user message of a text task, and counted, beyond the scenario's input length. */

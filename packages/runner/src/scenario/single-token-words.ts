@@ -9,8 +9,8 @@ export interface SingleTokenWords {
   readonly next: readonly string[];
 }
 
-/** Enough that texts hardly repeat, few enough to find in milliseconds. */
-const ENOUGH_WORDS = 4096;
+/** Enough that texts hardly repeat, few enough that a slow tokenizer has found them within half a second. */
+const ENOUGH_WORDS = 2048;
 /** Below this the vocabulary is no source of words (an estimate, another script's ids), and syllables are tried too. */
 const FEW_WORDS = 256;
 const MAX_IDS_TO_TRY = 60_000;
@@ -31,8 +31,9 @@ function findWords(tokenizer: Tokenizer): SingleTokenWords {
   const first = new Set<string>();
   const next = new Set<string>();
   const consider = (word: string): void => {
-    if (isOneTokenFirst(tokenizer, word)) first.add(word);
-    if (isOneTokenNext(tokenizer, ` ${word}`)) next.add(` ${word}`);
+    const alone = tokenizer.count(word);
+    if (alone === 1) first.add(word);
+    if (isOneTokenNext(tokenizer, ` ${word}`, alone)) next.add(` ${word}`);
   };
   for (const word of vocabularyWords(tokenizer, /^\s?[a-z]{2,12}$/u)) {
     consider(word);
@@ -52,8 +53,9 @@ function findWords(tokenizer: Tokenizer): SingleTokenWords {
 /** The last resort, for character-level vocabularies: letters without spaces. */
 function addLetters(tokenizer: Tokenizer, words: { first: Set<string>; next: Set<string> }): void {
   for (const letter of vocabularyWords(tokenizer, /^\p{L}$/u)) {
-    if (isOneTokenFirst(tokenizer, letter)) words.first.add(letter);
-    if (isOneTokenNext(tokenizer, letter)) words.next.add(letter);
+    const alone = tokenizer.count(letter);
+    if (alone === 1) words.first.add(letter);
+    if (isOneTokenNext(tokenizer, letter, alone)) words.next.add(letter);
   }
 }
 
@@ -85,12 +87,7 @@ function* syllables(): Generator<string> {
   }
 }
 
-function isOneTokenFirst(tokenizer: Tokenizer, word: string): boolean {
-  return tokenizer.count(word) === 1;
-}
-
 /** Four in a row, because one alone may round up (an estimate) or merge with its neighbour (a letter). */
-function isOneTokenNext(tokenizer: Tokenizer, word: string): boolean {
-  const start = word.trimStart();
-  return tokenizer.count(start + word.repeat(4)) === tokenizer.count(start) + 4;
+function isOneTokenNext(tokenizer: Tokenizer, word: string, startCount: number): boolean {
+  return tokenizer.count(word.trimStart() + word.repeat(4)) === startCount + 4;
 }

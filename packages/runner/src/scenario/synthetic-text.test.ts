@@ -26,7 +26,7 @@ function longestCommonPrefix(tokenizer: Tokenizer, texts: readonly string[]): nu
 describe('createSyntheticText', () => {
   it('shares at most one first token between any two of 10,000 texts', () => {
     const text = createSyntheticText({ tokenizer: o200k, random: createSeededRandom(5) });
-    const texts = Array.from({ length: 10_000 }, () => text.next(32));
+    const texts = Array.from({ length: 10_000 }, (_, position) => text.at(position, 32));
     expect(longestCommonPrefix(o200k, texts)).toBeLessThanOrEqual(1);
   });
 
@@ -34,7 +34,7 @@ describe('createSyntheticText', () => {
     // A token of the estimate is four bytes, here a word and the space after it.
     const tokenizer = createEstimateTokenizer();
     const text = createSyntheticText({ tokenizer, random: createSeededRandom(5) });
-    const texts = Array.from({ length: 10_000 }, () => text.next(32));
+    const texts = Array.from({ length: 10_000 }, (_, position) => text.at(position, 32));
     expect(longestCommonPrefix(tokenizer, texts)).toBeLessThanOrEqual(2);
   });
 
@@ -44,7 +44,7 @@ describe('createSyntheticText', () => {
       random: createSeededRandom(5),
       prefixTokenCount: 12,
     });
-    const texts = Array.from({ length: 5000 }, () => text.next(32));
+    const texts = Array.from({ length: 5000 }, (_, position) => text.at(position, 32));
     expect(longestCommonPrefix(o200k, texts)).toBeLessThanOrEqual(13);
     const heads = texts.map((one) => o200k.encode(one).slice(0, 12).join());
     expect(new Set(heads).size).toBe(1);
@@ -54,28 +54,54 @@ describe('createSyntheticText', () => {
   it('differs from the first word on between seeds', () => {
     const [one, other] = [1, 2].map((seed) => {
       const text = createSyntheticText({ tokenizer: o200k, random: createSeededRandom(seed) });
-      return Array.from({ length: 100 }, () => text.next(20));
+      return Array.from({ length: 100 }, (_, position) => text.at(position, 20));
     });
     const both = [...(one ?? []), ...(other ?? [])];
     expect(longestCommonPrefix(o200k, both)).toBeLessThanOrEqual(3);
   });
 
+  it('gives each position its text, whatever was made before', () => {
+    const make = () => createSyntheticText({ tokenizer: o200k, random: createSeededRandom(5) });
+    const inOrder = make();
+    const backwards = make();
+    const texts = Array.from({ length: 50 }, (_, position) => inOrder.at(position, 40));
+    const again = Array.from({ length: 50 }, (_, back) => backwards.at(49 - back, 40)).toReversed();
+    expect(again).toEqual(texts);
+  });
+
+  it('counts no more than a tenth over the length of a text, in pieces of bounded length', () => {
+    const counted: number[] = [];
+    const tokenizer: Tokenizer = {
+      ...createEstimateTokenizer(),
+      count(text) {
+        const count = Math.ceil(text.length / 4);
+        counted.push(count);
+        return count;
+      },
+    };
+    const text = createSyntheticText({ tokenizer, random: createSeededRandom(5) });
+    counted.length = 0;
+    text.at(0, 32_000);
+    expect(Math.max(...counted)).toBeLessThan(150);
+    expect(counted.reduce((sum, count) => sum + count, 0)).toBeLessThan(32_000 * 1.1);
+  });
+
   it('is made of lower-case words', () => {
     const text = createSyntheticText({ tokenizer: o200k, random: createSeededRandom(5) });
-    expect(text.next(200)).toMatch(/^[a-z]+(?: [a-z]+){199}$/u);
+    expect(text.at(0, 200)).toMatch(/^[a-z]+(?: [a-z]+){199}$/u);
   });
 
   it('hits 100,000 tokens exactly', () => {
     for (const tokenizer of [o200k, createEstimateTokenizer()]) {
       const text = createSyntheticText({ tokenizer, random: createSeededRandom(5) });
-      expect(tokenizer.count(text.next(100_000))).toBe(100_000);
+      expect(tokenizer.count(text.at(0, 100_000))).toBe(100_000);
     }
   });
 
-  it('repairs the count where neighbouring words merge', () => {
+  it('takes other words where neighbours would merge', () => {
     const text = createSyntheticText({ tokenizer: createMergingTokenizer(), random: createSeededRandom(5) });
     for (let tokenCount = 1; tokenCount < 200; tokenCount++) {
-      expect(mergedPieces(text.next(tokenCount))).toHaveLength(tokenCount);
+      expect(mergedPieces(text.at(tokenCount, tokenCount))).toHaveLength(tokenCount);
     }
   });
 

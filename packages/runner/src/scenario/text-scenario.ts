@@ -16,11 +16,12 @@ export function createTextScenario(spec: TextScenarioSpec, context: ScenarioCont
   const drawLengths = lengthSource(spec, context, prefixTokenCount);
   return {
     name: spec.name,
-    nextPrompt() {
-      const { input, output } = drawLengths();
-      const messages = [{ role: 'user', content: text.next(input) }] as const;
+    promptAt(position) {
+      const { input, output } = drawLengths(position);
+      const messages = [{ role: 'user', content: text.at(position, input) }] as const;
       return textPrompt({
         messages,
+        knownTokenCount: input,
         tokenizer,
         systemMessage,
         outputTokenCount: output,
@@ -34,7 +35,7 @@ function lengthSource(
   spec: TextScenarioSpec,
   { random }: ScenarioContext,
   minimumInput: number,
-): () => { input: number; output: number } {
+): (position: number) => { input: number; output: number } {
   const inputs = random.fork('input-length');
   const outputs = random.fork('output-length');
   const minimum = Math.max(1, minimumInput);
@@ -42,14 +43,14 @@ function lengthSource(
     case 'deterministic':
       return () => ({ input: spec.inputTokenCount, output: spec.outputTokenCount });
     case 'normal':
-      return () => ({
-        input: sampleNormalLength(spec.input, inputs, minimum),
-        output: sampleNormalLength(spec.output, outputs),
+      return (position) => ({
+        input: sampleNormalLength(spec.input, inputs.fork(`${position}`), minimum),
+        output: sampleNormalLength(spec.output, outputs.fork(`${position}`)),
       });
     case 'uniform':
-      return () => ({
-        input: sampleUniformLength(spec.input, inputs, minimum),
-        output: sampleUniformLength(spec.output, outputs),
+      return (position) => ({
+        input: sampleUniformLength(spec.input, inputs.fork(`${position}`), minimum),
+        output: sampleUniformLength(spec.output, outputs.fork(`${position}`)),
       });
   }
 }

@@ -48,13 +48,13 @@ export function tokenizerContract(name: string, { load, texts }: TokenizerContra
     it('yields synthetic texts of exactly the length asked for', async () => {
       const { tokenizer, text } = await synthetic(0);
       for (const tokenCount of [1, 2, 3, 7, 50, 333, 2000]) {
-        expect(tokenizer.count(text.next(tokenCount))).toBe(tokenCount);
+        expect(tokenizer.count(text.at(tokenCount, tokenCount))).toBe(tokenCount);
       }
     });
 
     it('yields texts that share exactly the prefix asked for', async () => {
       const { tokenizer, text } = await synthetic(20);
-      const [first, second] = [text.next(60), text.next(60)].map((content) => tokenizer.encode(content));
+      const [first, second] = [text.at(0, 60), text.at(1, 60)].map((content) => tokenizer.encode(content));
       expect(first).toHaveLength(60);
       expect(second).toHaveLength(60);
       expect(first?.findIndex((token, index) => token !== second?.[index])).toBe(20);

@@ -3,7 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tokenizerContract } from '../testing/tokenizer-contract.ts';
-import { bytePairDefinition, letterDefinition, unigramDefinition } from '../testing/tokenizer-definitions.ts';
+import {
+  bytePairDefinition,
+  letterDefinition,
+  normalizerOnlyDefinition,
+  splitOnlyDefinition,
+  unigramDefinition,
+  wordPieceDefinition,
+} from '../testing/tokenizer-definitions.ts';
 import { loadHuggingFaceTokenizer } from './hugging-face-tokenizer.ts';
 import { loadTokenizer } from './load-tokenizer.ts';
 
@@ -14,6 +21,10 @@ beforeAll(async () => {
     writeFile(join(folder, 'tokenizer.json'), JSON.stringify(bytePairDefinition())),
     writeFile(join(folder, 'unigram.json'), JSON.stringify(unigramDefinition())),
     writeFile(join(folder, 'letters.json'), JSON.stringify(letterDefinition())),
+    writeFile(join(folder, 'word-piece.json'), JSON.stringify(wordPieceDefinition())),
+    writeFile(join(folder, 'split-only.json'), JSON.stringify(splitOnlyDefinition())),
+    writeFile(join(folder, 'normalizer-only.json'), JSON.stringify(normalizerOnlyDefinition())),
+    writeFile(join(folder, 'spanning.json'), JSON.stringify(normalizerOnlyDefinition({ spanning: true }))),
     writeFile(join(folder, 'broken.json'), '{"model":'),
     writeFile(join(folder, 'other.json'), '{"name":"something else"}'),
     writeFile(join(folder, 'unknown.json'), '{"model":{"type":"Telepathy"}}'),
@@ -32,6 +43,22 @@ tokenizerContract('unigram tokenizer.json', {
   texts: ['ba be', 'bo xyz qe'],
 });
 tokenizerContract('letters tokenizer.json', { load: () => inFolder('letters.json'), texts: ['a', 'xyz'] });
+tokenizerContract('word-piece tokenizer.json', {
+  load: () => inFolder('word-piece.json'),
+  texts: ['ba be', 'bo xyz qe'],
+});
+tokenizerContract('tokenizer.json with a split at spaces only', {
+  load: () => inFolder('split-only.json'),
+  texts: ['ba be', 'bo xyz qe'],
+});
+tokenizerContract('tokenizer.json without a pre-tokenizer', {
+  load: () => inFolder('normalizer-only.json'),
+  texts: ['ba be', 'bo xyz qe'],
+});
+tokenizerContract('tokenizer.json whose tokens span words', {
+  load: () => inFolder('spanning.json'),
+  texts: ['ba be', 'bo xyz qe'],
+});
 
 describe('loadHuggingFaceTokenizer', () => {
   it('counts the tokens of the definition, without special ones', async () => {
@@ -39,6 +66,12 @@ describe('loadHuggingFaceTokenizer', () => {
     expect((await inFolder('tokenizer.json')).count('ba be xy')).toBe(5);
     // By hand: "▁ba" | "▁be" | "▁" "x" "y".
     expect((await inFolder('unigram.json')).count('ba be xy')).toBe(5);
+    // By hand: "ba" | "be" | "x" "##y".
+    expect((await inFolder('word-piece.json')).count('ba be xy')).toBe(4);
+    // By hand: "▁ba" | "▁be" | "▁" "x" "y".
+    expect((await inFolder('normalizer-only.json')).count('ba be xy')).toBe(5);
+    // By hand: "▁ba▁be" | "▁" "x" "y".
+    expect((await inFolder('spanning.json')).count('ba be xy')).toBe(4);
   });
 
   it('takes a folder that holds a tokenizer.json', async () => {

@@ -87,6 +87,27 @@ describe('compareRuns', () => {
     });
   });
 
+  it.each([
+    [7, 7, 'same'],
+    [7, 8, 'different'],
+    [7, undefined, 'unknown'],
+  ] as const)('says of the seeds %s and %s that they are %s', async (before, after, verdict) => {
+    const withSeed = (runId: string, seed: number | undefined): RunSummary => {
+      const run = sampleRun(recordsOf(50, 20), { runId });
+      const { seed: _seed, ...plan } = run.plan;
+      return { ...run, plan: seed === undefined ? plan : { ...plan, seed } };
+    };
+    const { seeds } = await compare(recordsOf(50, 20), recordsOf(50, 20), {
+      baseline: withSeed('before', before),
+      candidate: withSeed('after', after),
+    });
+    expect(seeds).toEqual({
+      baseline: before,
+      ...(after === undefined ? {} : { candidate: after }),
+      verdict,
+    });
+  });
+
   it('states how rates differ', async () => {
     const { levels } = await compare(recordsOf(50, 100), recordsOf(50, 200));
     const rate = levels[0]?.throughput.find(({ figure }) => figure === 'outputTokensPerSecond');

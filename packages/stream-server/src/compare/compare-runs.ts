@@ -13,9 +13,21 @@ import type { LevelValues } from './collect-level-values.ts';
 import { matchLevels } from './match-levels.ts';
 
 export interface RunComparison {
+  readonly seeds: SeedComparison;
   readonly levels: readonly LevelComparison[];
   /** Positions of levels without a counterpart of the same scenario and load. */
   readonly unmatched: { readonly baseline: readonly number[]; readonly candidate: readonly number[] };
+}
+
+/**
+ * Of one seed, both runs sent the same prompts at the same instants; a server that kept the first run's prompts may have
+ * answered the second from them. Of different seeds, lengths and arrivals that are drawn differ a little as well.
+ */
+export interface SeedComparison {
+  /** Absent where the run's plan does not state it, as in runs of other tools. */
+  readonly baseline?: number;
+  readonly candidate?: number;
+  readonly verdict: 'same' | 'different' | 'unknown';
 }
 
 export interface LevelComparison {
@@ -83,7 +95,18 @@ export async function compareRuns(
       throughput: compareThroughput(pair.baseline.throughput, pair.candidate.throughput),
     });
   }
-  return { levels, unmatched };
+  return { seeds: compareSeeds(baseline, candidate), levels, unmatched };
+}
+
+function compareSeeds({ plan: before }: RunSummary, { plan: after }: RunSummary): SeedComparison {
+  const [baseline, candidate] = [before['seed'], after['seed']];
+  const stated = {
+    ...(typeof baseline === 'number' ? { baseline } : {}),
+    ...(typeof candidate === 'number' ? { candidate } : {}),
+  };
+  if (stated.baseline === undefined || stated.candidate === undefined)
+    return { ...stated, verdict: 'unknown' };
+  return { ...stated, verdict: stated.baseline === stated.candidate ? 'same' : 'different' };
 }
 
 interface Side {

@@ -49,6 +49,13 @@ const levelComparisonSchema = z.object({
 });
 
 const comparisonSchema = z.object({
+  seeds: z
+    .object({
+      baseline: z.number().exactOptional(),
+      candidate: z.number().exactOptional(),
+      verdict: z.enum(['same', 'different', 'unknown']),
+    })
+    .meta({ description: 'Runs of one seed sent the same prompts.' }),
   levels: z.array(levelComparisonSchema),
   unmatched: z.object({ baseline: z.array(count), candidate: z.array(count) }),
 });

@@ -42,7 +42,9 @@ export interface ProgressData {
   readonly progress: number;
   readonly atMs: number;
   readonly levelIndex: number;
-  readonly phase: 'connecting' | 'warmup' | 'measuring' | 'draining';
+  readonly phase: 'connecting' | 'making-prompts' | 'warmup' | 'measuring' | 'draining';
+  /** Made so far for the level, while it waits for them. */
+  readonly promptsMade?: number;
   readonly levelProgress: number;
   readonly issued: number;
   readonly finished: number;

@@ -24,6 +24,12 @@ export const runSummarySchema = z
     environment: z.record(z.string(), z.unknown()),
     levels: z.array(levelSummarySchema),
     grade: instrumentGradeSchema,
+    dataset: z
+      .object({
+        rowCount: count,
+        skipped: z.array(z.object({ reason: z.string(), count, firstAt: z.string() })),
+      })
+      .exactOptional(),
     fleet: fleetSummarySchema.exactOptional(),
   })
   .meta({ id: 'RunSummary', description: 'The result of a run.' });

@@ -3,8 +3,8 @@ import { createSeededRandom } from '@genai-bench/core-metrics';
 import { shuffledRows } from './shuffled-rows.ts';
 
 function take(rows: readonly number[], count: number, seed = 1): number[] {
-  const source = shuffledRows(rows, createSeededRandom(seed));
-  return Array.from({ length: count }, () => source.next().value);
+  const rowAt = shuffledRows(rows, createSeededRandom(seed));
+  return Array.from({ length: count }, (_, position) => rowAt(position));
 }
 
 describe('shuffledRows', () => {
@@ -23,6 +23,13 @@ describe('shuffledRows', () => {
       );
       expect(given.every((row, index) => row !== given[index - 1])).toBe(true);
     }
+  });
+
+  it('finds the row of a position in whatever order it is asked', () => {
+    const rows = Array.from({ length: 7 }, (_row, index) => index);
+    const rowAt = shuffledRows(rows, createSeededRandom(1));
+    const backwards = Array.from({ length: 140 }, (_, back) => rowAt(139 - back)).toReversed();
+    expect(backwards).toEqual(take(rows, 140));
   });
 
   it('repeats a single row', () => {
