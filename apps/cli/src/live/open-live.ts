@@ -66,6 +66,8 @@ export async function openLive(options: OpenLiveOptions): Promise<Live> {
     storage,
     redact: hidden.redact,
     ...(log === undefined ? {} : { log }),
+    // A sign-in has to hold at every server that viewers may be led to: those of one PostgreSQL, or of one Redis.
+    signingKey: settings.history?.kind === 'postgres' ? storage?.signingKey : (log ?? storage)?.signingKey,
     ...(options.isReadOnly === true
       ? {}
       : { runControl: createRunControl({ station: () => late.station, baseFolder, say }) }),
