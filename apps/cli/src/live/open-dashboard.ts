@@ -45,7 +45,7 @@ export function createDashboard({
   runControl,
   mounts = [],
 }: DashboardParts): StreamingDashboard {
-  const { flagPrefix, ...server } = settings;
+  const { flagPrefix, allowTargets: _, ...server } = settings;
   try {
     const dashboard: StreamingDashboard = new StreamingDashboard({
       ...server,
