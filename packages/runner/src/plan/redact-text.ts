@@ -35,7 +35,7 @@ function disguises(value: string): readonly string[] {
   return [
     value.toUpperCase(),
     value.toLowerCase(),
-    [...value].reverse().join(''),
+    Array.from(value).reverse().join(''),
     Buffer.from(value).toString('hex'),
     Buffer.from(value).toString('hex').toUpperCase(),
     ...[0, 1, 2].flatMap((offset) => base64Pieces(value, offset)),

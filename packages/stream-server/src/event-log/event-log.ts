@@ -49,7 +49,7 @@ export interface EventLog extends EventReader {
   /** True where other processes read it too, and one server's end is no part of the story. */
   readonly isShared?: boolean;
   /** Of a log that others share: what servers on it sign sessions with, the same for all. */
-  signingKey?(): Promise<string>;
+  readonly signingKey?: () => Promise<string>;
   /** Throws when the log is elsewhere and does not answer. */
   checkReachable?(): Promise<void>;
 }

@@ -8,7 +8,7 @@ export interface HistoryStorage {
   readonly tokens: TokenStore;
   readonly audit: AuditLog;
   /** What servers on this database sign sessions with; made when it is first asked for, and the same from then on. */
-  signingKey(): Promise<string>;
+  readonly signingKey: () => Promise<string>;
   /** Closes all of it. Idempotent. */
   close(): Promise<void>;
 }

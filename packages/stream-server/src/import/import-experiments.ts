@@ -88,7 +88,7 @@ function requireContinued(kept: RunSummary, summary: RunSummary): void {
     JSON.stringify([fingerprintOf(kept) === undefined ? startedAt : '', plan]);
   // Without the index: a level that came later may have been sorted in before.
   const measured = ({ levels }: RunSummary): readonly string[] =>
-    levels.map(({ levelIndex: _, ...level }) => JSON.stringify(level));
+    levels.map((level) => JSON.stringify({ ...level, levelIndex: undefined }));
   const found = new Set(measured(summary));
   if (beginning(kept) === beginning(summary) && measured(kept).every((level) => found.has(level))) return;
   throw new ExperimentError(

@@ -8,7 +8,6 @@ import { limitKeyOf } from '../security/client-address.ts';
  * which somebody was admitted goes only while nothing is asked on it.
  */
 export interface ConnectionGuard {
-  readonly sockets: ReadonlySet<Socket>;
   /** So many are busy that nothing but probes is answered. */
   readonly isCrowded: boolean;
   /** Takes a connection in, or ends it where neither it nor another can give way. */
@@ -17,6 +16,9 @@ export interface ConnectionGuard {
   beginAnswer(socket: Socket, answer: Pick<Writable, 'once'>): void;
   /** Somebody was admitted on it: from now on it may be quiet for as long as it likes. */
   prove(socket: Socket): void;
+  /** Ends those on which nothing ever came, such as browsers open ahead: they are not idle to Node. */
+  endSilent(): void;
+  endAll(): void;
 }
 
 interface Connection {
@@ -57,9 +59,6 @@ export function createConnectionGuard(maxConnections: number): ConnectionGuard {
   }
 
   return {
-    get sockets() {
-      return new Set(connections.keys());
-    },
     get isCrowded() {
       return connections.size > maxConnections;
     },
@@ -93,6 +92,12 @@ export function createConnectionGuard(maxConnections: number): ConnectionGuard {
       if (connection === undefined || connection.isProven) return;
       connection.isProven = true;
       forgetStranger(connection);
+    },
+    endSilent() {
+      for (const socket of connections.keys()) if (socket.bytesRead === 0) socket.destroy();
+    },
+    endAll() {
+      for (const socket of connections.keys()) socket.destroy();
     },
   };
 }

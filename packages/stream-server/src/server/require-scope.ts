@@ -64,7 +64,8 @@ export function refuse(response: Response, { status, reason }: Pick<Refusal, 'st
 }
 
 function actionOf(request: Request): string {
-  return `${request.method} ${request.baseUrl}${request.path}`.slice(0, 200);
+  // Neither the path within a mount, which depends on who asks first, nor the query, which may hold a ticket.
+  return `${request.method} ${request.originalUrl.split('?', 1)[0]}`.slice(0, 200);
 }
 
 function kindOf(request: Request): 'read' | 'change' {

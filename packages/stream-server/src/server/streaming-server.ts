@@ -1,5 +1,4 @@
 import type { Server } from 'node:http';
-import type { Socket } from 'node:net';
 import { createAuditor, type Auditor } from '../access/auditor.ts';
 import { createNamedTokens, type NamedTokens } from '../access/named-tokens.ts';
 import { createFollowedRuns, type FollowedRun, type FollowedRuns } from '../delivery/followed-runs.ts';
@@ -256,9 +255,9 @@ export class StreamingServer {
       const closed = new Promise<void>((resolve) => http.close(() => resolve()));
       runs.close();
       // Not `closeAllConnections`: it leaves out those that became WebSockets, and one of them would hold up the end.
-      const cut = setTimeout(() => guard.sockets.forEach((socket) => socket.destroy()), goodbyeMs);
-      const sweep = setInterval(() => closeUnused(http, guard.sockets), sweepMs);
-      closeUnused(http, guard.sockets);
+      const cut = setTimeout(() => guard.endAll(), goodbyeMs);
+      const sweep = setInterval(() => closeUnused(http, guard), sweepMs);
+      closeUnused(http, guard);
       await closed;
       clearInterval(sweep);
       clearTimeout(cut);
@@ -290,10 +289,10 @@ function isOver({ keeper }: FollowedRun): boolean {
   return isEndedStatus(keeper.view.status) || keeper.view.failure !== undefined;
 }
 
-/** Connections on which nothing is asked. Those that browsers open ahead are not idle to Node. */
-function closeUnused(http: Server, connections: ReadonlySet<Socket>): void {
+/** Connections on which nothing is asked. */
+function closeUnused(http: Server, guard: ConnectionGuard): void {
   http.closeIdleConnections();
-  for (const socket of connections) if (socket.bytesRead === 0) socket.destroy();
+  guard.endSilent();
 }
 
 function passed(delayMs: number): Promise<void> {
