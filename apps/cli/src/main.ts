@@ -2,6 +2,7 @@
 import { CommanderError, type Command } from 'commander';
 import { exitCode, type ExitCode } from './exit-code.ts';
 import { parseProblem } from './options/parse-problem.ts';
+import { terminalJson } from './print/terminal-json.ts';
 import { createProgram } from './program.ts';
 import { createShell } from './shell.ts';
 
@@ -70,7 +71,8 @@ async function endWithFailure(error: unknown): Promise<void> {
 
 /** One line per problem for people on stderr; with `--json` also one object on stdout. */
 async function report(code: string, message: string, ending: ExitCode): Promise<void> {
-  process.stderr.write(`genai-bench: ${message.replace(/\n(?=--)/g, '\ngenai-bench: ')}\n`);
-  if (isJson) await shell.print(`${JSON.stringify({ exitCode: ending, error: { code, message } })}\n`);
+  // Each problem begins with its flag; any other line break may come from a file or a server.
+  for (const problem of message.split(/\n(?=--)/)) shell.say(`genai-bench: ${problem}`);
+  if (isJson) await shell.print(`${terminalJson({ exitCode: ending, error: { code, message } })}\n`);
   shell.quit(ending);
 }

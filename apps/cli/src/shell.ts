@@ -1,4 +1,5 @@
 import type { ExitCode } from './exit-code.ts';
+import { safeLine } from './print/safe-text.ts';
 
 /** What a command may use of its process. */
 export interface Shell {
@@ -6,6 +7,8 @@ export interface Shell {
   readonly stderr: NodeJS.WriteStream;
   /** A person sits at both ends: what is printed is read there, and Ctrl-C can be pressed. */
   readonly isTerminal: boolean;
+  /** One line for people on stderr, which may quote what files and servers say: it cannot steer the terminal. */
+  readonly say: (line: string) => void;
   /** Writes to stdout, and resolves once it is out. */
   print(text: string): Promise<void>;
   /** Ends the process now. */
@@ -20,6 +23,7 @@ export function createShell(): Shell {
     env: process.env,
     stderr: process.stderr,
     isTerminal: process.stdout.isTTY && process.stderr.isTTY && !process.env['CI'],
+    say: (line) => void process.stderr.write(`${safeLine(line)}\n`),
     print: (text) =>
       new Promise((resolve) => {
         process.stdout.write(text, () => resolve());

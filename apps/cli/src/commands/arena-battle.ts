@@ -26,7 +26,7 @@ export async function runArenaBattleCommand(prompt: string, raw: RawFlags, shell
   const isVoted = shell.isTerminal && process.stdin.isTTY && !raw.has('json');
   // Nobody votes without a terminal, so there is nothing to keep.
   const place = isVoted ? readStorePlace(raw, shell.env, modelsFile) : ({ kind: 'memory' } as const);
-  const say = (line: string): void => void shell.stderr.write(`${line}\n`);
+  const { say } = shell;
   const end = listenForEnd(shell);
   const opened = await openArena({ raw, env: shell.env, modelsFile, place, say, signal: end.signal });
   try {

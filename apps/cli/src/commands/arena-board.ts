@@ -90,7 +90,7 @@ async function writeLines(path: string, items: AsyncIterable<object>): Promise<n
     }
   }
   try {
-    await pipeline(Readable.from(lines()), createWriteStream(path));
+    await pipeline(Readable.from(lines()), createWriteStream(path, { mode: 0o600 }));
   } catch (error) {
     if (!(error instanceof Error) || !('syscall' in error)) throw error;
     throw new UsageError(`--output cannot be written: ${fileProblem(error)} ("${path}").`);

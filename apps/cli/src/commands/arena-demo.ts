@@ -32,7 +32,7 @@ export async function runArenaDemoCommand(raw: RawFlags, shell: Shell): Promise<
   const scale = readScale(raw);
   const server = readServerSettings(raw, shell.env, findFlag, '');
   const lingerMs = lingerMsOf(readLinger(raw, findFlag, 'auto'), shell.isTerminal);
-  const say = (line: string): void => void shell.stderr.write(`${line}\n`);
+  const { say } = shell;
   const end = listenForEnd(shell);
   const servers = await spawnOwn(['arena', 'simulate', '--scale', String(scale)]);
   try {

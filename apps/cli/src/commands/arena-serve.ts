@@ -24,7 +24,7 @@ export async function runArenaCommand(raw: RawFlags, shell: Shell): Promise<Exit
   const history = readHistorySettings(raw, env, findFlag);
   const place = readStorePlace(raw, env, modelsFile);
   const secret = readVoterSecret(raw.get('voter-secret-env')?.toString(), env, place);
-  const say = (line: string): void => void shell.stderr.write(`${line}\n`);
+  const { say } = shell;
   const end = listenForEnd(shell);
   const arena = await openArena({ raw, env, modelsFile, place, say, signal: end.signal });
   try {

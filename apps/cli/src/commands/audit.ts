@@ -4,6 +4,7 @@ import type { RawFlags } from '../options/raw-flags.ts';
 import { openNamedStorage } from '../options/read-team-flags.ts';
 import { auditFlagGroups } from '../options/team-flags.ts';
 import { safeText } from '../print/safe-text.ts';
+import { terminalJson } from '../print/terminal-json.ts';
 import type { Shell } from '../shell.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -18,7 +19,7 @@ export async function runAuditCommand(raw: RawFlags, shell: Shell): Promise<Exit
     const { entries } = await storage.audit.list({ limit });
     if (raw.get('json') === true) {
       const dated = entries.map(({ atMs, ...entry }) => ({ at: new Date(atMs).toISOString(), ...entry }));
-      await shell.print(`${JSON.stringify({ entries: dated })}\n`);
+      await shell.print(`${terminalJson({ entries: dated })}\n`);
     } else await shell.print(entries.length === 0 ? 'No entries.\n' : entries.map(lineOf).join(''));
     return exitCode.ok;
   } finally {

@@ -22,7 +22,7 @@ import { createSilentDisplay, type LiveDisplay } from '../print/live-display.ts'
 import { createPaint, wantsColor } from '../print/paint.ts';
 import { createPlainDisplay } from '../print/plain-display.ts';
 import { planPreview } from '../print/plan-preview.ts';
-import { safeText } from '../print/safe-text.ts';
+import { safeLine, safeText } from '../print/safe-text.ts';
 import { summaryNotes } from '../print/summary-notes.ts';
 import { summaryTable } from '../print/summary-table.ts';
 import { createTerminalDisplay } from '../print/terminal-display.ts';
@@ -62,7 +62,7 @@ async function runPlan(
   const display = createDisplay(request, shell);
   const viewers: { live?: Live } = {};
   const say = (line: string): void => {
-    display.say(line);
+    display.say(safeLine(line));
     viewers.live?.addLogMessage(line);
   };
   const guard = guardInterrupts(say, (code) => {
@@ -188,7 +188,10 @@ function announce(
 ): void {
   if (settings.isQuiet) return;
   const warnings = raw.has('api-key') || raw.has('model-api-key') ? [processListWarning] : [];
-  const lines = [...[...warnings, ...notices].map((line) => `note: ${line}`), ...planPreview(plan, levels)];
+  const lines = [
+    ...[...warnings, ...notices].map((line) => `note: ${safeText(line)}`),
+    ...planPreview(plan, levels),
+  ];
   stderr.write(`${lines.join('\n')}\n`);
 }
 

@@ -8,6 +8,7 @@ import type { RawFlags } from '../options/raw-flags.ts';
 import { openNamedStorage } from '../options/read-team-flags.ts';
 import { historyFlagGroups } from '../options/team-flags.ts';
 import { cliActor } from './cli-actor.ts';
+import { terminalJson } from '../print/terminal-json.ts';
 import type { Shell } from '../shell.ts';
 import { UsageError } from '../usage-error.ts';
 import { listenForEnd } from './listen-for-end.ts';
@@ -33,7 +34,7 @@ async function migrate(raw: RawFlags, shell: Shell): Promise<ExitCode> {
     throw new UsageError(
       `--from: there is no file ${source.path}. Write for instance --from sqlite:./history.db.`,
     );
-  const say = (line: string): void => void shell.stderr.write(`${line}\n`);
+  const { say } = shell;
   const end = listenForEnd(shell);
   const from = await openStorage(source, say, 'from');
   try {
@@ -60,7 +61,7 @@ async function migrate(raw: RawFlags, shell: Shell): Promise<ExitCode> {
       const { different, tokens } = report;
       for (const name of tokens.different)
         say(`warning: token ${name} was left out: another one in the target has its name, or its hash.`);
-      if (raw.get('json') === true) await shell.print(`${JSON.stringify(report)}\n`);
+      if (raw.get('json') === true) await shell.print(`${terminalJson(report)}\n`);
       else await shell.print(`${reportLines(report).join('\n')}\n`);
       return different.length + tokens.different.length === 0 ? exitCode.ok : exitCode.failed;
     } catch (error) {
@@ -103,7 +104,7 @@ async function prune(raw: RawFlags, shell: Shell): Promise<ExitCode> {
     const count = await createAuditor({ audit: storage.audit }).around(act, () =>
       storage.history.deleteRunsBefore(before),
     );
-    if (raw.get('json') === true) await shell.print(`${JSON.stringify({ deleted: count })}\n`);
+    if (raw.get('json') === true) await shell.print(`${terminalJson({ deleted: count })}\n`);
     else await shell.print(`${count} runs deleted.\n`);
     return exitCode.ok;
   } finally {

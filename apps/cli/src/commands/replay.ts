@@ -21,7 +21,7 @@ export async function runReplayCommand(file: string, raw: RawFlags, shell: Shell
   const speed = readSpeed(raw);
   const lingerMs = lingerMsOf(readLinger(raw, findFlag, Infinity), shell.isTerminal);
   const { envelopes, isComplete, leftOutCount } = await readOrExplain(file);
-  const say = (line: string): void => void shell.stderr.write(`${line}\n`);
+  const { say } = shell;
   const end = listenForEnd(shell);
   const storage = await openStorage({ kind: 'temporary' }, say);
   try {

@@ -19,7 +19,7 @@ export async function runServeCommand(raw: RawFlags, shell: Shell): Promise<Exit
   const history = readHistorySettings(raw, shell.env, findFlag);
   const redis = readRedisSettings(raw, shell.env, findFlag);
   const folders = [raw.get('results') ?? []].flat().map(String);
-  const say = (line: string): void => void shell.stderr.write(`${line}\n`);
+  const { say } = shell;
   const end = listenForEnd(shell);
   const live = await openLive({
     settings: { server, history, ...(redis === undefined ? {} : { redis }) },

@@ -10,7 +10,9 @@ import { exitCode, type ExitCode } from '../exit-code.ts';
 import type { RawFlags } from '../options/raw-flags.ts';
 import { openNamedStorage } from '../options/read-team-flags.ts';
 import { tokenFlagGroups } from '../options/team-flags.ts';
+import { terminalJson } from '../print/terminal-json.ts';
 import type { Shell } from '../shell.ts';
+import { safeText } from '../print/safe-text.ts';
 import { UsageError } from '../usage-error.ts';
 import { cliActor } from './cli-actor.ts';
 
@@ -56,7 +58,7 @@ async function create({ name, raw, shell, storage }: TokenCommand): Promise<void
   const token = await createAuditor({ audit: storage.audit }).around(act, () =>
     issueToken({ store: storage.tokens, name: named, role, nowMs: Date.now() }),
   );
-  if (raw.get('json') === true) await shell.print(`${JSON.stringify({ name: named, role, token })}\n`);
+  if (raw.get('json') === true) await shell.print(`${terminalJson({ name: named, role, token })}\n`);
   else await shell.print(`${token}\n`);
   shell.stderr.write(
     `This is the token of ${named} (${role}). It is shown this once: only its hash is kept.\n`,
@@ -66,12 +68,12 @@ async function create({ name, raw, shell, storage }: TokenCommand): Promise<void
 async function list({ raw, shell, storage }: TokenCommand): Promise<void> {
   const tokens = (await storage.tokens.list()).map(describe);
   if (raw.get('json') === true) {
-    await shell.print(`${JSON.stringify({ tokens })}\n`);
+    await shell.print(`${terminalJson({ tokens })}\n`);
     return;
   }
   const lines = tokens.map(
     ({ name, role, createdAt, revokedAt }) =>
-      `${name}  ${role}  since ${createdAt}${revokedAt === undefined ? '' : `  revoked ${revokedAt}`}\n`,
+      `${safeText(name)}  ${role}  since ${createdAt}${revokedAt === undefined ? '' : `  revoked ${revokedAt}`}\n`,
   );
   await shell.print(lines.length === 0 ? 'No tokens.\n' : lines.join(''));
 }
@@ -83,7 +85,7 @@ async function revoke({ name, raw, shell, storage }: TokenCommand): Promise<void
     if (await storage.tokens.revoke(named, Date.now())) return;
     throw new UsageError(`There is no valid token named "${named}". genai-bench token list shows them.`);
   });
-  if (raw.get('json') === true) await shell.print(`${JSON.stringify({ name: named, revoked: true })}\n`);
+  if (raw.get('json') === true) await shell.print(`${terminalJson({ name: named, revoked: true })}\n`);
   else await shell.print(`${named} is revoked. Servers notice within seconds.\n`);
 }
 

@@ -1,5 +1,6 @@
-import type { BenchmarkOptions } from '@genai-bench/runner';
+import { parseRunPlan, type BenchmarkOptions } from '@genai-bench/runner';
 import { RunRefusedError, type RunControl } from '@genai-bench/stream-server';
+import type { IsAllowedTarget } from './allowed-targets.ts';
 import type { Station } from './station.ts';
 
 export interface RunControlOptions {
@@ -7,6 +8,7 @@ export interface RunControlOptions {
   readonly station: () => Station | undefined;
   /** Where experiment folders of these runs go; absent: only the history keeps them. */
   readonly baseFolder: string | undefined;
+  readonly isAllowedTarget: IsAllowedTarget;
   readonly say: (line: string) => void;
 }
 
@@ -14,7 +16,12 @@ export interface RunControlOptions {
 const localOptions = ['output', 'dataset', 'tokenizer'] as const;
 
 /** Starts and stops runs for who holds the control token. They get no key from this process's environment. */
-export function createRunControl({ station, baseFolder, say }: RunControlOptions): RunControl {
+export function createRunControl({
+  station,
+  baseFolder,
+  isAllowedTarget,
+  say,
+}: RunControlOptions): RunControl {
   const activeRunId = (): string | undefined => station()?.active?.run.runId;
   return {
     activeRunId,
@@ -24,6 +31,7 @@ export function createRunControl({ station, baseFolder, say }: RunControlOptions
       if (place === undefined) throw new RunRefusedError('busy', 'The server is still starting.');
       let begun;
       try {
+        requireAllowed(parseRunPlan(options).origin, isAllowedTarget);
         begun = place.begin(options);
         begun.followed.catch(() => {}); // Told by `started`, or on the page.
         await begun.started;
@@ -56,6 +64,16 @@ function readOptions(given: unknown, baseFolder: string | undefined): BenchmarkO
   const output = baseFolder === undefined ? {} : { output: { baseFolder } };
   // `begin` has the plan parsed, which judges the rest.
   return { ...options, ...output } as unknown as BenchmarkOptions;
+}
+
+/** What is reached is what the plan names: no redirect is followed. */
+function requireAllowed(origin: string, isAllowedTarget: IsAllowedTarget): void {
+  if (isAllowedTarget(origin)) return;
+  throw new RunRefusedError(
+    'invalid-options',
+    `apiBase: runs that are started here may not go to ${origin}.`,
+    'Whoever runs the server names what they may reach by --allow-target.',
+  );
 }
 
 function refusalOf(error: unknown): unknown {

@@ -21,6 +21,8 @@ export interface DashboardParts {
   readonly redact: (text: string) => string;
   /** Where the story is; in memory unless stated. */
   readonly log?: EventLog;
+  /** Where what signs sessions comes from; made up for this process unless given. */
+  readonly signingKey?: (() => Promise<string>) | undefined;
   /** Absent where runs can be neither started nor stopped. */
   readonly runControl?: RunControl;
   /** Further routes. */
@@ -39,16 +41,18 @@ export function createDashboard({
   storage,
   redact,
   log,
+  signingKey,
   runControl,
   mounts = [],
 }: DashboardParts): StreamingDashboard {
-  const { flagPrefix, ...server } = settings;
+  const { flagPrefix, allowTargets: _, ...server } = settings;
   try {
     const dashboard: StreamingDashboard = new StreamingDashboard({
       ...server,
       version,
       redact,
       ...(log === undefined ? {} : { log, drainMs: sharedDrainMs }),
+      ...(signingKey === undefined ? {} : { signingKey }),
       ...(existsSync(webFolder) ? { staticFolder: webFolder } : {}),
       ...(storage === undefined
         ? {}
@@ -60,7 +64,11 @@ export function createDashboard({
   }
 }
 
-function partsOf({ history, tokens, audit }: HistoryStorage): Omit<HistoryStorage, 'close'> {
+function partsOf({
+  history,
+  tokens,
+  audit,
+}: HistoryStorage): Pick<HistoryStorage, 'history' | 'tokens' | 'audit'> {
   return { history, tokens, audit };
 }
 

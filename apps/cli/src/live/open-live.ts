@@ -6,6 +6,7 @@ import {
 } from '@genai-bench/stream-server';
 import type { LiveSettings } from '../options/live-settings.ts';
 import { secretsOfRedis } from '../options/redis-flags.ts';
+import { createTargetCheck } from './allowed-targets.ts';
 import { createDashboard, startDashboard } from './open-dashboard.ts';
 import { createHiddenTexts } from './hidden-texts.ts';
 import { openSharedLog } from './open-shared-log.ts';
@@ -62,13 +63,28 @@ export async function openLive(options: OpenLiveOptions): Promise<Live> {
   // The server's routes ask for the station, which needs the server.
   const late: { station?: Station } = {};
   const dashboard = createDashboard({
-    settings: server ?? { flagPrefix: '', allowOrigins: [], allowHosts: [] },
+    settings: server ?? {
+      flagPrefix: '',
+      allowOrigins: [],
+      allowHosts: [],
+      trustProxies: [],
+      allowTargets: [],
+    },
     storage,
     redact: hidden.redact,
     ...(log === undefined ? {} : { log }),
+    // A sign-in has to hold at every server that viewers may be led to: those of one PostgreSQL, or of one Redis.
+    signingKey: settings.history?.kind === 'postgres' ? storage?.signingKey : (log ?? storage)?.signingKey,
     ...(options.isReadOnly === true
       ? {}
-      : { runControl: createRunControl({ station: () => late.station, baseFolder, say }) }),
+      : {
+          runControl: createRunControl({
+            station: () => late.station,
+            baseFolder,
+            isAllowedTarget: createTargetCheck(server?.allowTargets ?? []),
+            say,
+          }),
+        }),
     mounts: options.mounts ?? [],
   });
   const station = createStation({

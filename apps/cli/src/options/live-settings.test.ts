@@ -47,7 +47,8 @@ describe('readServerSettings', () => {
     readServerSettings(flags(given), env, findFlag, 'streaming-');
 
   it('leaves the port open unless one is stated', () => {
-    expect(readServer({})).toEqual({ flagPrefix: 'streaming-', allowOrigins: [], allowHosts: [] });
+    const none = { allowOrigins: [], allowHosts: [], trustProxies: [], allowTargets: [] };
+    expect(readServer({})).toEqual({ flagPrefix: 'streaming-', ...none });
     expect(readServer({ 'streaming-port': '0' }).port).toBe(0);
     expect(() => readServer({ 'streaming-port': '70000' })).toThrow(
       '--streaming-port must be a whole number',
@@ -60,6 +61,18 @@ describe('readServerSettings', () => {
     [{ 'streaming-control-token-env': 'T' }, { T: 'short-canary' }],
   ] as const)('refuses a token that is missing or weak, and does not repeat it: %j', (given, env) => {
     expect(() => readServer(given, env)).toThrow(/^(?!.*canary).*openssl rand/);
+  });
+
+  it('takes addresses, networks and three names as proxies, and nothing else', () => {
+    const proxies = ['10.0.0.2', '10.0.0.0/8', 'fd00::/8', 'loopback', 'uniquelocal'];
+    expect(readServer({ 'trust-proxy': proxies }).trustProxies).toEqual(proxies);
+    for (const wrong of ['nginx', '10.0.0.0/33', '10.0.0.0/', 'true', '1', '']) {
+      expect(() => readServer({ 'trust-proxy': [wrong] })).toThrow('--trust-proxy');
+    }
+  });
+
+  it('refuses a target that no run could be held against', () => {
+    expect(() => readServer({ 'allow-target': ['http://gpu-1/v1'] })).toThrow('--allow-target must be');
   });
 
   it.each(['localhost:5173', 'http://localhost:5173/', 'null'])('refuses %s as an origin', (origin) => {

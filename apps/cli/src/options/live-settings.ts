@@ -1,5 +1,7 @@
+import { isIP } from 'node:net';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
+import { isTargetRule } from '../live/allowed-targets.ts';
 import { UsageError } from '../usage-error.ts';
 import type { FindFlag } from './flag.ts';
 import type { RawFlags } from './raw-flags.ts';
@@ -15,6 +17,9 @@ export interface ServerSettings {
   readonly flagPrefix: '' | 'streaming-';
   readonly allowOrigins: readonly string[];
   readonly allowHosts: readonly string[];
+  readonly trustProxies: readonly string[];
+  /** Where runs that others start may go; anywhere when empty. */
+  readonly allowTargets: readonly string[];
   readonly viewerToken?: string;
   readonly controlToken?: string;
   readonly maxViewers?: number;
@@ -82,6 +87,8 @@ export function readServerSettings(
     flagPrefix,
     allowOrigins: listOf(raw, 'allow-origin').map((origin) => readOrigin(origin, findFlag)),
     allowHosts: listOf(raw, 'allow-host'),
+    trustProxies: listOf(raw, 'trust-proxy').map((proxy) => readProxy(proxy, findFlag)),
+    allowTargets: listOf(raw, 'allow-target').map((target) => readTarget(target, findFlag)),
     ...(viewerToken === undefined ? {} : { viewerToken }),
     ...(controlToken === undefined ? {} : { controlToken }),
     ...(maxViewers === undefined ? {} : { maxViewers }),
@@ -166,6 +173,28 @@ function readOrigin(text: string, findFlag: FindFlag): string {
   if (URL.canParse(text) && new URL(text).origin === text) return text;
   const flag = findFlag('allow-origin')!; // Holds: every table that has it as a flag names it so.
   throw flagError(flag, `must be scheme, name and port without a path, got "${text}".`);
+}
+
+function readProxy(text: string, findFlag: FindFlag): string {
+  const [address = '', prefix] = text.split('/', 2);
+  const maxPrefix = isIP(address) === 4 ? 32 : 128;
+  const isNetwork = isIP(address) !== 0 && (prefix === undefined || /^\d{1,3}$/.test(prefix));
+  if (isNetwork && Number(prefix ?? 0) <= maxPrefix) return text;
+  if (['loopback', 'linklocal', 'uniquelocal'].includes(text)) return text;
+  const flag = findFlag('trust-proxy')!; // Holds: every table that has it as a flag names it so.
+  throw flagError(
+    flag,
+    `must be an address, a network such as 10.0.0.0/8, or loopback, linklocal or uniquelocal, got "${text}".`,
+  );
+}
+
+function readTarget(text: string, findFlag: FindFlag): string {
+  if (isTargetRule(text)) return text;
+  const flag = findFlag('allow-target')!; // Holds: every table that has it as a flag names it so.
+  throw flagError(
+    flag,
+    `must be an origin without a path, a host, an address or a network such as 10.0.0.0/8, got "${text}".`,
+  );
 }
 
 function listOf(raw: RawFlags, name: string): readonly string[] {

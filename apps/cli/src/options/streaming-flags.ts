@@ -14,6 +14,18 @@ export const accessFlags: FlagGroup = {
       example: 'bench.example.org',
       isList: true,
     }),
+    flag(
+      'trust-proxy',
+      'text',
+      'address or network of a proxy whose X-Forwarded-For and X-Forwarded-Proto are believed, or loopback, linklocal, uniquelocal (repeatable; default: none)',
+      { placeholder: '<address>', example: '10.0.0.0/8', isList: true },
+    ),
+    flag(
+      'allow-target',
+      'text',
+      'origin, host, address or network that runs started over REST or the page may go to (repeatable; default: any)',
+      { placeholder: '<target>', example: '10.0.0.0/8', isList: true },
+    ),
     flag('streaming-token', 'text', 'asked of viewers; visible in the process list, so prefer the next', {
       placeholder: '<token>',
     }),

@@ -10,6 +10,7 @@ const statusByCode: Readonly<Record<ArenaErrorCode, number>> = {
   'not-decided': 409,
   over: 409,
   'already-voted': 409,
+  'key-reused': 409,
   'unknown-battle': 404,
   'not-your-battle': 404,
   'empty-prompt': 422,

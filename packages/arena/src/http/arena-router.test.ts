@@ -98,6 +98,26 @@ describe('a battle over HTTP', () => {
     expect(faultOf(late)).toMatchObject({ code: 'stale', view: viewOf(first) });
   });
 
+  it('refuses a key that was used for something else, and does nothing for it', async () => {
+    const { visitor, server } = await open();
+    const { battleId } = await begin(visitor);
+    await visitor.post('/battles', { prompt: 'Why?' }, 'start-key-1');
+    const other = await visitor.post('/battles', { prompt: 'How?' }, 'start-key-1');
+    expect([other.status, faultOf(other).code]).toEqual([409, 'key-reused']);
+    const shown = await untilSeen(visitor, battleId, isComplete);
+    const vote = (outcome: string) =>
+      visitor.post(
+        `/battles/${battleId}/votes`,
+        { turn: shown.turn, round: shown.round?.round, outcome },
+        'vote-key-1',
+      );
+    expect((await vote('left')).status).toBe(200);
+    const changed = await vote('right');
+    expect([changed.status, faultOf(changed).code]).toEqual([409, 'key-reused']);
+    expect(viewOf(await visitor.ask(`/battles/${battleId}`)).votes).toMatchObject([{ outcome: 'left' }]);
+    await server.askedFor(4);
+  });
+
   it('lets one of two votes win that are sent at once', async () => {
     const { visitor } = await open();
     const { battleId } = await begin(visitor);
@@ -275,7 +295,7 @@ describe('an answer by its address', () => {
     expect([answer.status, answer.text]).toEqual([200, 'text of 5 and more']);
     expect(answer.headers).toMatchObject({
       'content-type': 'text/plain; charset=utf-8',
-      'cache-control': 'public, max-age=31536000, immutable',
+      'cache-control': 'private, max-age=31536000, immutable',
       'x-content-type-options': 'nosniff',
     });
     const headers = { 'if-none-match': answer.headers.etag! };

@@ -4,6 +4,7 @@ export type ArenaErrorCode =
   | Refusal
   | 'unknown-battle'
   | 'already-voted'
+  | 'key-reused'
   | 'empty-prompt'
   | 'prompt-too-long'
   | 'too-many-battles'
@@ -21,4 +22,11 @@ export class ArenaError extends Error {
     super(message, options);
     this.code = code;
   }
+}
+
+export function keyReused(): ArenaError {
+  return new ArenaError(
+    'key-reused',
+    'This Idempotency-Key was used for something else. Take a new one for each command.',
+  );
 }

@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import type { AnswerCommand, Refusal, VoterCommand } from '../battle/battle-command.ts';
 import type { BattleState } from '../battle/battle-state.ts';
 import { decideBattle } from '../battle/decide-battle.ts';
-import { ArenaError } from './arena-error.ts';
+import { ArenaError, keyReused } from './arena-error.ts';
+import type { AppendRequest } from '../storage/battle-store.ts';
 import type { ArenaContext } from './arena-context.ts';
 
 type Needed = Pick<ArenaContext, 'store' | 'reader'> & { readonly options: { readonly now: () => number } };
@@ -17,7 +19,8 @@ const refusalMessages: Readonly<Record<Refusal, string>> = {
 };
 
 /**
- * Does what a voter asks for, once: the same key again leads to the battle as it is. Of two commands that were made for
+ * Does what a voter asks for, once: the same key again leads to the battle as it is, and with
+ * another command to a refusal. Of two commands that were made for
  * the same turn one is refused, in whichever workers they arrive.
  */
 export async function commandBattle(
@@ -27,23 +30,25 @@ export async function commandBattle(
   key: string,
 ): Promise<BattleState> {
   const { store, reader, options } = context;
-  const idempotencyKey = `${command.type}:${key}`;
+  const given: Given = { idempotencyKey: `${command.type}:${key}`, fingerprint: fingerprintOf(command) };
   for (;;) {
     const state = await reader.read(battleId);
     const decision = decideBattle(state, command, options.now());
     if (decision.kind === 'refused') {
       const isOwn = decision.refusal !== 'not-your-battle' && command.voterId === state.plan.voterId;
-      if (isOwn && (await isKnown(context, battleId, idempotencyKey))) return reader.read(battleId);
+      if (isOwn && (await isKnown(context, battleId, given))) return reader.read(battleId);
       throw new ArenaError(decision.refusal, refusalMessages[decision.refusal]);
     }
     const { events } = decision;
     const expectedVersion = state.version;
-    const result = await store.append({ battleId, expectedVersion, idempotencyKey, events });
+    const result = await store.append({ battleId, expectedVersion, ...given, events });
     switch (result.kind) {
       case 'appended':
         return reader.advance(state, events);
       case 'replayed':
         return reader.read(battleId);
+      case 'key-reused':
+        throw keyReused();
       case 'conflict':
         continue;
       case 'already-voted':
@@ -54,10 +59,19 @@ export async function commandBattle(
   }
 }
 
+type Given = Required<Pick<AppendRequest, 'idempotencyKey' | 'fingerprint'>>;
+
 /** Asks by a version that no battle has: nothing is added, and a key that was used is recognised. */
-async function isKnown({ store }: Needed, battleId: string, idempotencyKey: string): Promise<boolean> {
-  const result = await store.append({ battleId, expectedVersion: 0, idempotencyKey, events: [] });
+async function isKnown({ store }: Needed, battleId: string, given: Given): Promise<boolean> {
+  const result = await store.append({ battleId, expectedVersion: 0, ...given, events: [] });
+  if (result.kind === 'key-reused') throw keyReused();
   return result.kind === 'replayed';
+}
+
+function fingerprintOf(command: VoterCommand): string {
+  const { type, expectedTurn } = command;
+  const asked = type === 'vote' ? [expectedTurn, command.round, command.outcome] : [expectedTurn];
+  return createHash('sha256').update(JSON.stringify(asked)).digest('base64url').slice(0, 22);
 }
 
 /** Enters news of an answer, as often as others are faster; news that came too late changes nothing. */

@@ -1,5 +1,6 @@
 import type { ArenaContext } from './arena-context.ts';
 import type { BattleListing } from '../storage/battle-store.ts';
+import { keyReused } from './arena-error.ts';
 import { openBattle, type OpeningRequest } from './open-battle.ts';
 
 /** How the id of a battle begins that was begun ahead of its start. All its answers may be there before it is asked for. */
@@ -34,7 +35,11 @@ export async function takePreparedBattle(
 ): Promise<string | undefined> {
   const listed = await context.store.battlesOf(voterId, lookBackCount);
   for (const { battleId, prompt: asked } of listed) {
-    if (asked !== prompt || !battleId.startsWith(preparedPrefix)) continue;
+    if (!battleId.startsWith(preparedPrefix)) continue;
+    if (asked !== prompt) {
+      if ((await context.reader.read(battleId)).startKey === idempotencyKey) throw keyReused();
+      continue;
+    }
     if (await isTaken(context, battleId, idempotencyKey)) return battleId;
   }
   return undefined;

@@ -2,7 +2,7 @@ import type { BattleState } from '../battle/battle-state.ts';
 import type { OpenResult } from '../storage/battle-store.ts';
 import type { StartRequest } from './arena.ts';
 import type { ArenaContext } from './arena-context.ts';
-import { ArenaError } from './arena-error.ts';
+import { ArenaError, keyReused } from './arena-error.ts';
 import type { BattleRuns } from './battle-runs.ts';
 import { openBattle } from './open-battle.ts';
 import { prepareBattle, takePreparedBattle } from './prepared-battle.ts';
@@ -36,6 +36,7 @@ export function createStart(
         ? await openBattle(context, { voterId, prompt, idempotencyKey })
         : { kind: 'replayed', battleId: prepared };
     const { battleId } = opened;
+    if ((await context.reader.read(battleId)).plan.prompt !== prompt) throw keyReused();
     // Another worker may have it, or its answers may all be there: then there is nothing to do here.
     const running = runs.begin(battleId, { isFresh: opened.kind === 'opened' });
     const [nextPrompt] = nextPrompts;

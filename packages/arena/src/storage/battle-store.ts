@@ -3,7 +3,8 @@ import type { BattleEvent, CastVote } from '../battle/battle-event.ts';
 /**
  * Where battles live. A battle is its events, in order. Implementations must
  * - add all events of a request or none, and only behind the version that the caller has seen;
- * - remember idempotency keys for as long as the battle, and answer a known one without adding anything;
+ * - remember idempotency keys, with their fingerprints, for as long as the battle, and answer a known one without
+ *   adding anything;
  * - hold at most one standing vote for each battle, round and voter, by their own means and not by looking first;
  * - keep votes when they let a battle go (TTL), and tell of faults by throwing: never by falling back to something
  *   that other workers do not see.
@@ -68,6 +69,8 @@ export interface AppendRequest {
   readonly expectedVersion: number;
   /** Absent for news that make sense only once by their content, such as an answer's end. */
   readonly idempotencyKey?: string;
+  /** Of what was asked for under this key, so that the key with something else is no repetition. */
+  readonly fingerprint?: string;
   readonly events: readonly BattleEvent[];
 }
 
@@ -75,6 +78,8 @@ export type AppendResult =
   | { readonly kind: 'appended'; readonly version: number }
   /** The key was used before: its events stand already. */
   | { readonly kind: 'replayed'; readonly version: number }
+  /** The key was used before, with another fingerprint: nothing is added. */
+  | { readonly kind: 'key-reused'; readonly version: number }
   /** Somebody was faster: read, decide again. */
   | { readonly kind: 'conflict'; readonly version: number }
   /** A vote of this voter stands for this round. */

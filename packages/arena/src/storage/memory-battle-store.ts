@@ -18,7 +18,7 @@ interface KeptBattle {
   readonly prompt: string;
   readonly openedAtMs: number;
   readonly events: BattleEvent[];
-  readonly keys: Set<string>;
+  readonly keys: Map<string, string>;
   isOver: boolean;
   outputTokenCount: number;
 }
@@ -140,7 +140,7 @@ function openBattle(kept: Kept, request: OpenRequest): OpenResult {
     prompt,
     openedAtMs,
     events: [...events],
-    keys: new Set(),
+    keys: new Map(),
     isOver,
     outputTokenCount,
   });
@@ -148,11 +148,12 @@ function openBattle(kept: Kept, request: OpenRequest): OpenResult {
 }
 
 function appendEvents(kept: Kept, request: AppendRequest): AppendResult {
-  const { battleId, expectedVersion, idempotencyKey, events } = request;
+  const { battleId, expectedVersion, idempotencyKey, fingerprint = '', events } = request;
   const battle = kept.battles.get(battleId);
   if (battle === undefined) return { kind: 'unknown-battle' };
   const version = battle.events.length;
-  if (idempotencyKey !== undefined && battle.keys.has(idempotencyKey)) return { kind: 'replayed', version };
+  const known = idempotencyKey === undefined ? undefined : battle.keys.get(idempotencyKey);
+  if (known !== undefined) return { kind: known === fingerprint ? 'replayed' : 'key-reused', version };
   if (version !== expectedVersion) return { kind: 'conflict', version };
   const changed = projectEvents(battleId, events);
   if (!areVotesFree(kept.votes, battleId, changed.votes)) return { kind: 'already-voted', version };
@@ -161,7 +162,7 @@ function appendEvents(kept: Kept, request: AppendRequest): AppendResult {
     else kept.votes.set(claimOf(battleId, change.vote), change.vote);
   }
   battle.events.push(...events);
-  if (idempotencyKey !== undefined) battle.keys.add(idempotencyKey);
+  if (idempotencyKey !== undefined) battle.keys.set(idempotencyKey, fingerprint);
   if (changed.changesVotes) kept.votesVersion += 1;
   battle.isOver ||= changed.isOver;
   battle.outputTokenCount += changed.outputTokenCount;

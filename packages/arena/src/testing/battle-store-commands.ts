@@ -108,6 +108,38 @@ function describeAppending(given: () => BattleStore): void {
     expect(await given().append(request)).toEqual({ kind: 'replayed', version: 3 });
   });
 
+  it('tells the repetition of a key from its use for something else, also at once', async () => {
+    await given().open(sampleOpening('battle-1'));
+    const add = (fingerprint: string, expectedVersion = 1) =>
+      given().append({
+        battleId: 'battle-1',
+        expectedVersion,
+        idempotencyKey: 'key',
+        fingerprint,
+        events: [sampleVote(0)],
+      });
+    const kinds = (await Promise.all(['a', 'a', 'b', 'a'].map((each) => add(each)))).map(({ kind }) => kind);
+    expect(kinds).toEqual(['appended', 'replayed', 'key-reused', 'replayed']);
+    expect(await add('b', 0)).toEqual({ kind: 'key-reused', version: 2 });
+    expect(await add('b', 2)).toEqual({ kind: 'key-reused', version: 2 });
+    expect(await add('a', 2)).toEqual({ kind: 'replayed', version: 2 });
+  });
+
+  it('forgets the fingerprint of what was not added', async () => {
+    await given().open(sampleOpening('battle-1'));
+    const add = (fingerprint: string, expectedVersion: number) =>
+      given().append({
+        battleId: 'battle-1',
+        expectedVersion,
+        idempotencyKey: 'key',
+        fingerprint,
+        events: [sampleVote(0)],
+      });
+    expect((await add('a', 7)).kind).toBe('conflict');
+    expect((await add('b', 1)).kind).toBe('appended');
+    expect((await add('a', 2)).kind).toBe('key-reused');
+  });
+
   it('keeps keys of battles apart, and forgets those of what was not added', async () => {
     await given().open(sampleOpening('battle-1'));
     await given().open(sampleOpening('battle-2'));

@@ -27,6 +27,29 @@ describe('createRedactor', () => {
     );
   });
 
+  it.each<[string, (key: string) => string]>([
+    ['upper case', (key) => key.toUpperCase()],
+    ['lower case', (key) => key.toLowerCase()],
+    ['reverse', (key) => Array.from(key).reverse().join('')],
+    ['hex', (key) => Buffer.from(key).toString('hex')],
+    ['base64', (key) => Buffer.from(key).toString('base64')],
+    ['base64 of a header', (key) => Buffer.from(`Bearer ${key}`).toString('base64')],
+    ['base64 of a user and a password', (key) => Buffer.from(`user:${key}!`).toString('base64')],
+    ['base64url', (key) => Buffer.from(`x${key}`).toString('base64url')],
+  ])('leaves nothing that a key can be read from in %s', (_, spell) => {
+    const key = 'sk-Canary~0?9>4>';
+    const redacted = createRedactor([key])(`Wrong key ${spell(key)}.`);
+    expect(redacted).toContain('[redacted]');
+    expect(redacted.length).toBeLessThanOrEqual('Wrong key [redacted].'.length + 16);
+    const words = redacted.replaceAll('[redacted]', ' ').split(' ');
+    const read = words.flatMap((word) => [word, Buffer.from(word, 'base64').toString('latin1')]).join(' ');
+    expect(read.toLowerCase()).not.toContain('canary');
+  });
+
+  it('leaves alone what only looks like a short secret in disguise', () => {
+    expect(createRedactor(['test'])('TEST tset dGVzdA')).toBe('TEST tset dGVzdA');
+  });
+
   it('takes the token out of a header value on its own', () => {
     expect(createRedactor(['Bearer abc-123'])('Incorrect key: abc-123.')).toBe('Incorrect key: [redacted].');
   });

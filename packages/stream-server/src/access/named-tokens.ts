@@ -1,5 +1,4 @@
 import { timingSafeEqual } from 'node:crypto';
-import { hashToken } from './issue-token.ts';
 import type { NamedToken, TokenStore } from './token-store.ts';
 
 /**
@@ -7,10 +6,8 @@ import type { NamedToken, TokenStore } from './token-store.ts';
  * and one that was revoked elsewhere ends here within `refreshMs`, or within `staleMs` when the store does not answer.
  */
 export interface NamedTokens {
-  /** The valid token that this is, if any. */
-  find(token: string): NamedToken | undefined;
-  /** Whether a token that was valid still is. */
-  isValid(tokenHash: string): boolean;
+  /** The valid token of this hash, if any. */
+  find(tokenHash: string): NamedToken | undefined;
   /** True once anyone was given a token, also when all were revoked: revoking must not open a server. */
   readonly areAsked: boolean;
   /** Asks now. Rejects when the store does not answer. */
@@ -67,8 +64,7 @@ export function createNamedTokens(options: NamedTokensOptions): NamedTokens {
   }
 
   return {
-    find: (token) => match(hashToken(token)),
-    isValid: (tokenHash) => match(tokenHash) !== undefined,
+    find: match,
     get areAsked() {
       return known.areAsked;
     },

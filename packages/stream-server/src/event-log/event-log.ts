@@ -48,6 +48,8 @@ export interface EventLog extends EventReader {
   forgetRun?(runId: string): Promise<boolean>;
   /** True where other processes read it too, and one server's end is no part of the story. */
   readonly isShared?: boolean;
+  /** Of a log that others share: what servers on it sign sessions with, the same for all. */
+  readonly signingKey?: () => Promise<string>;
   /** Throws when the log is elsewhere and does not answer. */
   checkReachable?(): Promise<void>;
 }

@@ -4,8 +4,8 @@ import { migrateTokens, type TokenMigrationOptions, type TokenMigrationReport } 
 import type { HistoryStorage } from './storage.ts';
 
 export interface StorageMigrationOptions extends Pick<MigrationOptions, 'onRun' | 'signal'> {
-  readonly from: HistoryStorage;
-  readonly to: HistoryStorage;
+  readonly from: Omit<HistoryStorage, 'signingKey'>;
+  readonly to: Omit<HistoryStorage, 'signingKey'>;
   readonly aroundToken?: NonNullable<TokenMigrationOptions['around']>;
 }
 
@@ -15,7 +15,7 @@ export interface StorageMigrationReport extends MigrationReport {
 }
 
 /**
- * Copies all that a team keeps: runs, the audit log and named tokens. It may be ended and called again at any time. Tokens
+ * Copies all that a team keeps: runs, the audit log and named tokens, but not the key that signs sessions. It may be ended and called again at any time. Tokens
  * come last, so that no one is let in before it is there who was given them.
  */
 export async function migrateStorage(options: StorageMigrationOptions): Promise<StorageMigrationReport> {

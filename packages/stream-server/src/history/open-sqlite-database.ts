@@ -1,5 +1,5 @@
 import type { Client, InValue } from '@libsql/client/sqlite3';
-import { mkdir } from 'node:fs/promises';
+import { chmod, mkdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Kysely } from 'kysely';
@@ -10,6 +10,9 @@ import { createLibsqlDialect, runBatch } from './sql/libsql-dialect.ts';
 import { sqliteMigrations } from './sqlite-migrations.ts';
 
 const RECORDS_PER_INSERT = 200;
+
+/** The first that holds the key that signs sessions. */
+const versionWithKey = 3;
 
 /** How long a statement waits for another process that is writing. It blocks this process, so it is short. */
 const BUSY_TIMEOUT_MS = 2000;
@@ -65,6 +68,9 @@ async function openClient(path: string): Promise<Client> {
     client = createClient({ url: pathToFileURL(resolve(path)).href, timeout: BUSY_TIMEOUT_MS });
     const version = await versionOf(client);
     requireKnown(version, path);
+    // Prompts, hashes of tokens and, from this version on, a key are in it; journals take the file's mode over. Whoever
+    // opens it to a group afterwards has that left alone.
+    if (version < versionWithKey) await chmod(resolve(path), 0o600).catch(ignoreForeignFile);
     // Readers go on reading while a run is being saved.
     await client.execute('pragma journal_mode = wal');
     await migrate(client, version);
@@ -73,6 +79,10 @@ async function openClient(path: string): Promise<Client> {
     client?.close();
     throw toHistoryError(error, path);
   }
+}
+
+function ignoreForeignFile(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPERM') throw error;
 }
 
 async function versionOf(client: Client): Promise<number> {

@@ -73,4 +73,5 @@ export const sqliteMigrations: readonly (readonly string[])[] = [
     `create trigger audit_entry_remains before delete on audit_entry
       begin select raise(abort, 'The audit log is append-only.'); end`,
   ],
+  [`create table signing_key (use text primary key, value text not null)`],
 ];

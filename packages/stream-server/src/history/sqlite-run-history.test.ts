@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -35,6 +35,21 @@ function databasePath(): string {
 
 describeRunHistory('sqlite', () => open());
 describeAccess('sqlite', () => openSqliteStorage({ path: databasePath() }));
+
+it('keeps the key that signs sessions over a restart, in a file for its owner alone', async () => {
+  const before = await openSqliteStorage({ path: databasePath() });
+  const key = await before.signingKey();
+  const names = await readdir(dirname(databasePath()));
+  expect(names).toContain('runs?.db-wal');
+  for (const name of names) {
+    const { mode } = await stat(join(dirname(databasePath()), name));
+    expect([name, (mode & 0o777).toString(8)]).toEqual([name, '600']);
+  }
+  await before.close();
+  const after = await openSqliteStorage({ path: databasePath() });
+  expect(await after.signingKey()).toBe(key);
+  await after.close();
+});
 
 describe('createSqliteRunHistory', () => {
   const records = [sampleRecord(0), sampleRecord(1)];

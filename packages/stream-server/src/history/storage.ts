@@ -7,6 +7,8 @@ export interface HistoryStorage {
   readonly history: RunHistory;
   readonly tokens: TokenStore;
   readonly audit: AuditLog;
-  /** Closes all three. Idempotent. */
+  /** What servers on this database sign sessions with; made when it is first asked for, and the same from then on. */
+  readonly signingKey: () => Promise<string>;
+  /** Closes all of it. Idempotent. */
   close(): Promise<void>;
 }

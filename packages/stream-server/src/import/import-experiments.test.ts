@@ -76,6 +76,31 @@ describe('importExperiments', () => {
     expect((await history.findRun('run-1'))?.status).toBe('completed');
   });
 
+  it('takes the levels that a run has added, and refuses to replace a run by another of its id', async () => {
+    const whole = sampleRun(records);
+    const [level] = whole.levels;
+    const two = { ...whole, levels: [level!, { ...level!, levelIndex: 1, scenario: 'D(1,1)' }] };
+    const folder = await writeOwn('one', { ...whole, status: 'aborted' });
+    await importExperiments({ directory, history });
+    await writeFile(join(folder, 'summary.json'), JSON.stringify(two));
+    expect((await importExperiments({ directory, history })).imported).toEqual([{ folder, runId: 'run-1' }]);
+    const others: readonly RunSummary[] = [
+      { ...two, levels: [{ ...level!, errorRate: 0.5 }, two.levels[1]!] },
+      { ...two, levels: [level!] },
+      { ...two, startedAt: '2026-01-01T00:00:00.000Z' },
+      { ...two, plan: { ...two.plan, model: 'another' } },
+    ];
+    for (const other of others) {
+      await writeFile(join(folder, 'summary.json'), JSON.stringify(other));
+      const { imported, refused } = await importExperiments({ directory, history });
+      expect([imported, refused]).toEqual([
+        [],
+        [{ folder, reason: expect.stringContaining('another run with the id "run-1"') }],
+      ]);
+    }
+    expect(await history.findRun('run-1')).toEqual(two);
+  });
+
   it('takes an experiment without records', async () => {
     const folder = await writeOwn('one', sampleRun(records));
     await rm(join(folder, 'records.jsonl'));

@@ -31,8 +31,9 @@ const MAX_DEPTH = 3;
 
 /**
  * Brings the experiments of a folder into a history: those of this program, and those of the Python genai-bench as far
- * as they tell. What is there already with the same content is left alone. A folder that cannot be read is reported
- * and does not keep others out; only a `directory` that cannot be listed, or a history that fails, throws.
+ * as they tell. What is there already with the same content is left alone, and replaced only where the folder has all of
+ * it and more: a run that was still going on. A folder that cannot be read, or that has another run under the id of one
+ * that is there, is reported and does not keep others out; only a `directory` that cannot be listed, or a history that fails, throws.
  */
 export async function importExperiments({
   directory,
@@ -65,6 +66,7 @@ async function importOwn(folder: string, history: RunHistory): Promise<Outcome> 
   const { runId } = summary;
   const kept = await history.findRun(runId);
   if (kept !== undefined && JSON.stringify(kept) === JSON.stringify(summary)) return { runId, isNew: false };
+  if (kept !== undefined) requireContinued(kept, summary);
   await history.saveRun(summary, records());
   return { runId, isNew: true };
 }
@@ -74,8 +76,24 @@ async function importPython(folder: string, history: RunHistory): Promise<Outcom
   const kept = await history.findRun(runId);
   if (kept !== undefined && fingerprintOf(kept) === fingerprint) return { runId, isNew: false };
   const { summary, records } = await read();
+  if (kept !== undefined) requireContinued(kept, summary);
   await history.saveRun(summary, records());
   return { runId, isNew: true };
+}
+
+/** Nothing that was measured is replaced by something else: whoever wrote the folder may have made its id up. */
+function requireContinued(kept: RunSummary, summary: RunSummary): void {
+  const beginning = ({ startedAt, plan }: RunSummary): string =>
+    // Of the Python genai-bench only the files' times are known, and whoever copies a folder changes those.
+    JSON.stringify([fingerprintOf(kept) === undefined ? startedAt : '', plan]);
+  // Without the index: a level that came later may have been sorted in before.
+  const measured = ({ levels }: RunSummary): readonly string[] =>
+    levels.map((level) => JSON.stringify({ ...level, levelIndex: undefined }));
+  const found = new Set(measured(summary));
+  if (beginning(kept) === beginning(summary) && measured(kept).every((level) => found.has(level))) return;
+  throw new ExperimentError(
+    `another run with the id "${kept.runId}" is in the history already. Delete that one first, or import this one into another history.`,
+  );
 }
 
 function fingerprintOf({ environment }: RunSummary): unknown {

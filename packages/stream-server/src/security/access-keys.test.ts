@@ -1,40 +1,51 @@
 import { describe, expect, it } from 'vitest';
+import { hashToken } from '../access/issue-token.ts';
 import { createAccessKeys, ticketLifetimeMs, type AccessKeysOptions } from './access-keys.ts';
-import { createSignedCallers } from './signed-callers.ts';
+import { createSignedPasses } from './signed-passes.ts';
 
 const viewerToken = 'viewer-token-of-the-team';
 const controlToken = 'control-token-of-the-team';
-const both = { viewerToken, controlToken };
-const viewer = { scope: 'view', name: 'viewer token' } as const;
-const operator = { scope: 'control', name: 'control token' } as const;
+const signingKey = () => 'what-the-servers-share';
+const both = { viewerToken, controlToken, signingKey };
+const viewer = { scope: 'view', name: 'viewer token', tokenHash: hashToken(viewerToken) } as const;
+const operator = { scope: 'control', name: 'control token', tokenHash: hashToken(controlToken) } as const;
 
 describe('sessions', () => {
-  it.each([viewer, operator])('of %j hold at every server with the same tokens', (caller) => {
+  it.each([viewer, operator])('of %j hold at every server with the same key and tokens', (caller) => {
     const [here, there] = [createAccessKeys(both), createAccessKeys(both)];
     expect(there.callerOfSession(here.openSession(caller))).toEqual(caller);
   });
 
   it.each<[string, AccessKeysOptions]>([
     ['another viewer token', { ...both, viewerToken: 'viewer-token-of-others' }],
-    ['no tokens of its own', {}],
+    ['no tokens of its own', { signingKey }],
+    ['a key of its own', { viewerToken, controlToken }],
+    ['another key', { ...both, signingKey: () => 'what-others-share' }],
   ])('do not hold at a server with %s', (_, options) => {
     const session = createAccessKeys(both).openSession(viewer);
     expect(createAccessKeys(options).callerOfSession(session)).toBeUndefined();
   });
 
-  it('cannot be written for control by who knows the viewer token', () => {
-    const forger = createSignedCallers({
+  it.each([viewerToken, controlToken])('cannot be written by who has the token %s', (key) => {
+    const passes = createSignedPasses({
       use: 'session',
       lifetimeMs: 60_000,
-      keys: { view: viewerToken, control: viewerToken },
+      key: () => key,
       nowMs: Date.now,
     });
     const server = createAccessKeys(both);
-    expect(server.callerOfSession(forger.issue(operator))).toBeUndefined();
-    const [payload, signature] = forger.issue(viewer).split('.');
-    const raised = Buffer.from(payload!, 'base64url').toString().replace('"view"', '"control"');
-    const forged = `${Buffer.from(raised).toString('base64url')}.${signature}`;
-    expect(server.callerOfSession(forged)).toBeUndefined();
+    for (const { tokenHash } of [viewer, operator]) {
+      expect(server.callerOfSession(passes.issue(tokenHash))).toBeUndefined();
+    }
+  });
+
+  it('state the token that was presented, and neither name nor role', () => {
+    const [payload, signature] = createAccessKeys(both).openSession(viewer).split('.');
+    const stated = JSON.parse(Buffer.from(payload!, 'base64url').toString()) as Record<string, unknown>;
+    expect(Object.keys(stated).toSorted()).toEqual(['expiresAtMs', 'id', 'tokenHash']);
+    const changed = { ...stated, tokenHash: operator.tokenHash };
+    const forged = `${Buffer.from(JSON.stringify(changed)).toString('base64url')}.${signature}`;
+    expect(createAccessKeys(both).callerOfSession(forged)).toBeUndefined();
   });
 
   it('lapse, and are no tickets', () => {

@@ -11,7 +11,7 @@ export interface Caller {
   readonly name: string;
   /** Of a named token. */
   readonly role?: Role;
-  /** Of a named token: what is asked after, whether it is still valid. */
+  /** Of the token that was presented: whether it is still valid is asked by it. Absent where none was needed. */
   readonly tokenHash?: string;
 }
 
@@ -30,7 +30,7 @@ export function actorOf(
   request: Request,
   caller: Caller | undefined,
 ): { readonly actor: string; readonly role?: string; readonly address?: string } {
-  const address = request.socket.remoteAddress;
+  const address = request.ip;
   return {
     actor: caller?.name ?? 'nobody',
     ...(caller?.role === undefined ? {} : { role: caller.role }),

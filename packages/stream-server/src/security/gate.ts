@@ -1,25 +1,38 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { AccessKeys } from './access-keys.ts';
+import { nobody, type AccessKeys } from './access-keys.ts';
 import type { Caller, Scope } from './caller.ts';
+import type { Presentation, TokenJudge } from './token-judge.ts';
 
 /** What the gate knows of a request, whatever it is for. */
-export interface GateRequest {
-  readonly method: string;
+export interface GateRequest extends Presentation {
   readonly headers: IncomingHttpHeaders;
   /** `?ticket=` of the address. */
   readonly ticket?: string | undefined;
 }
 
-export type Admission =
-  /** Without a caller where only the source was checked. */
-  | { readonly admitted: true; readonly caller?: Caller }
-  | {
-      readonly admitted: false;
-      readonly status: 401 | 403;
-      readonly reason: string;
-      /** Who it is, where that was found out. */
-      readonly caller?: Caller;
-    };
+/** Who a request comes from. */
+export type Identity =
+  | { readonly kind: 'known'; readonly caller: Caller }
+  /** It brought nothing to be known by. */
+  | { readonly kind: 'unknown' }
+  /** It brought a token or a ticket that is not valid. */
+  | { readonly kind: 'refused'; readonly status: 401 | 429; readonly reason: string };
+
+export interface Refusal {
+  readonly admitted: false;
+  readonly status: 401 | 403 | 429;
+  readonly reason: string;
+  /** Who it is, where that was found out. */
+  readonly caller?: Caller;
+  /** A token was judged for it, and that it was wrong is written down already. */
+  readonly isAudited?: boolean;
+}
+
+export type AccessKind = 'read' | 'change' | 'upgrade';
+
+export type SourceCheck = { readonly admitted: true } | Refusal;
+
+export type Admission = { readonly admitted: true; readonly caller: Caller } | Refusal;
 
 /**
  * Decides about every request and upgrade, before anything else sees it: the `Host`, the `Origin`, then who it is.
@@ -27,9 +40,11 @@ export type Admission =
  */
 export interface Gate {
   /** Host and origin alone: for pages and files, which hold nothing secret. */
-  checkSource(request: GateRequest, kind: 'read' | 'change' | 'upgrade'): Admission;
-  /** The same, and whether the caller may do what needs this scope. */
-  admit(request: GateRequest, kind: 'read' | 'change' | 'upgrade', needed: Scope): Admission;
+  checkSource(request: Pick<GateRequest, 'headers'>, kind: AccessKind): SourceCheck;
+  /** Judges what the request brought; once, because a ticket works once. */
+  identify(request: GateRequest): Identity;
+  /** Whether somebody may do what needs this scope. */
+  authorize(identity: Identity, needed: Scope): Admission;
   /** The origin, if it is one that was allowed by name. */
   allowedOrigin(origin: string | undefined): string | undefined;
   readonly cookieName: () => string;
@@ -37,6 +52,7 @@ export interface Gate {
 
 export interface GateOptions {
   readonly keys: AccessKeys;
+  readonly judge: TokenJudge;
   readonly isAllowedHost: (host: string | undefined) => boolean;
   /** Exact origins of custom front ends, such as `http://localhost:5173`. */
   readonly allowOrigins: readonly string[];
@@ -45,7 +61,7 @@ export interface GateOptions {
 
 const cookiePrefix = 'genai-bench-';
 
-export function createGate({ keys, isAllowedHost, allowOrigins, port }: GateOptions): Gate {
+export function createGate({ keys, judge, isAllowedHost, allowOrigins, port }: GateOptions): Gate {
   // Cookies know no ports: the name keeps two servers on one machine apart.
   const cookieName = (): string => `${cookiePrefix}${port()}`;
   const allowedOrigin = (origin: string | undefined): string | undefined =>
@@ -55,7 +71,7 @@ export function createGate({ keys, isAllowedHost, allowOrigins, port }: GateOpti
     return host !== undefined && (origin === `http://${host}` || origin === `https://${host}`);
   }
 
-  function checkSource({ headers }: GateRequest, kind: 'read' | 'change' | 'upgrade'): Admission {
+  function checkSource({ headers }: Pick<GateRequest, 'headers'>, kind: AccessKind): SourceCheck {
     const { host, origin } = headers;
     if (!isAllowedHost(host)) {
       return refused(403, `This server is not ${quoted(host)}. To reach it by that name: --allow-host.`);
@@ -71,34 +87,36 @@ export function createGate({ keys, isAllowedHost, allowOrigins, port }: GateOpti
     return { admitted: true };
   }
 
-  function callerOf({ headers, ticket }: GateRequest): Caller | undefined {
-    const bearer = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1];
-    if (bearer !== undefined) return keys.callerOfToken(bearer);
-    if (ticket !== undefined) return keys.redeemTicket(ticket);
-    const sessions = [...readCookies(headers.cookie, cookiePrefix)];
+  function callerOfCookies(header: string | undefined): Caller | undefined {
+    const sessions = [...readCookies(header, cookiePrefix)];
     const callers = sessions.flatMap((session) => keys.callerOfSession(session) ?? []);
-    const caller = callers.find(({ scope }) => scope === 'control') ?? callers[0];
-    if (caller !== undefined) return caller;
-    return keys.isOpen ? { scope: 'view', name: 'nobody' } : undefined;
+    return callers.find(({ scope }) => scope === 'control') ?? callers[0];
   }
 
   return {
     cookieName,
     allowedOrigin,
     checkSource,
-    admit(request, kind, needed) {
-      const source = checkSource(request, kind);
-      if (!source.admitted) return source;
-      const caller = callerOf(request);
-      if (caller === undefined) {
-        const isGiven = request.headers.authorization !== undefined;
-        return refused(
-          401,
-          isGiven
-            ? 'This token is not, or no longer, valid.'
-            : 'A token is needed: open the address that was printed at start.',
-        );
+    identify({ headers, ticket, address, action }) {
+      const bearer = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1];
+      const from = { address, action };
+      if (bearer !== undefined || ticket !== undefined) {
+        const judgement =
+          bearer === undefined ? judge.judgeTicket(ticket ?? '', from) : judge.judgeToken(bearer, from);
+        if (judgement.isValid) return { kind: 'known', caller: judgement.caller };
+        return { kind: 'refused', status: judgement.status, reason: judgement.reason };
       }
+      // Not judged as a guess: nobody guesses a signature, and a page whose session has ended asks again by itself.
+      const caller = callerOfCookies(headers.cookie) ?? (keys.isOpen ? nobody : undefined);
+      return caller === undefined ? { kind: 'unknown' } : { kind: 'known', caller };
+    },
+    authorize(identity, needed) {
+      if (identity.kind === 'refused')
+        return { ...refused(identity.status, identity.reason), isAudited: true };
+      if (identity.kind === 'unknown') {
+        return refused(401, 'A token is needed: open the address that was printed at start.');
+      }
+      const { caller } = identity;
       if (needed === 'control' && caller.scope !== 'control') {
         return { ...refused(403, 'This needs the control token.'), caller };
       }
@@ -107,7 +125,7 @@ export function createGate({ keys, isAllowedHost, allowOrigins, port }: GateOpti
   };
 }
 
-function refused(status: 401 | 403, reason: string): Admission & { readonly admitted: false } {
+function refused(status: Refusal['status'], reason: string): Refusal {
   return { admitted: false, status, reason };
 }
 

@@ -155,15 +155,18 @@ describe('4. tokens', () => {
     expect((await rawRequest(port!, { path: '/api/status', headers })).status).toBe(200);
   });
 
-  it('are exchanged for a cookie that holds at other servers with the same tokens', async () => {
-    const [here, there] = [await start({ viewerToken }), await start({ viewerToken })];
+  it('are exchanged for a cookie that holds at other servers with the same tokens and signing key', async () => {
+    const shared = { viewerToken, signingKey: async () => 'what-the-servers-share' };
+    const [here, there] = [await start(shared), await start(shared)];
     const body = JSON.stringify({ token: viewerToken });
     const post = { path: '/api/v1/session', method: 'POST', headers: json, body };
     const cookie = (await rawRequest(here.port!, post)).headers['set-cookie']![0]!.split(';')[0];
     const asked = { path: '/api/status', headers: { cookie } };
     expect((await rawRequest(there.port!, asked)).status).toBe(200);
-    const stranger = await start({ viewerToken: 'viewer-token-of-others' });
-    expect((await rawRequest(stranger.port!, asked)).status).toBe(401);
+    for (const options of [{ ...shared, viewerToken: 'viewer-token-of-others' }, { viewerToken }]) {
+      const stranger = await start(options);
+      expect((await rawRequest(stranger.port!, asked)).status).toBe(401);
+    }
   });
 
   it('buy a ticket that works once', async () => {

@@ -1,10 +1,8 @@
-import express, { Router, type RequestHandler } from 'express';
+import express, { Router } from 'express';
 import { ticketLifetimeMs, type AccessKeys } from '../security/access-keys.ts';
-import type { Auditor } from '../access/auditor.ts';
-import { actorOf } from '../security/caller.ts';
 import type { Gate } from '../security/gate.ts';
-import type { GuessLimit } from '../security/guess-limit.ts';
-import { refuseGuess } from './require-scope.ts';
+import type { TokenJudge } from '../security/token-judge.ts';
+import { identityOf, refuse } from './require-scope.ts';
 
 /**
  * How a page comes to its rights. The address printed at start carries the token behind `#`, which browsers send to
@@ -14,55 +12,41 @@ import { refuseGuess } from './require-scope.ts';
 export function createAccessRoutes({
   gate,
   keys,
-  guessLimit,
+  judge,
   features,
-  auditor,
 }: {
   readonly gate: Gate;
   readonly keys: AccessKeys;
-  readonly guessLimit: GuessLimit;
+  readonly judge: TokenJudge;
   /** What is served besides runs. */
   readonly features: readonly string[];
-  readonly auditor: Auditor | undefined;
 }): Router {
   const router = Router();
   const json = express.json({ limit: '4kb' });
-  const mayGuess: RequestHandler = (request, response, next) => {
-    if (guessLimit.mayGuess(request.socket.remoteAddress ?? '')) next();
-    else refuseGuess(response);
-  };
-  router.post('/api/v1/session', mayGuess, json, (request, response) => {
-    const token: unknown = (request.body as { token?: unknown } | undefined)?.token;
-    const caller = typeof token === 'string' ? keys.callerOfToken(token) : undefined;
-    if (caller === undefined) {
-      guessLimit.guessedWrong(request.socket.remoteAddress ?? '');
-      auditor?.denied({ ...actorOf(request, undefined), action: 'openSession' }, 'The token is not valid.');
-      response.status(401).json({ error: 'This token is not, or no longer, valid.' });
-      return;
-    }
+  router.post('/api/v1/session', json, (request, response) => {
+    const given: unknown = (request.body as { token?: unknown } | undefined)?.token;
+    const token = typeof given === 'string' ? given : '';
+    const judgement = judge.judgeToken(token, { address: request.ip ?? '', action: 'openSession' });
+    if (!judgement.isValid) return refuse(response, judgement);
+    const { caller } = judgement;
     response.cookie(gate.cookieName(), keys.openSession(caller), {
       httpOnly: true,
       sameSite: 'strict',
+      secure: request.secure,
       path: '/',
     });
     response.json({ scope: caller.scope, features });
   });
   // A page that was refreshed has its cookie and nothing else: this tells it what it may do.
   router.get('/api/v1/session', (request, response) => {
-    const admission = gate.admit(request, 'read', 'view');
-    const scope = admission.admitted ? admission.caller?.scope : undefined;
-    response.set('cache-control', 'no-store').json({ scope: scope ?? null, features });
+    const identity = identityOf(gate, request, response);
+    if (identity.kind === 'refused') return refuse(response, identity);
+    response.json({ scope: identity.kind === 'known' ? identity.caller.scope : null, features });
   });
-  router.post('/api/v1/tickets', mayGuess, (request, response) => {
+  router.post('/api/v1/tickets', (request, response) => {
     // A ticket passes on what the caller has; to watch is enough to ask for one.
-    const admission = gate.admit(request, 'change', 'view');
-    if (!admission.admitted || admission.caller === undefined) {
-      if (request.headers.authorization !== undefined) {
-        guessLimit.guessedWrong(request.socket.remoteAddress ?? '');
-      }
-      response.status(401).json({ error: 'A token is needed: Authorization: Bearer.' });
-      return;
-    }
+    const admission = gate.authorize(identityOf(gate, request, response), 'view');
+    if (!admission.admitted) return refuse(response, admission);
     response.json({ ticket: keys.issueTicket(admission.caller), expires_in_ms: ticketLifetimeMs });
   });
   return router;

@@ -1,5 +1,5 @@
-import express, { type Express, type RequestHandler } from 'express';
-import rateLimit from 'express-rate-limit';
+import express, { type Express, type Request, type RequestHandler } from 'express';
+import rateLimit, { ipKeyGenerator } from 'express-rate-limit';
 import helmet from 'helmet';
 import type { Auditor } from '../access/auditor.ts';
 import type { FollowedRuns } from '../delivery/followed-runs.ts';
@@ -8,14 +8,15 @@ import type { EventLog } from '../event-log/event-log.ts';
 import type { LoggedRun } from '../event-log/logged-run.ts';
 import type { AccessKeys } from '../security/access-keys.ts';
 import { callerOf } from '../security/caller.ts';
+import type { IsTrustedProxy } from '../security/client-address.ts';
 import type { Gate } from '../security/gate.ts';
-import type { GuessLimit } from '../security/guess-limit.ts';
+import type { TokenJudge } from '../security/token-judge.ts';
 import type { ViewerPlaces } from '../security/viewer-places.ts';
 import { serveEvents } from '../sse/serve-events.ts';
 import { createAccessRoutes } from './access-routes.ts';
 import { answerErrors } from './answer-errors.ts';
 import { createPageRoutes } from './page-routes.ts';
-import { checkSource, requireScope } from './require-scope.ts';
+import { checkSource, identityOf, requireScope } from './require-scope.ts';
 import { createHealthRoutes } from './health-routes.ts';
 import { createStateRoutes } from './state-routes.ts';
 import type { StreamingServerOptions } from './streaming-server-options.ts';
@@ -23,7 +24,8 @@ import type { StreamingServerOptions } from './streaming-server-options.ts';
 export interface AppParts {
   readonly gate: Gate;
   readonly keys: AccessKeys;
-  readonly guessLimit: GuessLimit;
+  readonly judge: TokenJudge;
+  readonly isTrustedProxy: IsTrustedProxy;
   readonly hub: ViewerHub;
   readonly runs: FollowedRuns;
   readonly log: EventLog;
@@ -33,6 +35,8 @@ export interface AppParts {
   /** Absent where nothing is written down. */
   readonly auditor: Auditor | undefined;
   readonly options: StreamingServerOptions;
+  /** Called for each request whose caller was let in. */
+  readonly onAdmitted: (request: Request) => void;
   /** The server is about to end and takes no more viewers. */
   readonly isDraining: () => boolean;
 }
@@ -43,11 +47,12 @@ export function createApp(parts: AppParts): Express {
   const app = express();
   app.disable('x-powered-by');
   app.set('query parser', 'simple');
+  app.set('trust proxy', parts.isTrustedProxy);
   app.use(contentPolicy(options.frameAncestors ?? []));
   app.use(answerAllowedOrigins(gate));
   app.use(checkSource(gate));
   app.use(createHealthRoutes(parts));
-  app.use(['/api', '/events', '/metrics'], throttle());
+  app.use(['/api', '/events', '/metrics'], keepPrivate, throttle(gate));
   const features = (options.mounts ?? []).flatMap(({ feature }) => feature ?? []);
   app.use(createAccessRoutes({ ...parts, features }));
   const mayView = requireScope(parts, 'view');
@@ -55,7 +60,16 @@ export function createApp(parts: AppParts): Express {
     const caller = callerOf(response);
     const capabilities = caller?.scope === 'control' ? (['view', 'control'] as const) : (['view'] as const);
     const isAllowed = (): boolean => caller === undefined || keys.isStillAllowed(caller);
-    return serveEvents(request, response, { runs, hub, places, capabilities, isDraining, isAllowed });
+    const address = request.ip ?? '';
+    return serveEvents(request, response, {
+      runs,
+      hub,
+      places,
+      address,
+      capabilities,
+      isDraining,
+      isAllowed,
+    });
   });
   app.get('/ws', mayView, (_request, response) => {
     response.status(426).set('upgrade', 'websocket').json({ error: 'This address speaks WebSocket.' });
@@ -75,11 +89,26 @@ export function createApp(parts: AppParts): Express {
   return app;
 }
 
-/** Far above what any page asks for; below what would hold up the run. */
-function throttle(): RequestHandler {
+/** Answers differ by who asks; a cache that others share must keep none of them. */
+const keepPrivate: RequestHandler = (_request, response, next) => {
+  response.set('cache-control', 'private, no-store');
+  next();
+};
+
+/**
+ * Far above what any page asks for; below what would hold up the run. Whoever has a valid token is counted by it, and not
+ * with all others of the address; signing in has a limit of its own, which refuses no valid token.
+ */
+function throttle(gate: Gate): RequestHandler {
   return rateLimit({
     windowMs: 10_000,
     limit: 600,
+    skip: ({ method, baseUrl, path }) => method === 'POST' && `${baseUrl}${path}` === '/api/v1/session',
+    keyGenerator(request, response) {
+      const identity = identityOf(gate, request, response);
+      const address = ipKeyGenerator(request.ip ?? '');
+      return identity.kind === 'known' ? `${address} ${identity.caller.tokenHash ?? ''}` : address;
+    },
     standardHeaders: 'draft-8',
     legacyHeaders: false,
     message: { error: 'Too many requests. Wait ten seconds.' },

@@ -2,6 +2,9 @@ import { Router } from 'express';
 import type { ViewerHub } from '../delivery/viewer-hub.ts';
 import type { EventLog } from '../event-log/event-log.ts';
 
+/** What is answered also when there are too many connections. */
+export const healthPaths: readonly string[] = ['/healthz', '/readyz'];
+
 /** For whoever looks after the process. Without a token: nothing of the run shows here. */
 export function createHealthRoutes({
   hub,

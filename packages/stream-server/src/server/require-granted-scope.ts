@@ -8,7 +8,7 @@ const adminNeeded = 'This needs a token with the role admin.';
 export function requireGrantedScope(scope: ApiScope): RequestHandler {
   return (_request, response, next) => {
     const granted: unknown = response.locals['scope'];
-    const isAdmin = callerOf(response)?.role === 'admin';
+    const isAdmin = granted === 'control' && callerOf(response)?.role === 'admin';
     if (scope === 'admin' ? isAdmin : granted === 'control' || granted === scope) next();
     else
       response

@@ -1,8 +1,7 @@
 import type { Request, RequestHandler, Response } from 'express';
 import type { Auditor } from '../access/auditor.ts';
 import { actorOf, setCaller, type Scope } from '../security/caller.ts';
-import type { Admission, Gate } from '../security/gate.ts';
-import type { GuessLimit } from '../security/guess-limit.ts';
+import type { Gate, Identity, Refusal } from '../security/gate.ts';
 
 /** Lets through what names this server and comes from where it may. */
 export function checkSource(gate: Gate): RequestHandler {
@@ -13,50 +12,62 @@ export function checkSource(gate: Gate): RequestHandler {
   };
 }
 
+/** Who a request comes from; judged when it is first asked, and then remembered. */
+export function identityOf(gate: Gate, request: Request, response: Response): Identity {
+  const remembered = response.locals['identity'] as Identity | undefined; // Written below alone.
+  if (remembered !== undefined) return remembered;
+  const { headers, ip: address = '' } = request;
+  const ticket = typeof request.query['ticket'] === 'string' ? request.query['ticket'] : undefined;
+  const identity = gate.identify({ headers, ticket, address, action: actionOf(request) });
+  response.locals['identity'] = identity;
+  return identity;
+}
+
 /** Reading needs the given scope; whatever changes something needs `control` unless stated, by whichever method. */
 export function requireScope(
   {
     gate,
-    guessLimit,
     auditor,
-  }: { readonly gate: Gate; readonly guessLimit: GuessLimit; readonly auditor: Auditor | undefined },
+    onAdmitted,
+  }: {
+    readonly gate: Gate;
+    readonly auditor: Auditor | undefined;
+    /** Called for each request that is let through. */
+    readonly onAdmitted: (request: Request) => void;
+  },
   readScope: Scope,
   changeScope: Scope = 'control',
 ): RequestHandler {
   return (request, response, next) => {
     const kind = kindOf(request);
-    const ticket = typeof request.query['ticket'] === 'string' ? request.query['ticket'] : undefined;
-    const { method, headers } = request;
-    const isGuess = ticket !== undefined || headers.authorization !== undefined;
-    const address = request.socket.remoteAddress ?? '';
-    if (isGuess && !guessLimit.mayGuess(address)) return refuseGuess(response);
-    const admission = gate.admit(
-      { method, headers, ticket },
-      kind,
-      kind === 'read' ? readScope : changeScope,
-    );
+    const identity = identityOf(gate, request, response);
+    const admission = gate.authorize(identity, kind === 'read' ? readScope : changeScope);
     if (!admission.admitted) {
-      if (isGuess && admission.status === 401) guessLimit.guessedWrong(address);
-      if (isGuess || kind === 'change' || readScope !== 'view') {
-        const action = `${method} ${request.baseUrl}${request.path}`.slice(0, 200);
-        auditor?.denied({ ...actorOf(request, admission.caller), action }, admission.reason);
+      if (admission.isAudited !== true && (kind === 'change' || readScope !== 'view')) {
+        auditor?.denied(
+          { ...actorOf(request, admission.caller), action: actionOf(request) },
+          admission.reason,
+        );
       }
       return refuse(response, admission);
     }
     setCaller(response, admission.caller);
+    onAdmitted(request);
     next();
   };
 }
 
-export function refuseGuess(response: Response): void {
-  response.status(429).json({ error: 'Too many wrong tokens. Wait a minute.' });
+export function refuse(response: Response, { status, reason }: Pick<Refusal, 'status' | 'reason'>): void {
+  if (status === 401) response.set('www-authenticate', 'Bearer');
+  if (status === 429) response.set('retry-after', '60');
+  response.status(status).json({ error: reason });
+}
+
+function actionOf(request: Request): string {
+  // Neither the path within a mount, which depends on who asks first, nor the query, which may hold a ticket.
+  return `${request.method} ${request.originalUrl.split('?', 1)[0]}`.slice(0, 200);
 }
 
 function kindOf(request: Request): 'read' | 'change' {
   return request.method === 'GET' || request.method === 'HEAD' ? 'read' : 'change';
-}
-
-function refuse(response: Response, admission: Admission & { admitted: false }): void {
-  if (admission.status === 401) response.set('www-authenticate', 'Bearer');
-  response.status(admission.status).json({ error: admission.reason });
 }

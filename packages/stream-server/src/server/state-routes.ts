@@ -44,7 +44,7 @@ export function createStateRoutes(
     },
     '/api/history': ofRun(runs, ({ view }, response) => response.json(historyOf(view))),
     '/api/v1/snapshot': ofRun(runs, ({ position: { epoch, seq }, view }, response) => {
-      response.set({ etag: `"${epoch}:${seq}"`, 'cache-control': 'no-cache' });
+      response.set({ etag: `"${epoch}:${seq}"`, 'cache-control': 'private, no-cache' });
       response.json({ epoch, seq, state: view });
     }),
     '/metrics': async (_request, response) => {

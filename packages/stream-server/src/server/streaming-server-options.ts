@@ -25,6 +25,16 @@ export interface StreamingServerOptions {
   readonly viewerToken?: string;
   /** Asked of whoever starts or stops runs; made up when absent. */
   readonly controlToken?: string;
+  /**
+   * Asked at the start for what signs sessions and tickets, so that they hold at every server that gets the same and after
+   * a restart; made up unless given. A secret of the servers: whoever has it and the hash of a token can sign in by it.
+   */
+  readonly signingKey?: () => Promise<string>;
+  /**
+   * Proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed: addresses, networks such as `10.0.0.0/8`, and
+   * the names `loopback`, `linklocal` and `uniquelocal`; none unless given.
+   */
+  readonly trustProxies?: readonly string[];
   /** Named tokens, besides these two. Once anyone was given one, viewers are asked for a token. */
   readonly tokens?: TokenStore;
   /** How often `tokens` is asked, and with that how soon a revoked one ends; 5 s unless stated. */

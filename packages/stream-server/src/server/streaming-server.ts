@@ -1,5 +1,4 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
-import type { Socket } from 'node:net';
+import type { Server } from 'node:http';
 import { createAuditor, type Auditor } from '../access/auditor.ts';
 import { createNamedTokens, type NamedTokens } from '../access/named-tokens.ts';
 import { createFollowedRuns, type FollowedRun, type FollowedRuns } from '../delivery/followed-runs.ts';
@@ -11,15 +10,19 @@ import type { LoggedRun } from '../event-log/logged-run.ts';
 import { isEndedStatus } from '../protocol/benchmark-status.ts';
 import { emptyRunView } from '../protocol/empty-run-view.ts';
 import type { RunView } from '../protocol/run-view.ts';
-import { createAccessKeys, type AccessKeys } from '../security/access-keys.ts';
+import { createAccessKeys, createToken, type AccessKeys } from '../security/access-keys.ts';
 import { createHostCheck, isLoopback } from '../security/allowed-hosts.ts';
+import { createProxyCheck, type IsTrustedProxy } from '../security/client-address.ts';
 import { createGate } from '../security/gate.ts';
 import { createGuessLimit } from '../security/guess-limit.ts';
+import { createTokenJudge } from '../security/token-judge.ts';
 import { createViewerPlaces } from '../security/viewer-places.ts';
 import { createMountEndpoints } from '../ws/create-mount-endpoints.ts';
 import { createViewerEndpoint } from '../ws/serve-viewer.ts';
 import { serveWebSockets } from '../ws/serve-web-sockets.ts';
+import { createConnectionGuard, type ConnectionGuard } from './connection-guard.ts';
 import { createApp } from './create-app.ts';
+import { createHttpServer } from './create-http-server.ts';
 import { listen } from './listen.ts';
 import { StreamServerError } from './stream-server-error.ts';
 import { defaultPort, type StreamingServerOptions } from './streaming-server-options.ts';
@@ -38,7 +41,7 @@ interface Running {
   readonly hub: ViewerHub;
   readonly runs: FollowedRuns;
   readonly sockets: { close(): void };
-  readonly connections: ReadonlySet<Socket>;
+  readonly guard: ConnectionGuard;
   readonly port: number;
 }
 
@@ -50,6 +53,8 @@ export class StreamingServer {
   readonly #named: NamedTokens | undefined;
   readonly #auditor: Auditor | undefined;
   readonly #host: string;
+  readonly #isTrustedProxy: IsTrustedProxy;
+  #signingKey = createToken();
   #running: Running | undefined;
   #stopping: Promise<void> | undefined;
   #isDraining = false;
@@ -58,6 +63,7 @@ export class StreamingServer {
   constructor(options: StreamingServerOptions = {}) {
     this.#options = options;
     this.#host = options.host ?? '127.0.0.1';
+    this.#isTrustedProxy = createProxyCheck(options.trustProxies ?? []);
     // Named tokens do as well, but whether there are any is known at the start.
     if (options.tokens === undefined) this.#requireToken();
     this.log = options.log ?? createMemoryEventLog();
@@ -73,6 +79,7 @@ export class StreamingServer {
     this.#auditor = audit === undefined ? undefined : createAuditor({ audit });
     this.#keys = createAccessKeys({
       ...options,
+      signingKey: () => this.#signingKey,
       ...(this.#named === undefined ? {} : { named: this.#named }),
     });
   }
@@ -152,6 +159,7 @@ export class StreamingServer {
     const options = this.#options;
     await this.#named?.refresh();
     this.#requireToken();
+    if (options.signingKey !== undefined) this.#signingKey = await options.signingKey();
     const { maxRunsFollowed: mostRuns } = options;
     const runs = await createFollowedRuns({ log: this.log, ...(mostRuns === undefined ? {} : { mostRuns }) });
     const hub = createViewerHub({
@@ -168,8 +176,14 @@ export class StreamingServer {
       port,
       allowHosts: options.allowHosts ?? [],
     });
+    const judge = createTokenJudge({
+      keys: this.#keys,
+      guessLimit: createGuessLimit(),
+      auditor: this.#auditor,
+    });
     const gate = createGate({
       keys: this.#keys,
+      judge,
       isAllowedHost,
       allowOrigins: options.allowOrigins ?? [],
       port,
@@ -181,28 +195,29 @@ export class StreamingServer {
     const parts = {
       gate,
       keys: this.#keys,
-      guessLimit: createGuessLimit(),
+      judge,
+      isTrustedProxy: this.#isTrustedProxy,
       runs,
       hub,
       places,
       auditor: this.#auditor,
       isDraining,
     };
-    const http = createHttpServer(
-      createApp({ ...parts, log: this.log, listRuns: () => this.listRuns(), options }),
-      total,
-    );
-    const connections = new Set<Socket>();
-    http.on('connection', (socket) => {
-      connections.add(socket);
-      socket.once('close', () => connections.delete(socket));
+    const guard = createConnectionGuard(total + spareConnections);
+    const app = createApp({
+      ...parts,
+      log: this.log,
+      listRuns: () => this.listRuns(),
+      options,
+      onAdmitted: ({ socket }) => guard.prove(socket),
     });
+    const http = createHttpServer(app, guard);
     const { messageDeadlineMs = 5000 } = options;
     const endpoints = [
       createViewerEndpoint({ path: '/ws', runs, hub, messageDeadlineMs }),
       ...createMountEndpoints(options),
     ];
-    const sockets = serveWebSockets(http, { ...parts, endpoints, messageDeadlineMs });
+    const sockets = serveWebSockets(http, { ...parts, guard, endpoints, messageDeadlineMs });
     try {
       bound.port = await listen(http, this.#host, options.port);
     } catch (error) {
@@ -211,7 +226,7 @@ export class StreamingServer {
       throw error;
     }
     this.#named?.start();
-    this.#running = { http, hub, runs, sockets, connections, port: bound.port };
+    this.#running = { http, hub, runs, sockets, guard, port: bound.port };
   }
 
   /**
@@ -227,7 +242,7 @@ export class StreamingServer {
   async #stop(reason: 'completed' | 'shutdown'): Promise<void> {
     const running = this.#running;
     if (running === undefined) return;
-    const { http, hub, runs, sockets, connections } = running;
+    const { http, hub, runs, sockets, guard } = running;
     this.#isDraining = true;
     let goodbye: HubGoodbye = {};
     try {
@@ -240,9 +255,9 @@ export class StreamingServer {
       const closed = new Promise<void>((resolve) => http.close(() => resolve()));
       runs.close();
       // Not `closeAllConnections`: it leaves out those that became WebSockets, and one of them would hold up the end.
-      const cut = setTimeout(() => connections.forEach((socket) => socket.destroy()), goodbyeMs);
-      const sweep = setInterval(() => closeUnused(http, connections), sweepMs);
-      closeUnused(http, connections);
+      const cut = setTimeout(() => guard.endAll(), goodbyeMs);
+      const sweep = setInterval(() => closeUnused(http, guard), sweepMs);
+      closeUnused(http, guard);
       await closed;
       clearInterval(sweep);
       clearTimeout(cut);
@@ -274,18 +289,10 @@ function isOver({ keeper }: FollowedRun): boolean {
   return isEndedStatus(keeper.view.status) || keeper.view.failure !== undefined;
 }
 
-/** Connections on which nothing is asked. Those that browsers open ahead are not idle to Node. */
-function closeUnused(http: Server, connections: ReadonlySet<Socket>): void {
+/** Connections on which nothing is asked. */
+function closeUnused(http: Server, guard: ConnectionGuard): void {
   http.closeIdleConnections();
-  for (const socket of connections) if (socket.bytesRead === 0) socket.destroy();
-}
-
-function createHttpServer(app: RequestListener, viewerCount: number): Server {
-  const limits = { maxHeaderSize: 8192, headersTimeout: 10_000, requestTimeout: 30_000 };
-  const http = createServer({ ...limits, connectionsCheckingInterval: 5000 }, app);
-  http.maxConnections = viewerCount + spareConnections;
-  http.on('clientError', (_error, socket) => socket.destroy());
-  return http;
+  guard.endSilent();
 }
 
 function passed(delayMs: number): Promise<void> {

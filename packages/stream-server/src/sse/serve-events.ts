@@ -11,10 +11,19 @@ import { encodeSse } from './encode-sse.ts';
 /** Time for the goodbye to reach a viewer before its connection is cut. */
 const goodbyeMs = 1000;
 
+const eventStreamHeaders = {
+  'content-type': 'text/event-stream; charset=utf-8',
+  'cache-control': 'no-store, no-transform',
+  // nginx would hold events back.
+  'x-accel-buffering': 'no',
+} as const;
+
 export interface EventsOptions {
   readonly runs: FollowedRuns;
   readonly hub: ViewerHub;
   readonly places: ViewerPlaces;
+  /** Of the viewer. */
+  readonly address: string;
   readonly capabilities: readonly ('view' | 'control')[];
   readonly isDraining: () => boolean;
   /** Asked again and again while the viewer is served. */
@@ -28,7 +37,11 @@ export async function serveEvents(
   options: EventsOptions,
 ): Promise<void> {
   if (options.isDraining()) return refuse(response, 503, closeReasons.restart.text, 1);
-  const leave = options.places.take(request.socket.remoteAddress ?? '');
+  if (request.method === 'HEAD') {
+    response.writeHead(200, eventStreamHeaders).end();
+    return;
+  }
+  const leave = options.places.take(options.address);
   if (leave === undefined) return refuse(response, 503, closeReasons.tooMany.text, 10);
   response.on('close', leave);
   const { searchParams } = new URL(request.url ?? '/', 'http://server');
@@ -59,12 +72,7 @@ function serveRun(
   options: EventsOptions,
   run: FollowedRun,
 ): void {
-  response.writeHead(200, {
-    'content-type': 'text/event-stream; charset=utf-8',
-    'cache-control': 'no-store, no-transform',
-    // nginx would hold events back.
-    'x-accel-buffering': 'no',
-  });
+  response.writeHead(200, eventStreamHeaders);
   response.write('retry: 1000\n\n');
   const session = options.hub.join(
     run,

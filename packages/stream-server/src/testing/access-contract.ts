@@ -7,6 +7,8 @@ import type { TokenStore } from '../access/token-store.ts';
 export interface AccessPlace {
   readonly tokens: TokenStore;
   readonly audit: AuditLog;
+  /** Absent where nothing outlives the process. */
+  readonly signingKey?: () => Promise<string>;
   close(): Promise<void>;
 }
 
@@ -59,6 +61,13 @@ export function describeAccess(name: string, open: () => Promise<AccessPlace>): 
       const again = place.tokens.add({ ...token, tokenHash: 'd' });
       await expect(again).rejects.toMatchObject({ code: 'name-taken' });
       expect((await place.tokens.list()).map(({ tokenHash }) => tokenHash)).toEqual(['a', 'b', 'c']);
+    });
+
+    it('has one key that signs sessions, whoever asks first', async () => {
+      if (place.signingKey === undefined) return; // Nothing outlives the process here, so that it needs none.
+      const keys = await Promise.all([place.signingKey(), place.signingKey(), place.signingKey()]);
+      expect(keys[0]).toMatch(/^[\w-]{32}$/);
+      expect(new Set([...keys, await place.signingKey()]).size).toBe(1);
     });
 
     it('takes many audit entries at once, in their order', async () => {

@@ -5,9 +5,11 @@ import { WebSocketServer, type WebSocket } from 'ws';
 import { closeReasons } from '../delivery/viewer-peer.ts';
 import type { AccessKeys } from '../security/access-keys.ts';
 import type { Caller, Scope } from '../security/caller.ts';
+import { clientAddressOf, type IsTrustedProxy } from '../security/client-address.ts';
 import type { Gate } from '../security/gate.ts';
-import type { GuessLimit } from '../security/guess-limit.ts';
-import { createViewerPlaces, type ViewerPlaces } from '../security/viewer-places.ts';
+import type { Presentation, TokenJudge } from '../security/token-judge.ts';
+import type { ViewerPlaces } from '../security/viewer-places.ts';
+import type { ConnectionGuard } from '../server/connection-guard.ts';
 import { awaitToken } from './await-token.ts';
 import { sayGoodbye } from './mount-socket.ts';
 
@@ -29,7 +31,9 @@ export interface AdmittedUpgrade {
 export interface WebSocketOptions {
   readonly gate: Gate;
   readonly keys: AccessKeys;
-  readonly guessLimit: GuessLimit;
+  readonly judge: TokenJudge;
+  readonly isTrustedProxy: IsTrustedProxy;
+  readonly guard: ConnectionGuard;
   readonly places: ViewerPlaces;
   readonly endpoints: readonly SocketEndpoint[];
   /** How long a viewer may take to send a message that it announced. */
@@ -39,8 +43,6 @@ export interface WebSocketOptions {
 
 /** Viewers have next to nothing to say; ws's own default is 100 MiB. */
 const maxPayload = 16 * 1024;
-/** So many may be about to send their token; they hold no place of those who watch. */
-const mostAwaited = 20;
 /** How often it is looked after whether who is served still may be. */
 const allowanceMs = 1000;
 
@@ -55,22 +57,28 @@ export function serveWebSockets(server: Server, options: WebSocketOptions): { cl
     // A client may have put its token there: it is not repeated.
     handleProtocols: () => false,
   });
-  const awaited = createViewerPlaces({ total: mostAwaited, perAddress: mostAwaited });
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     // From the first line: a peer that resets now must not end the process.
     socket.on('error', () => socket.destroy());
     const url = urlOf(request);
     const endpoint = options.endpoints.find(({ path }) => path === url?.pathname);
     if (url === undefined || endpoint === undefined) return refuse(socket, 404, elsewhere(options.endpoints));
+    if (request.method !== 'GET') return refuse(socket, 405, 'A WebSocket begins with GET.');
     if (options.isDraining()) return refuse(socket, 503, closeReasons.restart.text);
-    const admission = admit(request, url, endpoint.scope, options);
+    if (options.guard.isCrowded) return refuse(socket, 503, closeReasons.tooMany.text);
+    const from = { address: clientAddressOf(request, options.isTrustedProxy), action: `GET ${url.pathname}` };
+    const admission = admit(request, url, endpoint.scope, from, options);
     if (admission.kind === 'refused') return refuse(socket, admission.status, admission.reason);
-    const places = admission.kind === 'awaited' ? awaited : options.places;
-    const leave = places.take(addressOf(request));
-    if (leave === undefined) return refuse(socket, 503, closeReasons.tooMany.text);
-    socket.once('close', leave);
+    const takePlace = (): boolean => {
+      const leave = options.places.take(from.address);
+      if (leave !== undefined) socket.once('close', leave);
+      return leave !== undefined;
+    };
+    // Whoever has still to send its token holds no place of those who watch.
+    if (admission.kind === 'admitted' && !takePlace()) return refuse(socket, 503, closeReasons.tooMany.text);
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
       const serve = (caller: Caller): void => {
+        options.guard.prove(request.socket);
         endWithToken(webSocket, caller, options.keys);
         endpoint.serve(webSocket, { url, request, scope: caller.scope });
       };
@@ -79,14 +87,11 @@ export function serveWebSockets(server: Server, options: WebSocketOptions): { cl
         webSocket,
         deadlineMs: options.messageDeadlineMs,
         admit(token) {
-          const caller = options.keys.callerOfToken(token);
-          if (caller === undefined) options.guessLimit.guessedWrong(addressOf(request));
-          if (caller === undefined || !suffices(caller.scope, endpoint.scope)) return closeReasons.wrongToken;
-          leave();
-          const giveBack = options.places.take(addressOf(request));
-          if (giveBack === undefined) return closeReasons.tooMany;
-          socket.once('close', giveBack);
-          serve(caller);
+          const judgement = options.judge.judgeToken(token, from);
+          if (!judgement.isValid || !suffices(judgement.caller.scope, endpoint.scope))
+            return closeReasons.wrongToken;
+          if (!takePlace()) return closeReasons.tooMany;
+          serve(judgement.caller);
           return undefined;
         },
       });
@@ -100,10 +105,8 @@ export function serveWebSockets(server: Server, options: WebSocketOptions): { cl
   };
 }
 
-/** Closes a connection soon after the named token that it came with is no longer valid. */
+/** Closes a connection soon after what let it in no longer does: its token was revoked, or tokens are asked for now. */
 function endWithToken(webSocket: WebSocket, caller: Caller, keys: AccessKeys): void {
-  // The single tokens hold as long as the server does.
-  if (caller.tokenHash === undefined) return;
   const timer = setInterval(() => {
     if (!keys.isStillAllowed(caller)) sayGoodbye(webSocket, closeReasons.revoked);
   }, allowanceMs);
@@ -126,39 +129,26 @@ type UpgradeAdmission =
   | { readonly kind: 'refused'; readonly status: number; readonly reason: string };
 
 function admit(
-  request: IncomingMessage,
+  { headers }: IncomingMessage,
   url: URL,
   needed: Scope,
-  options: WebSocketOptions,
+  from: Presentation,
+  { gate }: WebSocketOptions,
 ): UpgradeAdmission {
-  const { method = 'GET', headers } = request;
+  const source = gate.checkSource({ headers }, 'upgrade');
+  if (!source.admitted) return { kind: 'refused', ...source };
   const ticket = url.searchParams.get('ticket') ?? undefined;
-  const isGuess = ticket !== undefined || headers.authorization !== undefined;
   const isAnnounced = url.searchParams.get('auth') === 'message';
-  const address = addressOf(request);
-  if ((isGuess || isAnnounced) && !options.guessLimit.mayGuess(address)) {
-    return { kind: 'refused', status: 429, reason: 'Too many wrong tokens. Wait a minute.' };
-  }
-  const asked = { method, headers, ticket };
-  const isAwaited = isAnnounced && !isGuess;
-  const admission = isAwaited
-    ? options.gate.checkSource(asked, 'upgrade')
-    : options.gate.admit(asked, 'upgrade', needed);
-  if (admission.admitted) {
-    const { caller = { scope: 'view', name: 'nobody' } } = admission;
-    return isAwaited ? { kind: 'awaited' } : { kind: 'admitted', caller };
-  }
-  if (admission.status === 401 && isGuess) options.guessLimit.guessedWrong(address);
-  return { kind: 'refused', status: admission.status, reason: admission.reason };
+  if (isAnnounced && ticket === undefined && headers.authorization === undefined) return { kind: 'awaited' };
+  const admission = gate.authorize(gate.identify({ headers, ticket, ...from }), needed);
+  return admission.admitted
+    ? { kind: 'admitted', caller: admission.caller }
+    : { kind: 'refused', status: admission.status, reason: admission.reason };
 }
 
 /** `undefined` for a request line that names no address, such as `//`. */
 function urlOf({ url = '/' }: IncomingMessage): URL | undefined {
   return URL.canParse(url, 'http://server') ? new URL(url, 'http://server') : undefined;
-}
-
-function addressOf(request: IncomingMessage): string {
-  return request.socket.remoteAddress ?? '';
 }
 
 function refuse(socket: Duplex, status: number, reason: string): void {
@@ -168,6 +158,7 @@ function refuse(socket: Duplex, status: number, reason: string): void {
     `content-length: ${Buffer.byteLength(reason)}`,
     'connection: close',
     ...(status === 503 ? ['retry-after: 1'] : []),
+    ...(status === 429 ? ['retry-after: 60'] : []),
   ];
   socket.end(`${head.join('\r\n')}\r\n\r\n${reason}`, () => socket.destroy());
 }

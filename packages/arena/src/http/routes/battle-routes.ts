@@ -29,6 +29,7 @@ export function createBattleRoutes(arena: Arena): readonly ArenaRoute[] {
           schema: battleViewSchema,
         },
         201: { description: 'The battle has begun.', schema: battleViewSchema },
+        409: { description: 'The `Idempotency-Key` was used for another prompt.' },
         422: { description: 'The prompt is empty or too long.' },
       },
       async handle({ body }, { request, response }) {

@@ -26,7 +26,7 @@ export function createBoardRoutes(arena: Arena): readonly ArenaRoute[] {
         if (text === undefined) throw unknownBattle();
         response.set({
           'content-type': 'text/plain; charset=utf-8',
-          'cache-control': 'public, max-age=31536000, immutable',
+          'cache-control': 'private, max-age=31536000, immutable',
           etag: `"${createHash('sha256').update(text).digest('base64url')}"`,
           'x-content-type-options': 'nosniff',
         });

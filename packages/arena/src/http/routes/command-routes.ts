@@ -57,7 +57,10 @@ function defineCommand<Body extends z.ZodType<{ readonly turn: number }>>(
     query: nothing,
     answers: {
       200: { description: 'How the battle stands now.', schema: battleViewSchema },
-      409: { description: 'The battle stands otherwise; `view` says how.' },
+      409: {
+        description:
+          'The battle stands otherwise, or the `Idempotency-Key` was used for another command; `view` says how.',
+      },
     },
     async handle({ params, body }, { request, response }) {
       const { battleId } = params;

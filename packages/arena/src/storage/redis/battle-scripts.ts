@@ -51,20 +51,26 @@ return {'opened'}
 /**
  * Keys: events, listing, command keys, unfinished, tokens, votes, vote order, vote number, changes, change number,
  * votes version. Values: battle, expected version, idempotency key (empty for none, else with a letter before it), ttl, is over ('1'),
- * tokens, channel, new votes version (empty to leave it), number of vote changes, then each as `cast` or `undone`, claim and vote (empty when undone), events.
+ * tokens, channel, new votes version (empty to leave it), the key with its fingerprint (empty for none), number of vote changes, then each as `cast` or `undone`, claim and vote (empty when undone), events.
  * Gives the kind of result and the version.
  */
 export const appendScript = redisScript(`${tellChange}
 local battle, key, ttl = ARGV[1], ARGV[3], ARGV[4]
 local version = redis.call('LLEN', KEYS[1])
 if version == 0 then return {'unknown-battle', 0} end
-if key ~= '' and redis.call('SISMEMBER', KEYS[3], key) == 1 then return {'replayed', version} end
+local key_with_fingerprint = ARGV[9]
+if key ~= '' and redis.call('SISMEMBER', KEYS[3], key) == 1 then
+  if key_with_fingerprint == '' or redis.call('SISMEMBER', KEYS[3], key_with_fingerprint) == 1 then
+    return {'replayed', version}
+  end
+  return {'key-reused', version}
+end
 if version ~= tonumber(ARGV[2]) then return {'conflict', version} end
 
 -- All or none: nothing is written before every vote is known to have its place.
-local first_event = 10 + 3 * tonumber(ARGV[9])
+local first_event = 11 + 3 * tonumber(ARGV[10])
 local stands = {}
-for index = 10, first_event - 1, 3 do
+for index = 11, first_event - 1, 3 do
   local claim = ARGV[index + 1]
   if ARGV[index] == 'cast' then
     local is_standing = stands[claim]
@@ -76,7 +82,7 @@ for index = 10, first_event - 1, 3 do
   end
 end
 
-for index = 10, first_event - 1, 3 do
+for index = 11, first_event - 1, 3 do
   local claim = ARGV[index + 1]
   if ARGV[index] == 'cast' then
     redis.call('HSET', KEYS[6], claim, ARGV[index + 2])
@@ -88,6 +94,7 @@ for index = 10, first_event - 1, 3 do
 end
 for index = first_event, #ARGV do version = redis.call('RPUSH', KEYS[1], ARGV[index]) end
 if key ~= '' then redis.call('SADD', KEYS[3], key) end
+if key_with_fingerprint ~= '' then redis.call('SADD', KEYS[3], key_with_fingerprint) end
 if ARGV[8] ~= '' then redis.call('SET', KEYS[11], ARGV[8]) end
 if ARGV[5] == '1' then
   redis.call('HSET', KEYS[2], 'isOver', '1')

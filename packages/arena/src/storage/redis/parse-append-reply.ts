@@ -9,6 +9,7 @@ export function parseAppendReply(reply: unknown): AppendResult {
       return { kind };
     case 'appended':
     case 'replayed':
+    case 'key-reused':
     case 'conflict':
     case 'already-voted':
       return { kind, version: Number(version) };

@@ -119,7 +119,7 @@ async function openBattle(
 }
 
 function sendAppend({ connection, keys, ttlMs }: RedisBattles, request: AppendRequest): Promise<unknown> {
-  const { battleId, expectedVersion, idempotencyKey, events } = request;
+  const { battleId, expectedVersion, idempotencyKey, fingerprint = '', events } = request;
   const { votes, isOver, outputTokenCount, changesVotes } = projectEvents(battleId, events);
   const changes = votes.flatMap((change) => {
     const { round, voterId } = change.kind === 'cast' ? change.vote : change;
@@ -150,6 +150,8 @@ function sendAppend({ connection, keys, ttlMs }: RedisBattles, request: AppendRe
       outputTokenCount,
       keys.changeChannel,
       changesVotes ? crypto.randomUUID() : '',
+      // Keys hold no blank, so that what follows one cannot be part of another.
+      fingerprint === '' ? '' : `k${idempotencyKey} ${fingerprint}`,
       votes.length,
       ...changes,
       ...events.map((event) => JSON.stringify(event)),

@@ -64,14 +64,21 @@ function reachedCap(
 }
 
 export function appendEvents({ connection, changedBy, request }: Writing<AppendRequest>): AppendResult {
-  const { battleId, expectedVersion, idempotencyKey, events } = request;
+  const { battleId, expectedVersion, idempotencyKey, fingerprint = '', events } = request;
   const { votes, isOver, outputTokenCount, changesVotes } = projectEvents(battleId, events);
   return connection.transaction((undo): AppendResult => {
     const [battle] = connection.rows('select version from battle where battle_id = ?', battleId);
     if (battle === undefined) return { kind: 'unknown-battle' };
     const version = Number(battle['version']);
     if (idempotencyKey !== undefined && !claimKey(connection, battleId, idempotencyKey)) {
-      return { kind: 'replayed', version };
+      // Keys hold no blank, so that what follows one cannot be part of another.
+      const isRepeated =
+        fingerprint === '' || !claimKey(connection, battleId, `${idempotencyKey} ${fingerprint}`);
+      undo();
+      return { kind: isRepeated ? 'replayed' : 'key-reused', version };
+    }
+    if (idempotencyKey !== undefined && fingerprint !== '') {
+      claimKey(connection, battleId, `${idempotencyKey} ${fingerprint}`);
     }
     if (version !== expectedVersion) {
       undo();

@@ -1,6 +1,6 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import Database from 'libsql';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { describeBattleStoreContract } from '../../testing/battle-store-contract.ts';
@@ -26,6 +26,19 @@ describeBattleStoreContract('sqlite', async () => (await newPlace())());
 describeSharedBattleStoreContract('sqlite', newPlace);
 
 describe('createSqliteBattleStore', () => {
+  it('keeps prompts and answers in files for their owner alone', async () => {
+    const file = await newFile();
+    const store = await createSqliteBattleStore({ file });
+    onTestFinished(() => store.close());
+    await store.open(sampleOpening('battle-1'));
+    const names = await readdir(dirname(file));
+    expect(names).toContain('battles?.db-wal');
+    for (const name of names) {
+      const { mode } = await stat(join(dirname(file), name));
+      expect([name, (mode & 0o777).toString(8)]).toEqual([name, '600']);
+    }
+  });
+
   it('refuses a file that is no database, and leaves it as it is', async () => {
     const file = join(await newFile(), '..', '..', 'notes.txt');
     await writeFile(file, 'these are notes, not a database, and quite a few of them at that'.repeat(20));

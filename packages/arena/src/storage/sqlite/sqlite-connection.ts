@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import Database from 'libsql';
 import { battleMigrations } from './battle-migrations.ts';
@@ -26,6 +26,8 @@ const busyTimeoutMs = 2000;
 export function openSqlite(file: string, survives: 'crash' | 'power-cut'): SqliteConnection {
   const path = resolve(file);
   mkdirSync(dirname(path), { recursive: true });
+  // A new file is its owner's alone, for it holds prompts and answers; SQLite's journals take its mode over.
+  closeSync(openSync(path, 'a', 0o600));
   const database = new Database(path, { timeout: busyTimeoutMs });
   try {
     const connection = connectionOf(database);

@@ -17,6 +17,8 @@ export function logKeys(prefix: string) {
     epoch: (epoch: string) => at('epoch', epoch),
     /** Its events: a stream whose ids are the positions, `<seq>-0`. */
     events: (epoch: string) => at('events', epoch),
+    /** What servers on this log sign sessions with; a secret. */
+    signingKey: at('signing-key'),
     /** What both begin with, for removing those of old epochs. */
     epochStem: at('epoch', ''),
     eventsStem: at('events', ''),

@@ -1,4 +1,5 @@
 import type { Envelope } from '../../protocol/envelope.ts';
+import { createToken } from '../../security/access-keys.ts';
 import type { EventLog, EventReader } from '../event-log.ts';
 import { forgetRun } from './forget-run.ts';
 import { listRuns } from './list-runs.ts';
@@ -122,6 +123,13 @@ export async function createRedisEventLog(options: RedisEventLogOptions): Promis
       return run && keepUntilClosed(run);
     },
     forgetRun: (runId) => forgetRun(connection, keys, runId),
+    async signingKey() {
+      // Of several servers that come first at once, one makes it; all read the same.
+      await connection.ask((client) => client.set(keys.signingKey, createToken(), 'NX'));
+      const key = await connection.ask((client) => client.get(keys.signingKey));
+      if (key === null) throw new Error('Redis has not kept the key that signs sessions.');
+      return key;
+    },
     async checkReachable() {
       await connection.ask((client) => client.ping());
     },

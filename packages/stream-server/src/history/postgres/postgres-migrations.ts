@@ -73,6 +73,9 @@ export const postgresMigrations: Readonly<Record<string, Migration>> = {
     `create trigger audit_entry_stays before update or delete or truncate on genai_bench.audit_entry
       for each statement execute function genai_bench.refuse_change()`,
   ]),
+  '003-signing-key': applying([
+    `create table genai_bench.signing_key (use text primary key, value text not null)`,
+  ]),
 };
 
 function applying(statements: readonly string[]): Migration {

@@ -7,6 +7,7 @@ export interface HistoryTables {
   readonly record: RecordTable;
   readonly token: TokenTable;
   readonly audit_entry: AuditEntryTable;
+  readonly signing_key: SigningKeyTable;
 }
 
 /** A run is written as `staged` in many small transactions and becomes `saved`, and thereby visible, in one. */
@@ -61,4 +62,10 @@ export interface AuditEntryTable {
   readonly address: string | null;
   readonly outcome: string;
   readonly detail: string | null;
+}
+
+/** A secret of the servers. */
+interface SigningKeyTable {
+  readonly use: string;
+  readonly value: string;
 }
