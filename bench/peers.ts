@@ -18,12 +18,12 @@ import type { Peer } from './peers/peer.ts';
 import { peerHead, peerRow } from './peers/peer-rows.ts';
 import { runPeer, type PeerOutcome, type PeerTask } from './peers/run-peer.ts';
 import { sglang } from './peers/sglang.ts';
-import { thisOne } from './peers/this-one.ts';
+import { thisClient } from './peers/this-client.ts';
 import { writeTokenizer } from './peers/write-tokenizer.ts';
 import { machineLine } from './support/machine-line.ts';
 import { markdownTable, writeResult } from './support/write-table.ts';
 
-const allPeers = [thisOne, guidellm, aiperf, inferencePerf, genaiBenchPython, sglang];
+const allPeers = [thisClient, guidellm, aiperf, inferencePerf, genaiBenchPython, sglang];
 const inputTokens = 32;
 const outputTokens = 100;
 /** Waves of requests in the rows of saturation: enough that the first, which also connects, is not most of it. */
@@ -82,30 +82,17 @@ const machine = machineLine();
 const outcomes = new Map(
   tasks.map((task) => [task, new Map(peers.map((peer) => [peer, [] as PeerOutcome[]]))]),
 );
-for (let round = 0; round < rounds; round += 1) {
-  for (const task of tasks) {
-    // Each round begins with another tool, so that none always runs behind the same one.
-    for (const [index] of peers.entries()) {
-      const peer = peers[(index + round) % peers.length]!;
-      const outcome = await runOnce(peer, task);
-      outcomes.get(task)!.get(peer)!.push(outcome);
-      console.error(
-        `round ${round + 1}, ${task.concurrency} at once:  ${peerRow(peer, [outcome]).join('  ')}`,
-      );
-    }
-  }
-}
+/** Written after every round, so that a run which is ended early has not been for nothing. */
+function writeRounds(done: number): void {
+  const tables = tasks.map((task) => {
+    const rows = peers.map((peer) => peerRow(peer, outcomes.get(task)!.get(peer)!));
+    return `## ${task.requests} requests, ${task.concurrency} at once\n\n${markdownTable({ head: peerHead, rows })}`;
+  });
+  writeResult(
+    'peers',
+    `# Peers: other benchmark clients and this one, against the truth
 
-const tables = tasks.map((task) => {
-  const rows = peers.map((peer) => peerRow(peer, outcomes.get(task)!.get(peer)!));
-  return `## ${task.requests} requests, ${task.concurrency} at once\n\n${markdownTable({ head: peerHead, rows })}`;
-});
-
-writeResult(
-  'peers',
-  `# Peers: other benchmark clients and this one, against the truth
-
-${machine} ${new Date().toISOString().slice(0, 10)}. Rounds: ${rounds}, the tools in turn. Each run has a simulator of its own, in its own process on the
+${machine} ${new Date().toISOString().slice(0, 10)}. Rounds: ${done}, the tools in turn. Each run has a simulator of its own, in its own process on the
 same cores: TTFT 50 ms, ITL 10 ms, ${inputTokens} tokens in, ${outputTokens} out, no limit to its batch.
 Errors are what the tool reports against the same figure from the simulator's truth log, each by the tool's own definition:
 the median of the rounds and, in brackets, the one furthest off. CPU is user and system time of all its processes, peak
@@ -120,11 +107,27 @@ over the time from the first request to the last answer, unless said otherwise. 
 
 ${markdownTable({
   head: ['tool', 'TPOT ends at', 'e2e ends at', 'otherwise'],
-  rows: peers.map(({ name, version, ends, definitions }) => [
-    `${name} ${version}`,
+  rows: peers.map(({ title, version, ends, definitions }) => [
+    `${title} ${version}`,
     ends.tpot,
     ends.e2e,
     definitions,
   ]),
 })}`,
-);
+  );
+}
+
+for (let round = 0; round < rounds; round += 1) {
+  for (const task of tasks) {
+    // Each round begins with another tool, so that none always runs behind the same one.
+    for (const [index] of peers.entries()) {
+      const peer = peers[(index + round) % peers.length]!;
+      const outcome = await runOnce(peer, task);
+      outcomes.get(task)!.get(peer)!.push(outcome);
+      console.error(
+        `round ${round + 1}, ${task.concurrency} at once:  ${peerRow(peer, [outcome]).join('  ')}`,
+      );
+    }
+  }
+  writeRounds(round + 1);
+}

@@ -4,6 +4,7 @@ const version = '0.13.0';
 
 export const aiperf: Peer = {
   name: 'aiperf',
+  title: 'AIPerf',
   version,
   pipInstalls: [[`aiperf==${version}`]],
   program: 'aiperf',

@@ -4,6 +4,7 @@ const version = '0.0.5';
 
 export const genaiBenchPython: Peer = {
   name: 'genai-bench',
+  title: 'genai-bench (Python)',
   version,
   pipInstalls: [[`genai-bench==${version}`]],
   program: 'genai-bench',

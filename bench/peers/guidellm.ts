@@ -5,6 +5,7 @@ const version = '0.8.1';
 
 export const guidellm: Peer = {
   name: 'guidellm',
+  title: 'GuideLLM',
   version,
   pipInstalls: [[`guidellm==${version}`]],
   program: 'guidellm',

@@ -4,6 +4,7 @@ const version = '0.7.0';
 
 export const inferencePerf: Peer = {
   name: 'inference-perf',
+  title: 'inference-perf',
   version,
   // Its metadata asks for Python 3.12, its code runs on 3.11 too: so it and what it depends on come one after the other.
   pipInstalls: [

@@ -29,21 +29,23 @@ const compared = [
 ] as const satisfies readonly (keyof PeerFigures & keyof TruthFigures)[];
 
 /** One row of the table: all rounds of one tool under one load. */
-export function peerRow({ name, version }: Peer, outcomes: readonly PeerOutcome[]): string[] {
+export function peerRow({ title, version }: Peer, outcomes: readonly PeerOutcome[]): string[] {
   const runs = outcomes.filter((outcome) => 'figures' in outcome);
   const failures = outcomes.filter((outcome) => 'failure' in outcome).map(({ failure }) => failure);
+  const failed = runs.reduce((sum, { figures }) => sum + (figures.failed ?? 0), 0);
   const notes = [
+    ...(failed > 0 ? [`${failed} requests failed`] : []),
     ...new Set(failures),
     ...(failures.length > 0 && runs.length > 0
       ? [`failed in ${failures.length} of ${outcomes.length} rounds`]
       : []),
     ...verdictsOf(runs.map(({ figures }) => figures.verdict)),
   ].join('; ');
-  if (runs.length === 0) return [`${name} ${version}`, ...peerHead.slice(2).map(() => '-'), notes];
+  if (runs.length === 0) return [`${title} ${version}`, ...peerHead.slice(2).map(() => '-'), notes];
   const medianOf = (value: (run: (typeof runs)[number]) => number, digits: number): string =>
     median(runs.map(value)).toFixed(digits);
   return [
-    `${name} ${version}`,
+    `${title} ${version}`,
     [...new Set(runs.map(({ figures, truth }) => `${figures.completed} of ${truth.received}`))].join(', '),
     medianOf(({ truth }) => truth.ttftMeanMs, 1),
     medianOf(({ truth }) => truth.outputTokensPerSecond, 0),

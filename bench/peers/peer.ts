@@ -34,6 +34,7 @@ export type AnswerEnd = 'last token' | 'done';
 export interface Peer {
   /** What `--tools` calls it, and the name of the folder that it is installed into. */
   readonly name: string;
+  readonly title: string;
   readonly version: string;
   /** What to give `pip install`, one call each. Empty for what is here already. */
   readonly pipInstalls: readonly (readonly string[])[];

@@ -13,7 +13,7 @@ import { measureProcess } from './measure-process.ts';
 import type { Peer, PeerFigures } from './peer.ts';
 import { peerHead, peerRow } from './peer-rows.ts';
 import { sglang } from './sglang.ts';
-import { thisOne } from './this-one.ts';
+import { thisClient } from './this-client.ts';
 import { truthFigures } from './truth-figures.ts';
 import { writeTokenizer } from './write-tokenizer.ts';
 
@@ -31,7 +31,7 @@ function newFolder(): string {
 /** The same three requests as each tool writes them down, cut to what is read. */
 const results: readonly [Peer, string][] = [
   [
-    thisOne,
+    thisClient,
     JSON.stringify({
       levels: [
         {
@@ -127,7 +127,7 @@ describe('parseFigures', () => {
       outputTokensPerSecond: 280,
     });
     expect(failed).toBe(peer === sglang ? undefined : 1);
-    expect(verdict).toBe(peer === thisOne ? 'trusted' : undefined);
+    expect(verdict).toBe(peer === thisClient ? 'trusted' : undefined);
   });
 
   it('refuses a result without a count of requests instead of taking it for none', () => {
@@ -212,7 +212,7 @@ describe('peerRow', () => {
 
   it('shows the median error of the rounds and the one furthest off', () => {
     const outcomes = [9.99, 10.02, 10.01].map((tpotMs) => ({ use, truth, figures: figures(tpotMs) }));
-    const row = peerRow(thisOne, outcomes);
+    const row = peerRow(thisClient, outcomes);
     expect(row).toHaveLength(peerHead.length);
     expect(cell(row, 'TPOT %')).toBe('+0.100 (+0.200)');
     expect(cell(row, 'TTFT p50 %')).toBe('not reported');
@@ -224,6 +224,11 @@ describe('peerRow', () => {
     const row = peerRow(sglang, [{ failure: 'no such wheel' }, { failure: 'no such wheel' }]);
     expect(row).toHaveLength(peerHead.length);
     expect(cell(row, 'notes')).toBe('no such wheel');
+  });
+
+  it('says how many requests a tool could not complete', () => {
+    const outcome = { use, truth, figures: { ...figures(10), failed: 2, verdict: undefined } };
+    expect(cell(peerRow(aiperf, [outcome, outcome]), 'notes')).toBe('4 requests failed');
   });
 
   it('says in how many rounds a tool failed', () => {

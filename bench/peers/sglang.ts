@@ -6,6 +6,7 @@ const launcher = fileURLToPath(new URL('sglang-serving.py', import.meta.url));
 
 export const sglang: Peer = {
   name: 'sglang',
+  title: 'SGLang serving benchmark',
   version,
   // The wheel alone: what its engine needs, a benchmark of a server does not.
   pipInstalls: [

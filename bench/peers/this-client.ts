@@ -6,8 +6,9 @@ import { countAt, numberAt, optionArgs, type Peer } from './peer.ts';
 const app = fileURLToPath(new URL('../../apps/cli/', import.meta.url));
 const { version } = JSON.parse(readFileSync(join(app, 'package.json'), 'utf8')) as { version: string };
 
-export const thisOne: Peer = {
-  name: 'this-one',
+export const thisClient: Peer = {
+  name: 'this-client',
+  title: 'GenAI Bench (this client)',
   version,
   pipInstalls: [],
   program: process.execPath,
