@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Peer } from './peer.ts';
@@ -50,5 +49,5 @@ export function reasonIn(output: string): string {
     .filter((line) => line !== '');
   const line = lines.findLast((text) => /error/i.test(text)) ?? lines.at(-1) ?? 'no output';
   // Results are published: where they were made is nobody's business.
-  return line.replaceAll(homedir(), '~').slice(0, 200);
+  return line.replaceAll(/(?<=^|[\s'"(])\/(?:[^\s'"()]+\/)+/g, '…/').slice(0, 200);
 }
