@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
 
 /** What a program and all that it started used, from its start to its end. */
 export interface ProcessUse {
@@ -46,22 +47,23 @@ export async function measureProcess(command: Command, timeoutMs: number): Promi
   const watch = watchTree(child.pid ?? 0);
   const endWithThis = (): void => endGroup(child.pid);
   process.once('exit', endWithThis);
-  let timedOut = false;
-  const timer = setTimeout(() => {
-    timedOut = true;
-    endGroup(child.pid);
-  }, timeoutMs);
+  const limit = AbortSignal.timeout(timeoutMs);
+  limit.addEventListener('abort', endWithThis);
+  const closed = new Promise((resolve) => child.once('close', resolve));
   const ended = await new Promise<number | string>((resolve) => {
     child.once('error', (error) => resolve(error.message));
     child.once('exit', (code, signal) => resolve(code ?? signal ?? 'unknown'));
   });
   const wallSeconds = (performance.now() - began) / 1000;
-  clearTimeout(timer);
+  const timedOut = limit.aborted;
+  limit.removeEventListener('abort', endWithThis);
   const { peakBytes, seenTicks } = watch.stop();
   process.off('exit', endWithThis);
   endGroup(child.pid);
   // What was waited for is exact; what outlived its parent is only in the samples.
   const ticks = Math.max(waitedTicks() - waitedBefore, seenTicks);
+  // The last of the output comes after the exit; a process that left the group can keep the pipe open.
+  await Promise.race([closed, setTimeout(1000)]);
   return { ended, timedOut, wallSeconds, cpuSeconds: ticks / ticksPerSecond, peakBytes, output };
 }
 
