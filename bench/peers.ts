@@ -64,7 +64,7 @@ function readOptions(): { rounds: number; peers: readonly Peer[]; folder: string
 }
 
 // The tools are groups of processes of their own, which an interrupt of this one does not reach.
-process.once('SIGINT', () => process.exit(130));
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 
 const { rounds, peers, folder } = readOptions();
 const tokenizerFolder = join(folder, 'tokenizer');
