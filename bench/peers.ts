@@ -95,7 +95,8 @@ function writeRounds(done: number): void {
 ${machine} ${new Date().toISOString().slice(0, 10)}. Rounds: ${done}, the tools in turn. Each run has a simulator of its own, in its own process on the
 same cores: TTFT 50 ms, ITL 10 ms, ${inputTokens} tokens in, ${outputTokens} out, batches of up to 2,000.
 Errors are what the tool reports against the same figure from the simulator's truth log, each by the tool's own definition:
-the median of the rounds and, in brackets, the one furthest off. CPU is user and system time of all its processes, peak
+the median of the rounds and, in brackets, the one furthest off. The truth begins when the simulator has read a request: what
+a request waits for the simulator before that is in every tool's TTFT and e2e. CPU is user and system time of all its processes, peak
 the highest sum of their resident sets, wall from start to exit with everything that the tool does before and after.
 
 ${tables.join('\n\n')}
