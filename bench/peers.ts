@@ -7,7 +7,7 @@
  * the reason in it. Needs Linux, `python3` with `venv`, and the built command line.
  */
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { aiperf } from './peers/aiperf.ts';
 import { genaiBenchPython } from './peers/genai-bench-python.ts';
@@ -60,7 +60,7 @@ function readOptions(): { rounds: number; peers: readonly Peer[]; folder: string
       throw new RangeError(`--tools takes names out of ${names.join()}, got ${wanted}.`);
     return peer;
   });
-  return { rounds, peers, folder: values.folder };
+  return { rounds, peers, folder: resolve(values.folder) };
 }
 
 // The tools are groups of processes of their own, which an interrupt of this one does not reach.
@@ -82,6 +82,7 @@ const machine = machineLine();
 const outcomes = new Map(
   tasks.map((task) => [task, new Map(peers.map((peer) => [peer, [] as PeerOutcome[]]))]),
 );
+
 /** Written after every round, so that a run which is ended early has not been for nothing. */
 function writeRounds(done: number): void {
   const tables = tasks.map((task) => {
