@@ -6,7 +6,12 @@ export default defineConfig({
   resolve: { conditions: ['@genai-bench/source', 'node', 'default'] },
   ssr: { resolve: { conditions: ['@genai-bench/source', 'node', 'default'] } },
   test: {
-    include: ['packages/*/src/**/*.test.{ts,tsx}', 'apps/*/src/**/*.test.ts', 'scripts/**/*.test.ts'],
+    include: [
+      'packages/*/src/**/*.test.{ts,tsx}',
+      'apps/*/src/**/*.test.ts',
+      'scripts/**/*.test.ts',
+      'bench/peers/*.test.ts',
+    ],
     testTimeout: 20_000,
   },
 });

@@ -10,5 +10,6 @@ export { truthChunkKinds } from './truth/truth-record.ts';
 export type { TruthChunk, TruthChunkKind, TruthOutcome, TruthRecord } from './truth/truth-record.ts';
 export type { TruthLog } from './truth/truth-log.ts';
 export type { TokenCounter } from './text/count-tokens.ts';
+export { vocabulary } from './text/vocabulary.ts';
 export type { Lateness } from './metrics/lateness-meter.ts';
 export { monotonicNowMs } from './monotonic-clock.ts';
