@@ -2,7 +2,10 @@ import type { TruthRecord } from '@genai-bench/simulator';
 
 /** What the simulator knows of one request that the client claims to have measured. */
 export interface TruthStamps {
+  /** The read of the request's last byte. */
   readonly receivedAtMs: number;
+  /** When work on it began. */
+  readonly handledAtMs: number;
   /** Of the chunks that carry tokens. */
   readonly tokenChunkAtMs: readonly number[];
 }
@@ -22,8 +25,8 @@ export async function fetchTruth(url: string): Promise<ReadonlyMap<string, Truth
   await fetch(`${url}/simulator/truth`, { method: 'DELETE' });
   return truth;
 
-  function add({ id, receivedAtMs, chunks }: TruthRecord): void {
+  function add({ id, receivedAtMs, handledAtMs, chunks }: TruthRecord): void {
     const tokenChunkAtMs = chunks.filter(({ tokens }) => tokens > 0).map(({ atMs }) => atMs);
-    truth.set(id, { receivedAtMs, tokenChunkAtMs });
+    truth.set(id, { receivedAtMs, handledAtMs, tokenChunkAtMs });
   }
 }

@@ -45,7 +45,9 @@ export function createOpenAIWire(plan: StreamPlan): StreamWire {
     const field = chunk.kind === 'reasoning' ? behaviour.reasoningField : isChat ? 'content' : 'text';
     return `"${field}":"${chunk.text}"`;
   };
-  const startsWithRole = isChat && !behaviour.earlyRole;
+  // OpenAI's client takes the probabilities of a choice's first chunk twice; the server's own first chunk has none.
+  const startsApart = isChat && !behaviour.earlyRole && logprobsOf !== undefined;
+  const startsWithRole = isChat && !behaviour.earlyRole && !startsApart;
 
   const tokenPayload = (chunk: TokenChunk): string => {
     const { kind, text, firstIndex, tokenCount } = chunk;
@@ -57,16 +59,21 @@ export function createOpenAIWire(plan: StreamPlan): StreamWire {
   };
   const done: WireEvent = { payload: '[DONE]', kind: 'done', tokens: 0 };
 
+  const opening = (): readonly WireEvent[] => [
+    {
+      payload: `${choiceStart}${isChat ? '"role":"assistant","content":""' : '"text":""'}${choiceEnd}}`,
+      kind: 'role',
+      tokens: 0,
+    },
+  ];
+
   return {
     framing: 'sse',
-    opening: () => [
-      {
-        payload: `${choiceStart}${isChat ? '"role":"assistant","content":""' : '"text":""'}${choiceEnd}}`,
-        kind: 'role',
-        tokens: 0,
-      },
+    opening,
+    tokens: (chunk) => [
+      ...(startsApart && chunk.firstIndex === 0 ? opening() : []),
+      { payload: tokenPayload(chunk), kind: chunk.kind, tokens: chunk.tokenCount },
     ],
-    tokens: (chunk) => [{ payload: tokenPayload(chunk), kind: chunk.kind, tokens: chunk.tokenCount }],
     ending({ total }) {
       const finish = `${choiceStart}${isChat ? '}' : '"text":""'},"logprobs":null,"finish_reason":"${plan.finishReason}"}]}`;
       const events: WireEvent[] = [];
