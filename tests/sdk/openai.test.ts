@@ -150,7 +150,8 @@ describe('a response', () => {
   test('thinks and calls a tool', async () => {
     const client = await clientForTest();
     const tools = [weatherOfResponses];
-    const body = { ...request, tools, tool_choice: 'required' as const, ...{ simulate: { reasoning: 2 } } };
+    const fault = { simulate: { reasoning: 2 } };
+    const body = { ...request, ...fault, tools, tool_choice: 'required' as const };
     const whole = await client.responses.create(body);
     const streamed = await client.responses.stream(body).finalResponse();
     for (const { output, status } of [whole, streamed]) {
@@ -165,7 +166,8 @@ describe('a response', () => {
 
   test('that fails half-way says so', async () => {
     const client = await clientForTest();
-    const body = { ...request, stream: true as const, ...{ simulate: { 'error-event': 2 } } };
+    const fault = { simulate: { 'error-event': 2 } };
+    const body = { ...request, ...fault, stream: true as const };
     const types: string[] = [];
     for await (const { type } of await client.responses.create(body)) types.push(type);
     expect(types.slice(-2)).toEqual(['error', 'response.failed']);

@@ -22,7 +22,6 @@ export function createOpenAIWire(plan: StreamPlan): StreamWire {
   const choiceEnd = choiceEndWith('null');
   const textStart = `${choiceStart}${isChat ? '"content":"' : '"text":"'}`;
   const textEnd = `"${choiceEnd}`;
-  const toolStartIndex = plan.tokens.length - behaviour.toolCallTokens;
   const logprobsOf = createLogprobs(plan);
   const needsExtras = plan.continuousUsage || behaviour.oversizedBytes > 0 || logprobsOf !== undefined;
 
@@ -34,14 +33,8 @@ export function createOpenAIWire(plan: StreamPlan): StreamWire {
       ? `,"usage":${usageText(firstIndex + tokenCount)}`
       : '') + (firstIndex === 0 ? padding(length) : '');
 
-  const toolDelta = (chunk: TokenChunk): string => {
-    const isFirst = chunk.firstIndex === toolStartIndex;
-    const callStart = isFirst ? `"id":"${callId(plan)}","type":"function",` : '';
-    const name = isFirst ? `"name":${toByteString(JSON.stringify(plan.toolName))},` : '';
-    return `"tool_calls":[{"index":0,${callStart}"function":{${name}"arguments":"${argumentsDelta(plan, chunk)}"}}]`;
-  };
   const delta = (chunk: TokenChunk): string => {
-    if (chunk.kind === 'tool-call') return toolDelta(chunk);
+    if (chunk.kind === 'tool-call') return toolDelta(plan, chunk);
     const field = chunk.kind === 'reasoning' ? behaviour.reasoningField : isChat ? 'content' : 'text';
     return `"${field}":"${chunk.text}"`;
   };
@@ -91,6 +84,13 @@ export function createOpenAIWire(plan: StreamPlan): StreamWire {
       ...(behaviour.done ? [done] : []),
     ],
   };
+}
+
+function toolDelta(plan: StreamPlan, chunk: TokenChunk): ByteString {
+  const isFirst = chunk.firstIndex === plan.tokens.length - plan.behaviour.toolCallTokens;
+  const callStart = isFirst ? `"id":"${callId(plan)}","type":"function",` : '';
+  const name = isFirst ? `"name":${toByteString(JSON.stringify(plan.toolName))},` : '';
+  return `"tool_calls":[{"index":0,${callStart}"function":{${name}"arguments":"${argumentsDelta(plan, chunk)}"}}]`;
 }
 
 /** States the probabilities of each chunk's tokens, in order; `undefined` where none are asked for. */
