@@ -3,6 +3,11 @@ import { monotonicNowMs } from '../monotonic-clock.ts';
 
 /** Beyond so many bytes, working off goes before reading on, so that endless uploads do not fill the memory. */
 const maxHeldBytes = 8 * 1024 * 1024;
+/**
+ * How long a turn of the event loop works on arrivals before it reads again. Shorter, and a burst waits behind the tokens
+ * that each turn writes; longer, and what comes meanwhile lies unread, with no stamp, for as long.
+ */
+const sliceMs = 10;
 
 interface Arrival {
   readonly socket: Socket;
@@ -27,7 +32,7 @@ export function createArrivalQueue(): ArrivalQueue {
   const workedOnReadAtMs = new WeakMap<Socket, number>();
   const pushBySocket = new WeakMap<Socket, Socket['push']>();
   let heldBytes = 0;
-  let isScheduled = false;
+  let sliceEndsAtMs: number | undefined;
 
   const workOnNext = (): void => {
     const arrival = arrivals.shift();
@@ -38,12 +43,21 @@ export function createArrivalQueue(): ArrivalQueue {
     workedOnReadAtMs.set(socket, atMs);
     pushBySocket.get(socket)?.(bytes);
   };
-  // One arrival per turn of the event loop: whatever comes meanwhile is read, and stamped, before the next.
-  const turn = (): void => {
+  /**
+   * One step for each arrival, so that all that follows from one is done before the next. Steps that find the time of
+   * this turn of the event loop used up wait for the next turn, before which whatever has come is read and stamped.
+   */
+  const step = (): void => {
+    const nowMs = monotonicNowMs();
+    if (sliceEndsAtMs === undefined) {
+      sliceEndsAtMs = nowMs + sliceMs;
+      setImmediate(() => (sliceEndsAtMs = undefined));
+    }
+    if (nowMs >= sliceEndsAtMs && heldBytes <= maxHeldBytes) {
+      setImmediate(step);
+      return;
+    }
     workOnNext();
-    while (heldBytes > maxHeldBytes) workOnNext();
-    isScheduled = arrivals.length > 0;
-    if (isScheduled) setImmediate(turn);
   };
 
   return {
@@ -52,8 +66,7 @@ export function createArrivalQueue(): ArrivalQueue {
       socket.push = (bytes: Buffer | null) => {
         arrivals.push({ socket, bytes, atMs: monotonicNowMs() });
         heldBytes += bytes?.length ?? 0;
-        if (!isScheduled) setImmediate(turn);
-        isScheduled = true;
+        setImmediate(step);
         return true;
       };
       // Node's HTTP server takes bytes from below the socket unless somebody else listens.
