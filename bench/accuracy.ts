@@ -87,6 +87,7 @@ for (const transport of ['socket', 'undici'] as const) {
         ...spread(quantilesOf(errors.chunkMs)),
         ...spread(quantilesOf(errors.firstTokenMs)),
         ...spread(quantilesOf(errors.ttftMs)),
+        ...spread(quantilesOf(errors.serverQueueMs)),
         String(errors.negative),
         String(errors.fabricated),
         String(errors.missing),
@@ -107,7 +108,10 @@ writeResult(
 
 ${machine} Simulator in its own process on the same cores: TTFT ${ttftMs} ms, ITL ${itlMs} ms, ${outputTokens} tokens.
 Cold is one wave of as many requests as streams, warm ${warmWaves} waves in a closed loop. Errors in ms: the stamp of each chunk and of
-each first token minus the instant of its hand-over, and the client's TTFT minus the server's own.
+each first token minus the instant of its hand-over, and the client's TTFT minus the server's own, which begins with the
+read of the request's last byte. How long requests that were read then waited behind the simulator's work on others (its
+own queue) is in the server's own TTFT, and stated for itself; what is left to the client is its sending, two kernels, and
+how late the simulator looked at its sockets.
 Negative: a stamp before its hand-over. Backward: a gap below 0. Missing: a request whose chunks are not all there.
 
 ${markdownTable({
@@ -123,6 +127,9 @@ ${markdownTable({
     'p99',
     'max',
     'TTFT p50',
+    'p99',
+    'max',
+    'server queue p50',
     'p99',
     'max',
     'negative',

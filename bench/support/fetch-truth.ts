@@ -2,7 +2,10 @@ import type { TruthRecord } from '@genai-bench/simulator';
 
 /** What the simulator knows of one request that the client claims to have measured. */
 export interface TruthStamps {
+  /** The read of the request's last byte. */
   readonly receivedAtMs: number;
+  /** When work on it began. */
+  readonly handledAtMs: number;
   /** Of the chunks that carry tokens. */
   readonly tokenChunkAtMs: readonly number[];
 }
@@ -24,9 +27,9 @@ export async function* takeTruthRecords(url: string): AsyncGenerator<TruthRecord
 /** The same by the id of each request, without what no judge of stamps needs. */
 export async function fetchTruth(url: string): Promise<ReadonlyMap<string, TruthStamps>> {
   const truth = new Map<string, TruthStamps>();
-  for await (const { id, receivedAtMs, chunks } of takeTruthRecords(url)) {
+  for await (const { id, receivedAtMs, handledAtMs, chunks } of takeTruthRecords(url)) {
     const tokenChunkAtMs = chunks.filter(({ tokens }) => tokens > 0).map(({ atMs }) => atMs);
-    truth.set(id, { receivedAtMs, tokenChunkAtMs });
+    truth.set(id, { receivedAtMs, handledAtMs, tokenChunkAtMs });
   }
   return truth;
 }

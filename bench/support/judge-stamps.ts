@@ -7,6 +7,8 @@ export interface StampErrors {
   readonly firstTokenMs: number[];
   /** Client TTFT minus the server's own time from having read the request to handing over the first token. */
   readonly ttftMs: number[];
+  /** How long requests that had been read waited behind the server's work on others: in its own time, not in the errors. */
+  readonly serverQueueMs: number[];
   missing: number;
   negative: number;
   fabricated: number;
@@ -23,6 +25,7 @@ export function judgeStamps(
     chunkMs: [],
     firstTokenMs: [],
     ttftMs: [],
+    serverQueueMs: [],
     missing: 0,
     negative: 0,
     fabricated: 0,
@@ -37,6 +40,7 @@ export function judgeStamps(
     const chunkErrors = stamps.map((atMs, position) => atMs + originMs - sent.tokenChunkAtMs[position]!);
     errors.chunkMs.push(...chunkErrors);
     errors.firstTokenMs.push(chunkErrors[0]!);
+    errors.serverQueueMs.push(sent.handledAtMs - sent.receivedAtMs);
     errors.negative += chunkErrors.filter((error) => error < 0).length;
     errors.fabricated += stamps.filter(
       (atMs, position) => position > 0 && atMs < stamps[position - 1]!,

@@ -13,6 +13,7 @@ interface JudgedRequest {
   /** Events with tokens, as handed to the socket, on the clock of the run. */
   readonly sent: readonly TruthChunk[];
   readonly receivedAtMs: number;
+  readonly handledAtMs: number;
 }
 
 function joined(simulator: Simulator, { run, records }: CollectedRun): JudgedRequest[] {
@@ -21,6 +22,7 @@ function joined(simulator: Simulator, { run, records }: CollectedRun): JudgedReq
     return {
       record,
       receivedAtMs: truth.receivedAtMs - run.originMs,
+      handledAtMs: truth.handledAtMs - run.originMs,
       sent: truth.chunks
         .filter(({ kind }) => tokenKinds.includes(kind))
         .map((chunk) => ({ ...chunk, atMs: chunk.atMs - run.originMs })),
@@ -45,12 +47,14 @@ describe.each(['socket', 'undici'] as const)('stamps over the %s transport', (tr
       transport,
     });
     expect(onlyLevel(collected).counts.byOutcome.completed).toBe(concurrency * 2);
-    for (const { record, sent, receivedAtMs } of joined(simulator, collected)) {
+    for (const { record, sent, receivedAtMs, handledAtMs } of joined(simulator, collected)) {
       const { atMs, readNumber } = record.chunks!;
       expect(atMs).toHaveLength(sent.length);
       expect(sent).toHaveLength(40);
       // Sent before it was received, stamped after it was handed over: both ends of every interval are true.
       expect(record.sentAtMs).toBeLessThanOrEqual(receivedAtMs);
+      expect(receivedAtMs).toBeLessThanOrEqual(handledAtMs);
+      expect(handledAtMs).toBeLessThanOrEqual(sent[0]!.atMs);
       const lateMs = atMs.map((at, position) => at - sent[position]!.atMs);
       expect(Math.min(...lateMs)).toBeGreaterThanOrEqual(0);
       // So time to first token is never shorter than the server's own.

@@ -173,7 +173,7 @@ describe('startSimulator', () => {
       [{ body: { ...chat, max_tokens: 0 } }, [400, null, 'max_tokens']],
       [{ body: { ...chat, max_tokens: 98 } }, [400, null, null]],
       [{ body: { ...chat, stream: 'yes' } }, [400, null, 'stream']],
-      [{ body: { ...chat, n: 2 } }, [400, null, 'n']],
+      [{ body: { ...chat, n: 0 } }, [400, null, 'n']],
       [{ body: { ...chat, padding: 'x'.repeat(3000) } }, [413, 'request_too_large', null]],
       [{ body: chat, headers: { 'x-simulate': 'crlf' } }, [400, null, 'simulate']],
       [{ path: '/v1/nothing', body: chat }, [404, null, null]],
@@ -217,6 +217,54 @@ describe('startSimulator', () => {
       arrivedAtMs,
     ];
     expect(times).toEqual(times.toSorted((left, right) => (left ?? 0) - (right ?? 0)));
+  });
+
+  it('stamps each request when it is read, and says how long it then waited behind others', async () => {
+    const workMs = 3;
+    const countTokens = (text: string): number => {
+      for (const untilMs = monotonicNowMs() + workMs; monotonicNowMs() < untilMs;);
+      return text.length;
+    };
+    const simulator = await start({ countTokens });
+    const connections = Array.from({ length: 20 }, () => openRawConnection(simulator.port));
+    await Promise.all(connections.map((connection) => connection.send({ body: chat })));
+    simulator.truth.clear();
+    // All are in the kernel before the server reads the first.
+    await Promise.all(connections.map((connection) => connection.send({ body: chat })));
+    for (const { socket } of connections) socket.destroy();
+    const records = simulator.truth.requests();
+    const received = records.map(({ receivedAtMs }) => receivedAtMs);
+    const handled = records.map(({ handledAtMs }) => handledAtMs);
+    expect(Math.max(...received)).toBeLessThanOrEqual(Math.min(...handled));
+    const lastWaitedMs = (handled.at(-1) ?? 0) - (received.at(-1) ?? 0);
+    expect(lastWaitedMs).toBeGreaterThanOrEqual(19 * workMs);
+  });
+
+  it('stamps a request at its last byte', async () => {
+    const simulator = await start();
+    const connection = openRawConnection(simulator.port);
+    const text = JSON.stringify(chat);
+    const reply = connection.send({
+      body: text.slice(0, 20),
+      headers: { 'content-length': String(text.length) },
+    });
+    while (simulator.truth.requests().length === 0) await new Promise(setImmediate);
+    const [begun] = simulator.truth.requests();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    const restSentAtMs = monotonicNowMs();
+    connection.socket.write(text.slice(20));
+    await reply;
+    connection.socket.destroy();
+    const [record] = simulator.truth.requests();
+    expect(begun?.receivedAtMs).toBeLessThan(restSentAtMs);
+    expect(record?.receivedAtMs).toBeGreaterThanOrEqual(restSentAtMs);
+  });
+
+  it('takes an upload of many reads', async () => {
+    const simulator = await start({ maxModelTokens: 1e9 });
+    const content = 'word'.repeat(4_000_000);
+    const answer = await ask(simulator, { ...chat, messages: [{ role: 'user', content }] });
+    expect(answer.usage.prompt_tokens).toBe(4_000_000);
   });
 
   it('frees the place of a client that goes away, and counts it', async () => {

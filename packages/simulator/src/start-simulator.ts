@@ -48,7 +48,7 @@ function listen(server: Server, { port, host }: SimulatorOptions): Promise<void>
   });
 }
 
-function createServer(options: SimulatorOptions, listener: RequestListener): Server {
+function createServer({ options, arrivals }: SimulatorState, listener: RequestListener): Server {
   // Benchmarks open connections ahead of time and leave them silent: only idle time after a request is limited.
   const limits = {
     noDelay: true,
@@ -57,9 +57,11 @@ function createServer(options: SimulatorOptions, listener: RequestListener): Ser
     requestTimeout: 0,
     connectionsCheckingInterval: 60_000,
   };
-  return options.tls === undefined
-    ? createHttpServer(limits, listener)
-    : createHttpsServer({ ...limits, ...options.tls }, listener);
+  const server =
+    options.tls === undefined
+      ? createHttpServer(limits, listener)
+      : createHttpsServer({ ...limits, ...options.tls }, listener);
+  return server.on(options.tls === undefined ? 'connection' : 'secureConnection', arrivals.attach);
 }
 
 async function closeAll(server: Server, state: SimulatorState): Promise<void> {
@@ -75,7 +77,7 @@ async function closeAll(server: Server, state: SimulatorState): Promise<void> {
 export async function startSimulator(given: Partial<SimulatorOptions> = {}): Promise<Simulator> {
   const options = parseSimulatorOptions(given);
   const state = createSimulatorState(options);
-  const server = createServer(options, (request, response) => handleRequest(state, request, response));
+  const server = createServer(state, (request, response) => handleRequest(state, request, response));
   await listen(server, options);
   const { port } = server.address() as AddressInfo; // listening on TCP, so neither null nor a pipe
   const host = options.host.includes(':') ? `[${options.host}]` : options.host;

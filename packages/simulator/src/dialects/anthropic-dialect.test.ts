@@ -124,6 +124,63 @@ describe("Anthropic's messages", () => {
     ]);
   });
 
+  it('take the key as a bearer, as the SDK sends it', async () => {
+    const simulator = await start({ apiKey: 'k' });
+    expect((await post(simulator, request, { authorization: 'Bearer k' })).status).toBe(200);
+    expect((await post(simulator, request, { authorization: 'Bearer wrong' })).status).toBe(401);
+  });
+
+  it('count tokens without answering, as the answer states them', async () => {
+    const simulator = await start();
+    const { max_tokens: _, stream: __, ...body } = request;
+    const path = '/v1/messages/count_tokens';
+    expect(json(await sendRaw(simulator.port, { path, body, headers }))).toEqual({ input_tokens: 6 });
+    expect(simulator.truth.requests()).toEqual([]);
+    const unknown = await sendRaw(simulator.port, { path, body: { ...body, model: 'nope' }, headers });
+    expect([unknown.status, json(unknown)]).toMatchObject([404, { error: { type: 'not_found_error' } }]);
+  });
+
+  it.each([
+    [{ type: 'any' }, 'find'],
+    [{ type: 'tool', name: 'count' }, 'count'],
+  ])('call the tool for %j', async (toolChoice, name) => {
+    const tools = ['find', 'count'].map((each) => ({ name: each, input_schema: { type: 'object' } }));
+    const body = { ...request, tools, tool_choice: toolChoice };
+    const whole = json(await post(await start(), { ...body, stream: false }));
+    expect(whole).toMatchObject({ stop_reason: 'tool_use', content: [{ type: 'tool_use', name }] });
+  });
+
+  it('stop at a sequence, and think where that is enabled', async () => {
+    const simulator = await start();
+    const body = { ...request, max_tokens: 20, thinking: { type: 'enabled', budget_tokens: 1024 } };
+    const text = deltas(await post(simulator, body), 'text');
+    const [, ...words] = text.split(' ');
+    const sequence = ` ${words[5] ?? ''} ${words[6] ?? ''}`;
+    const whole = json(await post(simulator, { ...body, stream: false, stop_sequences: [sequence] }));
+    expect(whole).toMatchObject({
+      stop_reason: 'stop_sequence',
+      stop_sequence: sequence,
+      content: [{ type: 'thinking' }, { type: 'text', text: text.slice(0, text.indexOf(sequence)) }],
+    });
+  });
+
+  it('are refused in their own shape under their path, with or without a version', async () => {
+    const simulator = await start();
+    for (const [method, path, status, type] of [
+      ['GET', '/v1/messages', 405, 'invalid_request_error'],
+      ['POST', '/v1/messages/batches', 404, 'not_found_error'],
+    ] as const) {
+      const reply = await sendRaw(simulator.port, { method, path, body: request });
+      expect([reply.status, json(reply)]).toMatchObject([status, { type: 'error', error: { type } }]);
+    }
+  });
+
+  it('have one model shown by its name', async () => {
+    const path = '/v1/models/sim';
+    const reply = await sendRaw((await start()).port, { method: 'GET', path, headers });
+    expect(json(reply)).toMatchObject({ type: 'model', id: 'sim', display_name: 'sim' });
+  });
+
   it('have a list of models beside the one of the OpenAI API', async () => {
     const simulator = await start({ apiKey: 'k' });
     const list = (more: Record<string, string>): Promise<RawReply> =>

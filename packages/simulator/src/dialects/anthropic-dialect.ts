@@ -2,7 +2,7 @@ import { RequestRefused } from './model-request.ts';
 import type { Dialect } from './dialect.ts';
 import { parseAnthropicMessages } from './anthropic-request.ts';
 import { composeAnthropicBody, createAnthropicWire } from './anthropic-wire.ts';
-import { apiKeyHeader } from './request-key.ts';
+import { apiKeyOrBearer } from './request-key.ts';
 
 /** Error types by status, as Anthropic's "Errors" page lists them. */
 const errorTypes: Readonly<Record<number, string>> = {
@@ -10,6 +10,7 @@ const errorTypes: Readonly<Record<number, string>> = {
   401: 'authentication_error',
   403: 'permission_error',
   404: 'not_found_error',
+  405: 'invalid_request_error',
   413: 'request_too_large',
   429: 'rate_limit_error',
   529: 'overloaded_error',
@@ -20,7 +21,7 @@ export const anthropicDialect: Dialect = {
   name: 'anthropic',
   loadsModels: false,
   idPrefix: () => 'msg_',
-  keyOf: apiKeyHeader,
+  keyOf: apiKeyOrBearer,
   parseGeneration: parseAnthropicMessages,
   parseEmbedding() {
     throw new RequestRefused({ status: 404, message: 'Not Found', type: 'not_found_error', code: null });

@@ -2,10 +2,10 @@ import { toByteString } from '../stream/byte-string.ts';
 import type { ByteString } from '../stream/byte-string.ts';
 import { claimedOutputTokens, textOfKind } from '../stream/stream-plan.ts';
 import type { StreamPlan } from '../stream/stream-plan.ts';
-import type { StreamWire, TokenChunk, WireEvent } from './dialect.ts';
+import type { Plans, StreamWire, TokenChunk, WireEvent } from './dialect.ts';
 import type { JsonObject } from './model-request.ts';
+import { argumentsDelta } from './tool-call.ts';
 
-const toolName = 'look_up';
 const signature = 'c2ltdWxhdGVk';
 const stopReasons = { stop: 'end_turn', length: 'max_tokens', tool_calls: 'tool_use' } as const;
 
@@ -65,11 +65,8 @@ export function createAnthropicWire(plan: StreamPlan): StreamWire {
       const { kind, tokenCount: tokens } = chunk;
       return [...before, { payload, kind, tokens, name: 'content_block_delta' }];
     },
-    ending(outputTokens) {
-      const delta = {
-        stop_reason: behaviour.finishReason ? stopReasons[plan.finishReason] : null,
-        stop_sequence: null,
-      };
+    ending({ outputTokens }) {
+      const delta = stopOf(plan);
       const output = { output_tokens: claimedOutputTokens(plan, outputTokens) };
       const usage = behaviour.usage === 'missing' ? {} : { usage: output };
       return [
@@ -86,7 +83,7 @@ export function createAnthropicWire(plan: StreamPlan): StreamWire {
 }
 
 /** The answer of a request that wants no stream. */
-export function composeAnthropicBody(plan: StreamPlan): JsonObject {
+export function composeAnthropicBody([plan]: Plans): JsonObject {
   const [thinking, text, toolText] = [
     textOfKind(plan, 'reasoning'),
     textOfKind(plan, 'text'),
@@ -99,9 +96,17 @@ export function composeAnthropicBody(plan: StreamPlan): JsonObject {
       ...(text === '' ? [] : [{ type: 'text', text }]),
       ...(toolText === '' ? [] : [{ ...emptyBlock(plan, 'tool-call'), input: { text: toolText } }]),
     ],
-    stop_reason: plan.behaviour.finishReason ? stopReasons[plan.finishReason] : null,
-    stop_sequence: null,
+    ...stopOf(plan),
     ...messageUsage(plan, claimedOutputTokens(plan, plan.tokens.length)),
+  };
+}
+
+function stopOf({ behaviour, finishReason, stopSequence }: StreamPlan): JsonObject {
+  const isStopped = finishReason === 'stop' && stopSequence !== undefined;
+  const reason = isStopped ? 'stop_sequence' : stopReasons[finishReason];
+  return {
+    stop_reason: behaviour.finishReason ? reason : null,
+    stop_sequence: isStopped ? stopSequence : null,
   };
 }
 
@@ -124,15 +129,11 @@ function messageUsage({ behaviour, inputTokens }: StreamPlan, outputTokens: numb
 function emptyBlock(plan: StreamPlan, kind: TokenChunk['kind']): JsonObject {
   if (kind === 'reasoning') return { type: 'thinking', thinking: '', signature: '' };
   if (kind === 'text') return { type: 'text', text: '' };
-  return { type: 'tool_use', id: `toolu_${plan.id}`, name: toolName, input: {} };
+  return { type: 'tool_use', id: `toolu_${plan.id}`, name: plan.toolName, input: {} };
 }
 
-/** A tool's input is JSON within JSON, so its text, escaped once already, is escaped again. */
-function deltaText(plan: StreamPlan, { kind, text, firstIndex, tokenCount }: TokenChunk): ByteString {
-  if (kind === 'text') return `{"type":"text_delta","text":"${text}"}`;
-  if (kind === 'reasoning') return `{"type":"thinking_delta","thinking":"${text}"}`;
-  const isFirst = firstIndex === plan.tokens.length - plan.behaviour.toolCallTokens;
-  const isLast = firstIndex + tokenCount === plan.tokens.length;
-  const json = `${isFirst ? '{"text":"' : ''}${text}${isLast ? '"}' : ''}`;
-  return `{"type":"input_json_delta","partial_json":"${json.replace(/["\\]/g, String.raw`\$&`)}"}`;
+function deltaText(plan: StreamPlan, chunk: TokenChunk): ByteString {
+  if (chunk.kind === 'text') return `{"type":"text_delta","text":"${chunk.text}"}`;
+  if (chunk.kind === 'reasoning') return `{"type":"thinking_delta","thinking":"${chunk.text}"}`;
+  return `{"type":"input_json_delta","partial_json":"${argumentsDelta(plan, chunk)}"}`;
 }

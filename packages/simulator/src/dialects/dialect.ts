@@ -6,6 +6,9 @@ import type { TokenCounter } from '../text/count-tokens.ts';
 import type { TruthChunkKind } from '../truth/truth-record.ts';
 import type { EmbeddingRequest, GenerationRequest, JsonObject } from './model-request.ts';
 
+/** Of the answers to one request, one each. Only OpenAI's chat and completions can ask for several. */
+export type Plans = readonly [StreamPlan, ...StreamPlan[]];
+
 /** One API in its exact shapes. What is said, and when, is none of its business. */
 export interface Dialect {
   readonly name: 'openai' | 'ollama' | 'anthropic';
@@ -23,7 +26,7 @@ export interface Dialect {
   parseEmbedding(body: JsonObject, countTokens: TokenCounter): EmbeddingRequest;
   createWire(plan: StreamPlan): StreamWire;
   /** The answer of a request that wants no stream. */
-  composeBody(plan: StreamPlan, timings: GenerationTimings): JsonObject;
+  composeBody(plans: Plans, timings: GenerationTimings): JsonObject;
   composeEmbeddings(answer: EmbeddingAnswer): JsonObject;
   /** Header and body of a refusal. */
   encodeError(error: ApiError): {
@@ -69,13 +72,34 @@ export interface TokenChunk {
   readonly tokenCount: number;
 }
 
-/** The events of one stream in order; it may remember what was said. */
+/** Tokens of all answers to one request; those that think are among the output. */
+export interface AnswerTotal {
+  readonly outputTokens: number;
+  readonly thinkingTokens: number;
+}
+
+export function totalOf(plans: Plans): AnswerTotal {
+  return {
+    outputTokens: plans.reduce((sum, { tokens }) => sum + tokens.length, 0),
+    thinkingTokens: plans.reduce((sum, { behaviour }) => sum + behaviour.reasoningTokens, 0),
+  };
+}
+
+/** Where one answer stands when it is finished. */
+export interface StreamEnd {
+  readonly outputTokens: number;
+  /** Tokens of all answers to the request, once the last of them is finished; `undefined` before. */
+  readonly total: AnswerTotal | undefined;
+  /** Absent where the answer's size had to be known beforehand. */
+  readonly timings: GenerationTimings | undefined;
+}
+
+/** The events of one answer in order; it may remember what was said. */
 export interface StreamWire {
   readonly framing: 'sse' | 'ndjson';
   /** What a server says right behind the header, long before its first token. */
   opening(): readonly WireEvent[];
   tokens(chunk: TokenChunk): readonly WireEvent[];
-  /** `timings` is absent where the answer's size had to be known beforehand. */
-  ending(outputTokens: number, timings: GenerationTimings | undefined): readonly WireEvent[];
+  ending(end: StreamEnd): readonly WireEvent[];
   error(code: string | number): readonly WireEvent[];
 }

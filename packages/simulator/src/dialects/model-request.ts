@@ -17,12 +17,33 @@ export interface GenerationRequest {
   readonly stream: boolean;
   readonly includeUsage: boolean;
   readonly continuousUsage: boolean;
+  /** How many answers are asked for; 1 unless given. */
+  readonly choiceCount?: number;
+  /** Texts before which the answer ends. */
+  readonly stop?: readonly string[];
+  /** How many alternatives are stated with each token's probability; no probabilities unless given. */
+  readonly topLogprobs?: number | undefined;
+  readonly tool?: ToolUse | undefined;
+  /** How many tokens of thinking come first. */
+  readonly thinkingTokens?: number;
+  /** What the answer repeats of the request. */
+  readonly echoed?: JsonObject;
   /** Pathologies named in the body; `undefined` when it has no `simulate` field. */
   readonly faults: readonly FaultRequest[] | undefined;
   /** Only load the model, or (with a `keepAliveMs` of 0) unload it. */
   readonly isPreload?: boolean;
   /** How long the model stays loaded after the answer. */
   readonly keepAliveMs?: number;
+}
+
+/** How many tokens an answer thinks where the request asks for thinking. */
+export const thinkingTokens = 4;
+
+/** The tool that an answer calls if it calls one. */
+export interface ToolUse {
+  readonly name: string;
+  /** Whether the answer must be a call. */
+  readonly isForced: boolean;
 }
 
 /** A checked request for embeddings. */
@@ -72,11 +93,39 @@ export function optionalFlag(body: JsonObject, name: string, absent = false): bo
   return typeof value === 'boolean' ? value : refuse(`${name} must be true or false.`, name);
 }
 
-export function optionalWhole(body: JsonObject, name: string, minimum: number): number | undefined {
+export function optionalWhole(
+  body: JsonObject,
+  name: string,
+  minimum: number,
+  maximum = Number.POSITIVE_INFINITY,
+): number | undefined {
   const value = body[name] ?? undefined;
   if (value === undefined) return undefined;
-  if (typeof value === 'number' && Number.isInteger(value) && value >= minimum) return value;
-  return refuse(`${name} must be a whole number of at least ${minimum}.`, name);
+  if (typeof value === 'number' && Number.isInteger(value) && value >= minimum && value <= maximum)
+    return value;
+  const range =
+    maximum === Number.POSITIVE_INFINITY ? `of at least ${minimum}` : `from ${minimum} to ${maximum}`;
+  return refuse(`${name} must be a whole number ${range}.`, name);
+}
+
+/** The texts before which an answer ends: one, or a list. */
+export function parseStop(body: JsonObject, name: string): readonly string[] {
+  const stop = [body[name] ?? []].flat();
+  if (stop.every((text): text is string => typeof text === 'string' && text !== '')) return stop;
+  return refuse(`${name} must be a text that is not empty, or a list of such texts.`, name);
+}
+
+/**
+ * Refuses parameters that would change the answer and have no effect here. `neutral` holds for each the value, besides
+ * null, that changes nothing; a test that sends another must learn that it was not obeyed.
+ */
+export function refuseUnsupported(body: JsonObject, neutral: Readonly<Record<string, unknown>>): void {
+  for (const [name, value] of Object.entries(neutral)) {
+    const given = body[name] ?? value;
+    if (JSON.stringify(given) === JSON.stringify(value)) continue;
+    const instead = value === undefined ? 'Leave it out.' : `Leave it out or write ${JSON.stringify(value)}.`;
+    refuse(`The simulator does not support this value of ${name}. ${instead}`, name);
+  }
 }
 
 /** Text of a message's content; parts that are not text (images) count nothing. */

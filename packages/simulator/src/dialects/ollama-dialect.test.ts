@@ -114,6 +114,33 @@ describe("Ollama's chat", () => {
       { error: 'server busy, please try again.  maximum pending requests exceeded' },
     ]);
     expect((await post(simulator, chat)).status).toBe(401);
+    const lost = await post(simulator, {}, '/api/pull', { headers });
+    expect([lost.status, json(lost)]).toEqual([404, { error: 'Unknown path /api/pull.' }]);
+    const wrongMethod = await sendRaw(simulator.port, { method: 'GET', path: '/api/chat', headers });
+    expect(json(wrongMethod)).toEqual({ error: 'This path takes POST only.' });
+    const formatted = await post(simulator, { ...chat, format: 'json' }, '/api/chat', { headers });
+    expect([formatted.status, json(formatted)]).toEqual([
+      400,
+      { error: expect.stringContaining('format') as unknown },
+    ]);
+  });
+
+  it('stops before a text, thinks when asked to, and calls the tool that is there', async () => {
+    const simulator = await start();
+    const options = { num_predict: 20 };
+    const whole = json(await post(simulator, { ...chat, options, stream: false }));
+    const { content } = whole['message'] as { content: string };
+    const stop = content.slice(content.indexOf(' ', 30));
+    const stopped = json(await post(simulator, { ...chat, options: { ...options, stop }, stream: false }));
+    expect(stopped).toMatchObject({
+      done_reason: 'stop',
+      message: { content: content.slice(0, -stop.length) },
+    });
+    const thought = await post(simulator, { ...chat, think: true });
+    expect(said(thought, 'thinking').filter((text) => text !== undefined)).toHaveLength(4);
+    const tools = [{ type: 'function', function: { name: 'find', parameters: {} } }];
+    const called = json(await post(simulator, { ...chat, tools, tool_choice: 'required', stream: false }));
+    expect(called).toMatchObject({ message: { tool_calls: [{ function: { name: 'find' } }] } });
   });
 });
 
@@ -162,6 +189,17 @@ describe("Ollama's models", () => {
       models: [{ name: 'a:3b' }, { name: 'b:latest' }],
     });
     expect(await get(simulator, '/api/version')).toEqual({ version: expect.any(String) as unknown });
+  });
+
+  it('are shown one by one', async () => {
+    const simulator = await start({ maxModelTokens: 4096 });
+    expect(json(await post(simulator, { model: 'sim' }, '/api/show'))).toMatchObject({
+      details: { family: 'llama' },
+      model_info: { 'general.architecture': 'llama', 'llama.context_length': 4096 },
+      capabilities: expect.arrayContaining(['completion']) as unknown,
+    });
+    const unknown = await post(simulator, { model: 'nope' }, '/api/show');
+    expect([unknown.status, json(unknown)]).toEqual([404, { error: "model 'nope' not found" }]);
   });
 
   it('make embeddings', async () => {

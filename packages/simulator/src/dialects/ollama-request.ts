@@ -1,9 +1,19 @@
 import { parseSimulateField } from '../faults/parse-simulate.ts';
 import type { GenerationEndpoint } from '../stream/stream-plan.ts';
 import type { TokenCounter } from '../text/count-tokens.ts';
-import { asJsonObject, optionalFlag, optionalWhole, parseModel, refuse } from './model-request.ts';
+import {
+  asJsonObject,
+  optionalFlag,
+  optionalWhole,
+  parseModel,
+  parseStop,
+  refuse,
+  refuseUnsupported,
+  thinkingTokens,
+} from './model-request.ts';
 import type { EmbeddingRequest, GenerationRequest, JsonObject } from './model-request.ts';
 import { chatPrompt } from './openai-request.ts';
+import { parseToolUse } from './tool-choice.ts';
 
 const defaultKeepAliveMs = 5 * 60_000;
 
@@ -15,6 +25,7 @@ export function parseOllamaGeneration(
 ): GenerationRequest {
   const options = asJsonObject(body['options'] ?? {}) ?? refuse('options must be an object.', 'options');
   const prompt = endpoint === 'chat' ? chatText(body, countTokens) : generateText(body, countTokens);
+  refuseUnsupported(body, { format: '', suffix: '', logprobs: false, top_logprobs: 0 });
   const limit = optionalWhole(options, 'num_predict', -2);
   return {
     endpoint,
@@ -29,10 +40,20 @@ export function parseOllamaGeneration(
     stream: optionalFlag(body, 'stream', true),
     includeUsage: true,
     continuousUsage: false,
+    stop: parseStop(options, 'stop'),
+    tool: endpoint === 'chat' ? parseToolUse(body, { forcedBy: 'required', named: 'function' }) : undefined,
+    thinkingTokens: parseThink(body),
     faults: body['simulate'] === undefined ? undefined : parseSimulateField(body['simulate']),
     isPreload: prompt === undefined,
     keepAliveMs: parseKeepAliveMs(body['keep_alive']),
   };
+}
+
+/** `think`: whether, or how hard. */
+function parseThink(body: JsonObject): number {
+  const think = body['think'] ?? false;
+  if (typeof think === 'string' && ['low', 'medium', 'high'].includes(think)) return thinkingTokens;
+  return optionalFlag(body, 'think') ? thinkingTokens : 0;
 }
 
 export function parseOllamaEmbedding(body: JsonObject, countTokens: TokenCounter): EmbeddingRequest {

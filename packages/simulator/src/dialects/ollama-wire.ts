@@ -2,10 +2,8 @@ import { toByteString } from '../stream/byte-string.ts';
 import type { ByteString } from '../stream/byte-string.ts';
 import { claimedOutputTokens, textOfKind } from '../stream/stream-plan.ts';
 import type { StreamPlan } from '../stream/stream-plan.ts';
-import type { GenerationTimings, StreamWire, TokenChunk, WireEvent } from './dialect.ts';
+import type { GenerationTimings, Plans, StreamWire, TokenChunk, WireEvent } from './dialect.ts';
 import type { JsonObject } from './model-request.ts';
-
-const toolName = 'look_up';
 
 /** Lines of a streamed answer, in the shapes of ollama/ollama, docs/api.md and api/types.go (ChatResponse, GenerateResponse). */
 export function createOllamaWire(plan: StreamPlan): StreamWire {
@@ -37,7 +35,7 @@ export function createOllamaWire(plan: StreamPlan): StreamWire {
     toolText += text;
     toolTokens += tokenCount;
     if (firstIndex + tokenCount < plan.tokens.length) return [];
-    const call = `{"function":{"name":"${toolName}","arguments":{"text":"${toolText}"}}}`;
+    const call = `{"function":{"name":${toByteString(JSON.stringify(plan.toolName))},"arguments":{"text":"${toolText}"}}}`;
     return [event('tool-call', toolTokens, line(`"content":"","tool_calls":[${call}]`, '"done":false'))];
   };
 
@@ -51,7 +49,7 @@ export function createOllamaWire(plan: StreamPlan): StreamWire {
         kind === 'reasoning' ? `"${textField}":"","thinking":"${text}"` : `"${textField}":"${text}"`;
       return [event(kind, tokenCount, line(said, `"done":false${padding(firstIndex)}`))];
     },
-    ending(outputTokens, timings) {
+    ending({ outputTokens, timings }) {
       if (!behaviour.done) return [];
       const end = toByteString(JSON.stringify(ollamaEnd(plan, outputTokens, timings)).slice(1, -1));
       return [event('finish', 0, line(`"${textField}":""`, end))];
@@ -63,14 +61,14 @@ export function createOllamaWire(plan: StreamPlan): StreamWire {
 }
 
 /** The answer of a request with `stream: false`. */
-export function composeOllamaBody(plan: StreamPlan, timings: GenerationTimings): JsonObject {
+export function composeOllamaBody([plan]: Plans, timings: GenerationTimings): JsonObject {
   const [text, thinking, toolText] = [
     textOfKind(plan, 'text'),
     textOfKind(plan, 'reasoning'),
     textOfKind(plan, 'tool-call'),
   ];
   const thought = thinking === '' ? {} : { thinking };
-  const calls = [{ function: { name: toolName, arguments: { text: toolText } } }];
+  const calls = [{ function: { name: plan.toolName, arguments: { text: toolText } } }];
   const said =
     plan.endpoint === 'chat'
       ? {

@@ -4,6 +4,8 @@ import { composeOpenAIBody } from './openai-body.ts';
 import { parseEmbeddingRequest, parseGenerationRequest } from './openai-request.ts';
 import { createOpenAIWire } from './openai-wire.ts';
 import { bearerKey } from './request-key.ts';
+import { parseResponsesRequest } from './responses-request.ts';
+import { composeResponsesBody, createResponsesWire } from './responses-wire.ts';
 
 /** OpenAI's API as vLLM serves it. */
 export const openaiDialect: Dialect = {
@@ -21,6 +23,15 @@ export const openaiDialect: Dialect = {
     headers: retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) },
     body: { error: { message, type, param, code } },
   }),
+};
+
+/** OpenAI's Responses API: what a client says and hears differs from chat, keys and errors do not. */
+export const responsesDialect: Dialect = {
+  ...openaiDialect,
+  idPrefix: () => 'resp_',
+  parseGeneration: parseResponsesRequest,
+  createWire: createResponsesWire,
+  composeBody: composeResponsesBody,
 };
 
 function composeOpenAIEmbeddings({ request, vectors, inputTokens, withUsage }: EmbeddingAnswer): JsonObject {

@@ -1,8 +1,18 @@
 import { parseSimulateField } from '../faults/parse-simulate.ts';
 import type { GenerationEndpoint } from '../stream/stream-plan.ts';
 import type { TokenCounter } from '../text/count-tokens.ts';
-import { contentText, optionalFlag, optionalWhole, parseModel, refuse } from './model-request.ts';
+import {
+  asJsonObject,
+  contentText,
+  optionalFlag,
+  optionalWhole,
+  parseModel,
+  parseStop,
+  refuse,
+  refuseUnsupported,
+} from './model-request.ts';
 import type { EmbeddingRequest, GenerationRequest, JsonObject } from './model-request.ts';
+import { parseToolUse } from './tool-choice.ts';
 
 /** Text and tokens of a list of messages, as all chat APIs have it. */
 export function chatPrompt(body: JsonObject, countTokens: TokenCounter): { text: string; tokens: number } {
@@ -34,6 +44,63 @@ function completionPrompt(body: JsonObject, countTokens: TokenCounter): { text: 
   return refuse('prompt must be one text or one list of token numbers.', 'prompt');
 }
 
+/** As OpenAI and vLLM have it. */
+const maxChoices = 128;
+const maxTopLogprobs = 20;
+
+/** Parameters of both endpoints, and of vLLM and llama.cpp, that have no effect here. */
+const unsupported = {
+  logit_bias: {},
+  use_beam_search: false,
+  prompt_logprobs: undefined,
+  return_token_ids: false,
+  return_tokens_as_token_ids: false,
+  include_stop_str_in_output: false,
+  guided_json: undefined,
+  guided_regex: undefined,
+  guided_choice: undefined,
+  guided_grammar: undefined,
+  structured_outputs: undefined,
+  grammar: undefined,
+  json_schema: undefined,
+};
+const unsupportedByEndpoint = {
+  chat: {
+    ...unsupported,
+    functions: undefined,
+    audio: undefined,
+    modalities: ['text'],
+    web_search_options: undefined,
+  },
+  completions: { ...unsupported, echo: false, suffix: '' },
+};
+
+function refuseOpenAIExtras(endpoint: GenerationEndpoint, body: JsonObject): void {
+  refuseUnsupported(body, unsupportedByEndpoint[endpoint]);
+  const format = asJsonObject(body['response_format'])?.['type'] ?? 'text';
+  if (format !== 'text')
+    refuse(
+      'The simulator answers in plain text: response_format must be {"type": "text"}.',
+      'response_format',
+    );
+}
+
+/** How many alternatives each token's probability comes with; `undefined` where none are asked for. */
+function parseTopLogprobs(endpoint: GenerationEndpoint, body: JsonObject): number | undefined {
+  if (endpoint === 'completions') return optionalWhole(body, 'logprobs', 0, maxTopLogprobs);
+  const topCount = optionalWhole(body, 'top_logprobs', 0, maxTopLogprobs);
+  if (optionalFlag(body, 'logprobs')) return topCount ?? 0;
+  if (topCount === undefined || topCount === 0) return undefined;
+  return refuse('top_logprobs needs logprobs to be true.', 'top_logprobs');
+}
+
+/** Of so many candidates the best are returned: here all are, as none is better. */
+function parseChoiceCount(body: JsonObject): number {
+  const count = optionalWhole(body, 'n', 1, maxChoices) ?? 1;
+  refuseUnsupported(body, { best_of: count });
+  return count;
+}
+
 export function parseGenerationRequest(
   endpoint: GenerationEndpoint,
   body: JsonObject,
@@ -41,11 +108,14 @@ export function parseGenerationRequest(
 ): GenerationRequest {
   const model = parseModel(body);
   const prompt = endpoint === 'chat' ? chatPrompt(body, countTokens) : completionPrompt(body, countTokens);
-  if ((body['n'] ?? 1) !== 1) refuse('Only n=1 is supported.', 'n');
+  refuseOpenAIExtras(endpoint, body);
   const stream = optionalFlag(body, 'stream');
   const streamOptions = body['stream_options'] ?? {};
   if (typeof streamOptions !== 'object' || Array.isArray(streamOptions)) {
     refuse('stream_options must be an object.', 'stream_options');
+  }
+  if (!stream && Object.keys(streamOptions).length > 0) {
+    refuse('stream_options are only allowed where stream is true.', 'stream_options');
   }
   const streamFlags = streamOptions as JsonObject; // an object, by the check above
   const maxTokens = optionalWhole(body, 'max_completion_tokens', 1) ?? optionalWhole(body, 'max_tokens', 1);
@@ -65,6 +135,10 @@ export function parseGenerationRequest(
     stream,
     includeUsage: optionalFlag(streamFlags, 'include_usage'),
     continuousUsage: optionalFlag(streamFlags, 'continuous_usage_stats'),
+    choiceCount: parseChoiceCount(body),
+    stop: parseStop(body, 'stop'),
+    topLogprobs: parseTopLogprobs(endpoint, body),
+    tool: endpoint === 'chat' ? parseToolUse(body, { forcedBy: 'required', named: 'function' }) : undefined,
     faults: body['simulate'] === undefined ? undefined : parseSimulateField(body['simulate']),
   };
 }

@@ -1,10 +1,11 @@
 import { toByteString } from '../stream/byte-string.ts';
 import type { ByteString } from '../stream/byte-string.ts';
 import type { StreamPlan } from '../stream/stream-plan.ts';
-import type { StreamWire, WireEvent } from './dialect.ts';
+import { joinTokens } from '../text/vocabulary.ts';
+import type { StreamWire, TokenChunk, WireEvent } from './dialect.ts';
+import { chatLogprobs, completionLogprobs } from './logprobs.ts';
 import { openaiUsage } from './openai-usage.ts';
-
-const toolName = 'look_up';
+import { argumentsDelta, callId } from './tool-call.ts';
 
 /** Chunks of a chat or completions stream, with everything that does not change from chunk to chunk built once. */
 export function createOpenAIWire(plan: StreamPlan): StreamWire {
@@ -14,14 +15,15 @@ export function createOpenAIWire(plan: StreamPlan): StreamWire {
     `{"id":${JSON.stringify(plan.id)},"object":"${isChat ? 'chat.completion.chunk' : 'text_completion'}",` +
       `"created":${plan.createdSeconds},"model":${JSON.stringify(plan.model)},"choices":[`,
   );
-  const choiceStart = head + (isChat ? '{"index":0,"delta":{' : '{"index":0,');
-  const choiceEnd = isChat
-    ? '},"logprobs":null,"finish_reason":null}]'
-    : ',"logprobs":null,"finish_reason":null}]';
+  const choiceStart =
+    head + (isChat ? `{"index":${plan.choiceIndex},"delta":{` : `{"index":${plan.choiceIndex},`);
+  const choiceEndWith = (logprobs: ByteString): ByteString =>
+    `${isChat ? '}' : ''},"logprobs":${logprobs},"finish_reason":null}]`;
+  const choiceEnd = choiceEndWith('null');
   const textStart = `${choiceStart}${isChat ? '"content":"' : '"text":"'}`;
   const textEnd = `"${choiceEnd}`;
-  const toolStartIndex = plan.tokens.length - behaviour.toolCallTokens;
-  const needsExtras = plan.continuousUsage || behaviour.oversizedBytes > 0;
+  const logprobsOf = createLogprobs(plan);
+  const needsExtras = plan.continuousUsage || behaviour.oversizedBytes > 0 || logprobsOf !== undefined;
 
   const usageText = (outputTokens: number): string => JSON.stringify(openaiUsage(plan, outputTokens));
   const padding = (length: number): string =>
@@ -31,48 +33,48 @@ export function createOpenAIWire(plan: StreamPlan): StreamWire {
       ? `,"usage":${usageText(firstIndex + tokenCount)}`
       : '') + (firstIndex === 0 ? padding(length) : '');
 
-  const toolDelta = (text: ByteString, firstIndex: number, tokenCount: number): string => {
-    const isFirst = firstIndex === toolStartIndex;
-    const isLast = firstIndex + tokenCount === plan.tokens.length;
-    const opening = isFirst ? String.raw`{\"text\":\"` : '';
-    const closing = isLast ? String.raw`\"}` : '';
-    const callStart = isFirst ? `"id":"call_${plan.id}","type":"function",` : '';
-    const name = isFirst ? `"name":"${toolName}",` : '';
-    return `"tool_calls":[{"index":0,${callStart}"function":{${name}"arguments":"${opening}${text}${closing}"}}]`;
+  const delta = (chunk: TokenChunk): string => {
+    if (chunk.kind === 'tool-call') return toolDelta(plan, chunk);
+    const field = chunk.kind === 'reasoning' ? behaviour.reasoningField : isChat ? 'content' : 'text';
+    return `"${field}":"${chunk.text}"`;
   };
-  const delta = (kind: string, text: ByteString, firstIndex: number, tokenCount: number): string => {
-    if (kind === 'tool-call') return toolDelta(text, firstIndex, tokenCount);
-    const field = kind === 'reasoning' ? behaviour.reasoningField : isChat ? 'content' : 'text';
-    return `"${field}":"${text}"`;
-  };
-  const startsWithRole = isChat && !behaviour.earlyRole;
+  // OpenAI's client takes the probabilities of a choice's first chunk twice; the server's own first chunk has none.
+  const startsApart = isChat && !behaviour.earlyRole && logprobsOf !== undefined;
+  const startsWithRole = isChat && !behaviour.earlyRole && !startsApart;
 
-  const tokenPayload = (kind: string, text: ByteString, firstIndex: number, tokenCount: number): string => {
+  const tokenPayload = (chunk: TokenChunk): string => {
+    const { kind, text, firstIndex, tokenCount } = chunk;
     if (kind === 'text' && firstIndex > 0 && !needsExtras) return `${textStart}${text}${textEnd}}`;
     const role = firstIndex === 0 && startsWithRole ? '"role":"assistant",' : '';
-    const payload = `${choiceStart}${role}${delta(kind, text, firstIndex, tokenCount)}${choiceEnd}`;
+    const end = logprobsOf === undefined ? choiceEnd : choiceEndWith(logprobsOf(chunk));
+    const payload = `${choiceStart}${role}${delta(chunk)}${end}`;
     return `${payload}${extras(firstIndex, tokenCount, payload.length)}}`;
   };
   const done: WireEvent = { payload: '[DONE]', kind: 'done', tokens: 0 };
 
+  const opening = (): readonly WireEvent[] => [
+    {
+      payload: `${choiceStart}${isChat ? '"role":"assistant","content":""' : '"text":""'}${choiceEnd}}`,
+      kind: 'role',
+      tokens: 0,
+    },
+  ];
+
   return {
     framing: 'sse',
-    opening: () => [
-      {
-        payload: `${choiceStart}${isChat ? '"role":"assistant","content":""' : '"text":""'}${choiceEnd}}`,
-        kind: 'role',
-        tokens: 0,
-      },
+    opening,
+    tokens: (chunk) => [
+      ...(startsApart && chunk.firstIndex === 0 ? opening() : []),
+      { payload: tokenPayload(chunk), kind: chunk.kind, tokens: chunk.tokenCount },
     ],
-    tokens: ({ kind, text, firstIndex, tokenCount }) => [
-      { payload: tokenPayload(kind, text, firstIndex, tokenCount), kind, tokens: tokenCount },
-    ],
-    ending(outputTokens) {
+    ending({ total }) {
       const finish = `${choiceStart}${isChat ? '}' : '"text":""'},"logprobs":null,"finish_reason":"${plan.finishReason}"}]}`;
       const events: WireEvent[] = [];
       if (behaviour.finishReason) events.push({ payload: finish, kind: 'finish', tokens: 0 });
+      if (total === undefined) return events;
       if (plan.includeUsage && behaviour.usage !== 'missing') {
-        events.push({ payload: `${head}],"usage":${usageText(outputTokens)}}`, kind: 'usage', tokens: 0 });
+        const usage = JSON.stringify(openaiUsage(plan, total.outputTokens, total.thinkingTokens));
+        events.push({ payload: `${head}],"usage":${usage}}`, kind: 'usage', tokens: 0 });
       }
       if (behaviour.done) events.push(done);
       return events;
@@ -81,6 +83,30 @@ export function createOpenAIWire(plan: StreamPlan): StreamWire {
       { payload: errorPayload(code), kind: 'error', tokens: 0 },
       ...(behaviour.done ? [done] : []),
     ],
+  };
+}
+
+function toolDelta(plan: StreamPlan, chunk: TokenChunk): ByteString {
+  const isFirst = chunk.firstIndex === plan.tokens.length - plan.behaviour.toolCallTokens;
+  const callStart = isFirst ? `"id":"${callId(plan)}","type":"function",` : '';
+  const name = isFirst ? `"name":${toByteString(JSON.stringify(plan.toolName))},` : '';
+  return `"tool_calls":[{"index":0,${callStart}"function":{${name}"arguments":"${argumentsDelta(plan, chunk)}"}}]`;
+}
+
+/** States the probabilities of each chunk's tokens, in order; `undefined` where none are asked for. */
+function createLogprobs(plan: StreamPlan): ((chunk: TokenChunk) => ByteString) | undefined {
+  const { topLogprobs, endpoint } = plan;
+  if (topLogprobs === undefined) return undefined;
+  let textOffset = 0;
+  return ({ firstIndex, tokenCount }) => {
+    const tokens = plan.tokens.subarray(firstIndex, firstIndex + tokenCount);
+    const offset = textOffset;
+    textOffset += joinTokens(tokens).length;
+    const logprobs =
+      endpoint === 'chat'
+        ? chatLogprobs(tokens, topLogprobs)
+        : completionLogprobs(tokens, topLogprobs, offset);
+    return toByteString(JSON.stringify(logprobs));
   };
 }
 

@@ -1,5 +1,7 @@
+import { totalOf } from '../dialects/dialect.ts';
+import type { Plans } from '../dialects/dialect.ts';
+import type { StreamBehaviour } from '../faults/stream-behaviour.ts';
 import { monotonicNowMs } from '../monotonic-clock.ts';
-import type { StreamPlan } from '../stream/stream-plan.ts';
 import { cutConnection, endResponse } from './end-response.ts';
 import { simulatedError } from './api-error.ts';
 import type { Exchange } from './exchange.ts';
@@ -22,40 +24,45 @@ export function sendBody(state: SimulatorState, exchange: Exchange, value: unkno
   exchange.end('finished');
 }
 
-/** Answers in one piece when the last token is due. */
-export function answerBody(
-  state: SimulatorState,
-  exchange: Exchange,
-  plan: StreamPlan,
-  pace: AnswerPace,
-): void {
-  const { response, entry } = exchange;
-  const { behaviour } = plan;
+/** Answers in one piece when the last token of the last answer is due. */
+export function answerBody(state: SimulatorState, exchange: Exchange, plans: Plans, pace: AnswerPace): void {
+  const { entry } = exchange;
+  const { behaviour } = plans[0];
   const timer = createGenerationTimer(entry, pace.loadMs);
-  const interrupt = (): void => {
-    const { interruption } = behaviour;
-    if (interruption === undefined) return;
-    if (interruption.kind === 'error-event') {
-      exchange.refuse(simulatedError(500, undefined), interruption.fault);
-      return;
-    }
-    exchange.end('fault', interruption.fault);
-    cutConnection(response.socket, interruption.kind);
-  };
-  generate({
-    state,
-    exchange,
-    plan,
-    seed: pace.seed,
-    interrupt,
-    steps: {
-      token: () => timer.token(),
-      stalling: () => undefined,
-      finished() {
-        entry.finishReason = plan.finishReason;
-        sendBody(state, exchange, exchange.dialect.composeBody(plan, timer.read()), plan.tokens.length);
-        endResponse(exchange, behaviour.afterResponse);
+  let unfinished = plans.length;
+  for (const plan of plans) {
+    generate({
+      state,
+      exchange,
+      plan,
+      seed: pace.seed + plan.choiceIndex,
+      interrupt: () => interruptBody(exchange, behaviour),
+      steps: {
+        token: () => timer.token(),
+        stalling: () => undefined,
+        finished() {
+          unfinished -= 1;
+          if (unfinished > 0) return;
+          entry.finishReason = plans[0].finishReason;
+          sendBody(
+            state,
+            exchange,
+            exchange.dialect.composeBody(plans, timer.read()),
+            totalOf(plans).outputTokens,
+          );
+          endResponse(exchange, behaviour.afterResponse);
+        },
       },
-    },
-  });
+    });
+  }
+}
+
+function interruptBody(exchange: Exchange, { interruption }: StreamBehaviour): void {
+  if (interruption === undefined) return;
+  if (interruption.kind === 'error-event') {
+    exchange.refuse(simulatedError(500, undefined), interruption.fault);
+    return;
+  }
+  exchange.end('fault', interruption.fault);
+  cutConnection(exchange.response.socket, interruption.kind);
 }

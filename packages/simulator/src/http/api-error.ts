@@ -34,3 +34,10 @@ export function simulatedError(status: ErrorStatus, retryAfterSeconds: number | 
   };
   return { status, ...texts[status], ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) };
 }
+
+export const unauthorised: ApiError = {
+  status: 401,
+  message: 'Incorrect API key provided.',
+  type: 'invalid_request_error',
+  code: 'invalid_api_key',
+};

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Dialect } from '../dialects/dialect.ts';
 import type { TruthEntry } from '../truth/truth-entry.ts';
+import type { WritableTruthLog } from '../truth/truth-log.ts';
 import type { TruthOutcome } from '../truth/truth-record.ts';
 import { monotonicNowMs } from '../monotonic-clock.ts';
 import { sendApiError } from './send-json.ts';
@@ -26,7 +27,7 @@ export function openExchange(
   state: SimulatorState,
   request: IncomingMessage,
   response: ServerResponse,
-  { dialect, ...init }: { id: string; endpoint: string; receivedAtMs: number; dialect: Dialect },
+  { dialect, ...init }: Parameters<WritableTruthLog['open']>[0] & { readonly dialect: Dialect },
 ): Exchange {
   const entry = state.truth.open(init);
   const callbacks: (() => void)[] = [];

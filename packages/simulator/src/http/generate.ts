@@ -53,6 +53,7 @@ export function generate({
   };
   const listener: SequenceListener = {
     admitted(atMs) {
+      if (plan.choiceIndex > 0) return; // the prompt is read once for all answers
       entry.admittedAtMs = atMs;
       metrics.queueTime(atMs - submittedAtMs);
       metrics.promptTokens(plan.inputTokens);

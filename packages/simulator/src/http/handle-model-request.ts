@@ -1,9 +1,9 @@
-import type { Dialect } from '../dialects/dialect.ts';
 import { RequestRefused, parseJsonObject, refuse } from '../dialects/model-request.ts';
 import type { JsonObject } from '../dialects/model-request.ts';
 import type { ModelRoute } from '../dialects/model-routes.ts';
 import { UnknownFaultError, behaviourOf, parseSimulateField } from '../faults/parse-simulate.ts';
 import type { FaultRequest } from '../faults/parse-simulate.ts';
+import { monotonicNowMs } from '../monotonic-clock.ts';
 import type { StreamBehaviour } from '../faults/stream-behaviour.ts';
 import type { GenerationEndpoint } from '../stream/stream-plan.ts';
 import { answerBody } from './answer-body.ts';
@@ -13,23 +13,10 @@ import { invalidRequest, simulatedError } from './api-error.ts';
 import type { ApiError } from './api-error.ts';
 import { chooseFaults } from './choose-faults.ts';
 import type { Exchange } from './exchange.ts';
-import { answerPreload, withModel } from './load-model.ts';
-import { withTag } from './ollama-pages.ts';
+import { answerPreload, checkModel, withModel } from './load-model.ts';
 import { planGeneration } from './plan-generation.ts';
 import { readBody } from './read-body.ts';
 import type { SimulatorState } from './simulator-state.ts';
-
-function checkModel(model: string, { options }: SimulatorState, dialect: Dialect): void {
-  const nameOf = dialect.loadsModels ? withTag : (name: string): string => name;
-  if (options.models.some((known) => nameOf(known) === nameOf(model))) return;
-  throw new RequestRefused({
-    status: 404,
-    message: dialect.unknownModel(model),
-    type: 'NotFoundError',
-    code: 'model_not_found',
-    param: 'model',
-  });
-}
 
 function refusalOf(error: unknown): ApiError {
   if (error instanceof RequestRefused) return error.apiError;
@@ -85,12 +72,12 @@ function beginGeneration(
   }
   const behaviour = applyFaults(state, exchange, request.faults);
   const id = `${dialect.idPrefix(endpoint)}${entry.sequence}`;
-  const { plan, seed } = planGeneration({ id, request, behaviour, options });
+  const { plans, seed } = planGeneration({ id, request, behaviour, options });
   afterDelay(exchange, behaviour.headersDelayMs, () => {
     if (refusedByFault(exchange, behaviour)) return;
     withModel(state, exchange, request, (loadMs) => {
       if (request.isPreload === true) answerPreload(state, exchange, request);
-      else (request.stream ? answerStream : answerBody)(state, exchange, plan, { seed, loadMs });
+      else (request.stream ? answerStream : answerBody)(state, exchange, plans, { seed, loadMs });
     });
   });
 }
@@ -116,7 +103,14 @@ export async function handleModelRequest(
   { endpoint }: ModelRoute,
 ): Promise<void> {
   const { request } = exchange;
+  const { entry } = exchange;
+  // What came whole while an earlier answer held the connection was stamped when it was read.
+  const isStamped = request.complete;
   const body = await readBody(request, state.options.maxBodyBytes);
+  if (!isStamped) {
+    entry.receivedAtMs = state.arrivals.readAtMs(request.socket);
+    entry.handledAtMs = monotonicNowMs();
+  }
   if (body.kind === 'aborted') {
     exchange.end('client-aborted');
     return;

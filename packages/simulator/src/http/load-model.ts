@@ -1,9 +1,25 @@
-import { ollamaInstant } from '../dialects/ollama-wire.ts';
+import type { Dialect } from '../dialects/dialect.ts';
+import { RequestRefused } from '../dialects/model-request.ts';
 import type { GenerationRequest } from '../dialects/model-request.ts';
+import { ollamaInstant } from '../dialects/ollama-wire.ts';
 import { monotonicNowMs } from '../monotonic-clock.ts';
 import { sendBody } from './answer-body.ts';
 import type { Exchange } from './exchange.ts';
+import { withTag } from './ollama-pages.ts';
 import type { SimulatorState } from './simulator-state.ts';
+
+/** Refuses a model that the server does not have, in the words of the API. */
+export function checkModel(model: string, { options }: SimulatorState, dialect: Dialect): void {
+  const nameOf = dialect.loadsModels ? withTag : (name: string): string => name;
+  if (options.models.some((known) => nameOf(known) === nameOf(model))) return;
+  throw new RequestRefused({
+    status: 404,
+    message: dialect.unknownModel(model),
+    type: 'NotFoundError',
+    code: 'model_not_found',
+    param: 'model',
+  });
+}
 
 /** Runs `begin` once the model is in memory, with what the wait for it was; at once where models are always there. */
 export function withModel(

@@ -11,7 +11,8 @@ import type { SimulatorOptions } from '../simulator-options.ts';
 import { createTruthLog } from '../truth/truth-log.ts';
 import type { WritableTruthLog } from '../truth/truth-log.ts';
 import type { TruthOutcome } from '../truth/truth-record.ts';
-
+import { createArrivalQueue } from './arrival-queue.ts';
+import type { ArrivalQueue } from './arrival-queue.ts';
 import { createModelResidency } from './model-residency.ts';
 import type { ModelResidency } from './model-residency.ts';
 
@@ -29,6 +30,7 @@ interface SimulatorCounters {
 /** What all requests of one server share. */
 export interface SimulatorState {
   readonly options: SimulatorOptions;
+  readonly arrivals: ArrivalQueue;
   readonly engine: BatchEngine;
   readonly pacer: Pacer;
   readonly truth: WritableTruthLog;
@@ -56,6 +58,7 @@ export function createSimulatorState(options: SimulatorOptions): SimulatorState 
   };
   return {
     options,
+    arrivals: createArrivalQueue(),
     engine,
     pacer: createPacer({ engine, nowMs: monotonicNowMs, spinMs: options.spinMs }),
     truth: createTruthLog({

@@ -1,4 +1,5 @@
-import type { GenerationTimings, StreamWire, WireEvent } from '../dialects/dialect.ts';
+import { totalOf } from '../dialects/dialect.ts';
+import type { AnswerTotal, GenerationTimings, Plans, StreamWire, WireEvent } from '../dialects/dialect.ts';
 import { vocabulary } from '../text/vocabulary.ts';
 import type { TruthChunkKind } from '../truth/truth-record.ts';
 import { toByteString } from './byte-string.ts';
@@ -31,8 +32,8 @@ export interface StreamComposer {
   token(index: number): void;
   /** Sends what was begun but is not full. */
   flush(): void;
-  /** Without `timings`, none are stated. */
-  finish(timings?: GenerationTimings): void;
+  /** `total` is stated by the last answer to finish. Without `timings`, none are stated. */
+  finish(total: AnswerTotal | undefined, timings?: GenerationTimings): void;
   error(code: string | number): void;
 }
 
@@ -120,30 +121,63 @@ export function createStreamComposer(plan: StreamPlan, wire: StreamWire, sink: E
       flush();
       wire.error(code).forEach(write);
     },
-    finish(timings) {
+    finish(total, timings) {
       flush();
-      writeTogether(wire.ending(emittedTokens, timings));
+      writeTogether(wire.ending({ outputTokens: emittedTokens, total, timings }));
     },
   };
 }
 
-/** What is sent right behind the response header, long before the first token. */
-export function openStream(plan: StreamPlan, composer: StreamComposer): void {
-  composer.comment();
-  if (plan.behaviour.earlyRole) composer.opening();
+/** The answers to one request, side by side in one stream. */
+export interface AnswerComposer {
+  readonly headers: StreamComposer['headers'];
+  readonly composers: readonly StreamComposer[];
+  /** Sends what goes right behind the response header, long before the first token. */
+  open(): void;
+  /** Ends one answer, and with the last of them the stream. */
+  finish(choiceIndex: number, timings?: GenerationTimings): { readonly isLast: boolean };
+}
+
+export function composeAnswers(
+  plans: Plans,
+  createWire: (plan: StreamPlan) => StreamWire,
+  sink: EventSink,
+): AnswerComposer {
+  const first = createStreamComposer(plans[0], createWire(plans[0]), sink);
+  const composers = [
+    first,
+    ...plans.slice(1).map((plan) => createStreamComposer(plan, createWire(plan), sink)),
+  ];
+  let unfinished = plans.length;
+  return {
+    headers: first.headers,
+    composers,
+    open() {
+      first.comment();
+      if (plans[0].behaviour.earlyRole) for (const composer of composers) composer.opening();
+    },
+    finish(choiceIndex, timings) {
+      unfinished -= 1;
+      const isLast = unfinished === 0;
+      composers[choiceIndex]?.finish(isLast ? totalOf(plans) : undefined, timings);
+      return { isLast };
+    },
+  };
 }
 
 /** Size of the whole stream in bytes, found by composing it once for nobody. */
-export function measureStream(plan: StreamPlan, wire: StreamWire): number {
+export function measureStream(plans: Plans, createWire: (plan: StreamPlan) => StreamWire): number {
   let size = 0;
-  const composer = createStreamComposer(plan, wire, {
+  const answers = composeAnswers(plans, createWire, {
     write: (bytes) => (size += bytes.length),
     writeTogether: (events) => {
       for (const event of events) size += event.bytes.length;
     },
   });
-  openStream(plan, composer);
-  for (let index = 0; index < plan.tokens.length; index++) composer.token(index);
-  composer.finish();
+  answers.open();
+  for (const [choiceIndex, { tokens }] of plans.entries()) {
+    for (let index = 0; index < tokens.length; index++) answers.composers[choiceIndex]?.token(index);
+    answers.finish(choiceIndex);
+  }
   return size;
 }

@@ -7,6 +7,8 @@ export type FinishReason = 'stop' | 'length' | 'tool_calls';
 /** Everything that decides the text of one answer; nothing that decides its timing. */
 export interface StreamPlan {
   readonly id: string;
+  /** Which of the answers that the request asks for. */
+  readonly choiceIndex: number;
   readonly endpoint: GenerationEndpoint;
   readonly createdSeconds: number;
   readonly model: string;
@@ -15,9 +17,18 @@ export interface StreamPlan {
   readonly tokens: Uint16Array;
   readonly tokensPerChunk: number;
   readonly finishReason: FinishReason;
+  /** The text before which it ends, where that is why. */
+  readonly stopSequence: string | undefined;
+  /** Alternatives stated with each token's probability; no probabilities if `undefined`. */
+  readonly topLogprobs: number | undefined;
+  /** Of the tool call, if there is one. */
+  readonly toolName: string;
   readonly includeUsage: boolean;
   /** Running usage in every chunk, as vLLM's `continuous_usage_stats`. */
   readonly continuousUsage: boolean;
+  /** What the answer repeats of the request. */
+  readonly echoed: Readonly<Record<string, unknown>>;
+  /** Its numbers of thinking and tool-call tokens are at most those that there are. */
   readonly behaviour: StreamBehaviour;
 }
 

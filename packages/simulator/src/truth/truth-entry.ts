@@ -14,7 +14,8 @@ export class TruthEntry {
   readonly sequence: number;
   readonly id: string;
   readonly endpoint: string;
-  readonly receivedAtMs: number;
+  receivedAtMs: number;
+  handledAtMs: number;
   stream = false;
   admittedAtMs: number | undefined;
   headersAtMs: number | undefined;
@@ -34,11 +35,18 @@ export class TruthEntry {
   /** Four columns side by side: kind, tokens, bytes, write. */
   #columns = new Uint32Array(0);
 
-  constructor(init: { sequence: number; id: string; endpoint: string; receivedAtMs: number }) {
+  constructor(init: {
+    sequence: number;
+    id: string;
+    endpoint: string;
+    receivedAtMs: number;
+    handledAtMs: number;
+  }) {
     this.sequence = init.sequence;
     this.id = init.id;
     this.endpoint = init.endpoint;
     this.receivedAtMs = init.receivedAtMs;
+    this.handledAtMs = init.handledAtMs;
   }
 
   reserve(chunkCount: number): void {
@@ -70,13 +78,14 @@ export class TruthEntry {
   }
 
   toRecord(): TruthRecord {
-    const { sequence, id, endpoint, stream, receivedAtMs, outcome, pathologies } = this;
+    const { sequence, id, endpoint, stream, receivedAtMs, handledAtMs, outcome, pathologies } = this;
     return {
       sequence,
       id,
       endpoint,
       stream,
       receivedAtMs,
+      handledAtMs,
       ...(this.admittedAtMs === undefined ? {} : { admittedAtMs: this.admittedAtMs }),
       ...(this.headersAtMs === undefined ? {} : { headersAtMs: this.headersAtMs }),
       ...(this.endedAtMs === undefined ? {} : { endedAtMs: this.endedAtMs }),

@@ -14,7 +14,7 @@ export interface TruthLog {
 
 /** The writing side, for the server only. */
 export interface WritableTruthLog extends TruthLog {
-  open(init: { id: string; endpoint: string; receivedAtMs: number }): TruthEntry;
+  open(init: { id: string; endpoint: string; receivedAtMs: number; handledAtMs: number }): TruthEntry;
   /** To be called once per entry, when nothing more will be added. */
   finish(entry: TruthEntry): void;
   close(): Promise<void>;

@@ -53,8 +53,10 @@ export interface TruthRecord {
   readonly id: string;
   readonly endpoint: string;
   readonly stream: boolean;
-  /** When the request's header had been read. */
+  /** When the read returned that brought the request's last byte; of a refusal before that, its header's. */
   readonly receivedAtMs: number;
+  /** When work on the request began: until then it waited behind the simulator's own work on others. */
+  readonly handledAtMs: number;
   /** When it left the waiting queue; absent if it never did. */
   readonly admittedAtMs?: number;
   /** Immediately before the response header was handed to the socket. */
