@@ -3,7 +3,13 @@ export type { ChunkKind, ChunkTrace } from './record/chunk-trace.ts';
 export type { ServerTimings } from './record/server-timings.ts';
 export type { OutputTokenCount, TokenCount, TokenCounts, TokenCountSource } from './record/token-counts.ts';
 export type { RequestOutcome, OutcomeKind, TimeoutPhase } from './record/request-outcome.ts';
-export { errorClass, isErrorKind, isErrorOutcome, outcomeKinds } from './record/request-outcome.ts';
+export {
+  errorClass,
+  isClientLimit,
+  isErrorKind,
+  isErrorOutcome,
+  outcomeKinds,
+} from './record/request-outcome.ts';
 export type { InstrumentGrade, InstrumentReading } from './instrument/instrument-reading.ts';
 export { gradeInstrument, worstGrade, type UngradedReading } from './instrument/grade-instrument.ts';
 export { gradeFleet } from './instrument/grade-fleet.ts';
@@ -19,6 +25,7 @@ export type { MetricDefinition, MetricDirection, MetricUnit } from './summary/me
 export type { CatalogueMetric, MetricKey } from './summary/metric-catalogue.ts';
 export { findMetric, metricCatalogue } from './summary/metric-catalogue.ts';
 export type { LevelOutline, RunEvent } from './run-event/run-event.ts';
+export { planLevels, type PlannedLevels, type PlannedLoad } from './run-event/plan-levels.ts';
 export type { LiveDistribution, LiveFigures } from './run-event/live-figures.ts';
 export type { LiveWorker } from './run-event/live-worker.ts';
 export type { LiveLatencyStats, LiveMetricsData, LiveRangeStats } from './run-event/live-metrics-data.ts';

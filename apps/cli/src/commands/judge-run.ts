@@ -6,14 +6,19 @@ import { exitCode, type ExitCode } from '../exit-code.ts';
  * completed request supports no statement at all; with objectives, neither do figures of a client that could not keep
  * up, nor an objective on a metric that no request defined. An objective is met when at least `goodputTarget` of every
  * level's requests met all of them. A run that ended as `aborted` was not what was asked for, whatever its figures
- * say.
+ * say; and neither is one whose results could not all be written.
  */
 export function judgeRun(summary: RunSummary, goodputTarget: number): ExitCode {
+  const code = judgeFigures(summary, goodputTarget);
+  return code === exitCode.ok && summary.missingResults !== undefined ? exitCode.failed : code;
+}
+
+function judgeFigures(summary: RunSummary, goodputTarget: number): ExitCode {
   if (summary.status === 'failed') return exitCode.failed;
   const { levels } = summary;
   if (isTargetUnavailable(levels)) return exitCode.targetUnavailable;
   if (summary.status === 'aborted')
-    return causeOfAbort(levels) === undefined ? exitCode.interrupted : exitCode.failed;
+    return causeOfAbort(summary) === undefined ? exitCode.interrupted : exitCode.failed;
   if (levels.length === 0 || levels.some((level) => level.counts.byOutcome.completed === 0))
     return exitCode.notEnoughData;
   const judged = levels.filter((level) => level.goodput !== undefined);
@@ -24,14 +29,14 @@ export function judgeRun(summary: RunSummary, goodputTarget: number): ExitCode {
 }
 
 /** Why a run ended before its end, in one line; undefined for one that did not. */
-export function describeAbort({ status, levels }: RunSummary): string | undefined {
-  if (status !== 'aborted') return undefined;
-  return `the run was aborted: ${causeOfAbort(levels) ?? 'it was stopped from the page.'}`;
+export function describeAbort(summary: RunSummary): string | undefined {
+  if (summary.status !== 'aborted') return undefined;
+  return `the run was aborted: ${causeOfAbort(summary) ?? 'it was stopped from the page.'}`;
 }
 
-/** What the last level failed of; where none did, somebody wanted the end. */
-function causeOfAbort(levels: readonly LevelSummary[]): string | undefined {
-  return levels.at(-1)?.failure;
+/** What the run or its last level failed of; where neither did, somebody wanted the end. */
+function causeOfAbort({ failure, levels }: RunSummary): string | undefined {
+  return failure ?? levels.at(-1)?.failure;
 }
 
 /** Errors that say that the target is not there, or refuses the key. */

@@ -35,6 +35,8 @@ export function createSummaryOutput(options: SummaryOutputOptions): RunOutput {
   }
 
   return {
+    // Each writing has all levels.
+    resumes: true,
     async runStarted(start) {
       run = start;
       await write(summaryOfUnfinished(start, levels, options));
@@ -64,6 +66,8 @@ function summaryOfUnfinished(
     tool,
     runId: run.runId,
     status: 'aborted',
+    failure:
+      'The run has not ended: it is still in progress, or its process was ended before it could say so.',
     startedAt: run.startedAt,
     endedAt: now().toISOString(),
     plan: run.plan,

@@ -1,4 +1,4 @@
-import { parseServiceLevelObjective } from '@genai-bench/core-metrics';
+import { parseServiceLevelObjective, type PlannedLoad } from '@genai-bench/core-metrics';
 import { findBackend } from '../backends/backend-registry.ts';
 import type { Task } from '../backends/backend.ts';
 import { parseScenario } from '../scenario/parse-scenario.ts';
@@ -8,7 +8,7 @@ import { describePlanIssues } from './describe-plan-issues.ts';
 import { planConflicts } from './plan-conflicts.ts';
 import { RunPlanError } from './run-plan-error.ts';
 import { runPlanSchema, type CheckedOptions } from './run-plan-schema.ts';
-import type { PlannedLoad, RunPlan } from './run-plan.ts';
+import type { RunPlan } from './run-plan.ts';
 
 /**
  * Checks what a person wrote and fills in what they left out. Throws `RunPlanError`, which lists every problem with
@@ -93,6 +93,7 @@ export function parseRunPlan(input: unknown): RunPlan {
     headers: options.headers,
     objectives: objectives.filter((objective) => objective !== undefined),
     ...(options.output === undefined ? {} : { output: withoutUndefined(options.output) }),
+    onOutputFailure: options.onOutputFailure,
     serverLabels: options.serverLabels,
     ...(options.tags === undefined || Object.keys(options.tags).length === 0 ? {} : { tags: options.tags }),
   };

@@ -77,6 +77,7 @@ export const runPlanSchema = z.strictObject({
       timeUnit: z.enum(['s', 'ms']).default('s'),
     })
     .optional(),
+  onOutputFailure: z.enum(['continue', 'abort']).default('continue'),
   serverLabels: z.record(z.string(), z.string()).default({}),
   tags: z
     .record(
