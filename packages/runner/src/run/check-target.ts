@@ -1,3 +1,4 @@
+import { isClientLimit } from '@genai-bench/core-metrics';
 import { RunnerError } from '../errors.ts';
 import type { ResponseHead, Transport, TransportFailure } from '../transport/transport.ts';
 
@@ -22,6 +23,12 @@ export interface CheckTargetOptions {
  */
 export async function checkTarget(options: CheckTargetOptions): Promise<void> {
   const answer = await ask(options);
+  if ('code' in answer && isClientLimit(answer.code)) {
+    throw new RunnerError(
+      'target-unreachable',
+      `${options.origin} cannot be asked: ${options.redact(answer.message)}. This machine, not the server, has no file descriptor, port or buffer left. Raise the limit (ulimit -n), or end what uses them.`,
+    );
+  }
   if ('code' in answer) {
     throw new RunnerError(
       'target-unreachable',

@@ -8,6 +8,7 @@ import type { RunPlan } from '../plan/run-plan.ts';
 import { loadDataset } from '../scenario/dataset/load-dataset.ts';
 import { loadTokenizer } from '../tokenizer/load-tokenizer.ts';
 import { checkPlanTarget } from './check-plan-target.ts';
+import { requireConnections } from './connection-capacity.ts';
 import { createLevelSupply } from './create-level-supply.ts';
 import { driveThreads } from './drive-threads.ts';
 import type { LevelDriver } from './level-driver.ts';
@@ -29,10 +30,11 @@ const startLeadMs = 25;
 
 /**
  * Makes load in this process. Rejects with a `RunnerError` when the target cannot be reached or refuses the key, or the
- * data set or tokenizer cannot be loaded.
+ * data set or tokenizer cannot be loaded, and with a `RunPlanError` when its share takes more connections than it can have.
  */
 export async function createLocalLevelDriver(options: LocalLevelDriverOptions): Promise<LevelDriver> {
   const { plan, runId, originMs, place = onlyWorker } = options;
+  requireConnections(plan, place);
   const [tokenizer, dataset] = await Promise.all([
     loadTokenizer(plan.tokenizer),
     plan.dataset === undefined ? undefined : loadDataset(plan.dataset),
