@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RunHistory } from '../history/run-history.ts';
 import { ExperimentError } from './experiment-error.ts';
-import { readOwnExperiment, summaryFileName } from './read-own-experiment.ts';
+import { readOwnExperiment, recordsFileName, summaryFileName } from './read-own-experiment.ts';
 import { metadataFileName, openPythonExperiment } from './read-python-experiment.ts';
 
 export interface ImportOptions {
@@ -25,6 +25,8 @@ export interface ImportReport {
 export interface ImportedExperiment {
   readonly folder: string;
   readonly runId: string;
+  /** What has to be said of it: that it was interrupted, and how. */
+  readonly note?: string;
 }
 
 const MAX_DEPTH = 3;
@@ -45,8 +47,8 @@ export async function importExperiments({
   for (const { folder, isOwn } of await findExperiments(directory, MAX_DEPTH)) {
     signal?.throwIfAborted();
     try {
-      const { runId, isNew } = await (isOwn ? importOwn(folder, history) : importPython(folder, history));
-      (isNew ? imported : unchanged).push({ folder, runId });
+      const { isNew, ...run } = await (isOwn ? importOwn(folder, history) : importPython(folder, history));
+      (isNew ? imported : unchanged).push({ folder, ...run });
     } catch (error) {
       if (!isFolderFault(error)) throw error;
       refused.push({ folder, reason: error.message });
@@ -55,18 +57,18 @@ export async function importExperiments({
   return { imported, unchanged, refused };
 }
 
-interface Outcome {
-  readonly runId: string;
+interface Outcome extends Omit<ImportedExperiment, 'folder'> {
   readonly isNew: boolean;
 }
 
 async function importOwn(folder: string, history: RunHistory): Promise<Outcome> {
   const { summary, records } = await readOwnExperiment(folder);
-  const { runId } = summary;
+  const { runId, failure } = summary;
+  const run = { runId, ...(failure === undefined ? {} : { note: failure }) };
   const kept = await history.findRun(runId);
-  if (kept !== undefined && JSON.stringify(kept) === JSON.stringify(summary)) return { runId, isNew: false };
+  if (kept !== undefined && JSON.stringify(kept) === JSON.stringify(summary)) return { ...run, isNew: false };
   await history.saveRun(summary, records());
-  return { runId, isNew: true };
+  return { ...run, isNew: true };
 }
 
 async function importPython(folder: string, history: RunHistory): Promise<Outcome> {
@@ -92,7 +94,7 @@ async function findExperiments(
 ): Promise<readonly { readonly folder: string; readonly isOwn: boolean }[]> {
   const entries = await readdir(folder, { withFileTypes: true });
   const files = new Set(entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name));
-  if (files.has(summaryFileName)) return [{ folder, isOwn: true }];
+  if (files.has(summaryFileName) || files.has(recordsFileName)) return [{ folder, isOwn: true }];
   if (files.has(metadataFileName)) return [{ folder, isOwn: false }];
   if (depth === 0) return [];
   const folders = entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'));
