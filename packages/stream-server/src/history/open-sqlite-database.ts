@@ -42,7 +42,7 @@ export async function openSqliteDatabase(path: string): Promise<HistoryDatabase>
     lockRun: () => [],
     deleteExpiredParts: async () => 0,
     toError: (error) => toHistoryError(error, path),
-    close: async () => client.close(),
+    close: () => closeClient(client),
   };
 }
 
@@ -73,6 +73,20 @@ async function openClient(path: string): Promise<Client> {
     client?.close();
     throw toHistoryError(error, path);
   }
+}
+
+/**
+ * Leaves one file behind: the log of writes is moved into the database, and goes with its index. Whoever copies the file
+ * then has all of it. Where another process has it open, that one does so when it closes.
+ */
+async function closeClient(client: Client): Promise<void> {
+  try {
+    await client.execute('pragma busy_timeout = 0');
+    await client.execute('pragma journal_mode = delete');
+  } catch {
+    // In use elsewhere, or closed: nothing is lost, the log is read when the file is opened next.
+  }
+  client.close();
 }
 
 async function versionOf(client: Client): Promise<number> {
