@@ -77,14 +77,16 @@ async function openClient(path: string): Promise<Client> {
 
 /**
  * Leaves one file behind: the log of writes is moved into the database, and goes with its index. Whoever copies the file
- * then has all of it. Where another process has it open, that one does so when it closes.
+ * then has all of it. Where another process has it open, the log stays, empty, until that one closes it.
  */
 async function closeClient(client: Client): Promise<void> {
   try {
     await client.execute('pragma busy_timeout = 0');
-    await client.execute('pragma journal_mode = delete');
+    await client
+      .execute('pragma journal_mode = delete')
+      .catch(() => client.execute('pragma wal_checkpoint(truncate)'));
   } catch {
-    // In use elsewhere, or closed: nothing is lost, the log is read when the file is opened next.
+    // Written to at this moment, or closed: nothing is lost, the log is read when the file is opened next.
   }
   client.close();
 }
