@@ -27,41 +27,38 @@ async function runWithDescriptors(limit: number, args: readonly string[], cwd: s
   return { code, stdout, stderr };
 }
 
-test('a run that outgrows its descriptors names the client, keeps its files, and does not end well', async () => {
-  const server = await startLoopbackServer({ holds: true });
-  const cwd = temporaryFolder();
-  const { code, stdout } = await runWithDescriptors(
-    120,
-    [
-      ...[
-        'benchmark',
-        '--api-base',
-        server.url,
-        '--model',
-        'm',
-        '--request-rate',
-        '400',
-        '--arrival',
-        'constant',
+test.each([
+  ['connecting', '127.0.0.1', 'client:EMFILE'],
+  ['looking the name up', 'localhost', 'client:EBUSY'],
+])(
+  'a run that outgrows its descriptors when %s names the client and keeps its files',
+  async (_title, host, errorClass) => {
+    const server = await startLoopbackServer({ holds: true });
+    const cwd = temporaryFolder();
+    const { code, stdout } = await runWithDescriptors(
+      120,
+      [
+        ...['benchmark', '--api-base', server.url.replace('localhost', host), '--model', 'm'],
+        ...['--request-rate', '400', '--arrival', 'constant', '--max-time-per-run', '1s', '--drain', '100ms'],
+        ...['--experiment-base-dir', 'out', '--json'],
       ],
-      ...['--max-requests-per-run', '400', '--drain', '100ms', '--experiment-base-dir', 'out', '--json'],
-    ],
-    cwd,
-  );
-  await server.close();
-  const { levels, grade } = JSON.parse(stdout) as RunSummary;
-  const [{ errorCounts, counts, instrument }] = levels as [RunSummary['levels'][number]];
-  expect(errorCounts['client:EMFILE']).toBeGreaterThan(0);
-  expect(counts.byOutcome.transport_error).toBe(errorCounts['client:EMFILE']);
-  expect(instrument.clientLimitShare).toBeCloseTo(errorCounts['client:EMFILE']! / counts.issued);
-  expect(grade.verdict).toBe('invalid');
-  expect(grade.reasons.join(' ')).toContain('this machine, not the server, ran out of file descriptors');
-  expect(code).not.toBe(0);
-  const [folder = ''] = readdirSync(join(cwd, 'out'));
-  const saved = JSON.parse(readFileSync(join(cwd, 'out', folder, 'summary.json'), 'utf8')) as RunSummary;
-  expect(saved.levels).toHaveLength(1);
-  expect(saved.failure).toBeUndefined();
-});
+      cwd,
+    );
+    await server.close();
+    const { levels, grade } = JSON.parse(stdout) as RunSummary;
+    const [{ errorCounts, counts, instrument }] = levels as [RunSummary['levels'][number]];
+    const count = errorCounts[errorClass] ?? 0;
+    expect(count).toBeGreaterThan(0);
+    expect(counts.byOutcome.transport_error).toBe(count);
+    expect(instrument.clientLimitShare).toBeCloseTo(count / counts.issued);
+    expect(grade.verdict).toBe('invalid');
+    expect(grade.reasons.join(' ')).toContain('this machine, not the server, ran out of file descriptors');
+    expect(code).not.toBe(0);
+    const [folder = ''] = readdirSync(join(cwd, 'out'));
+    const saved = JSON.parse(readFileSync(join(cwd, 'out', folder, 'summary.json'), 'utf8')) as RunSummary;
+    expect({ levels: saved.levels.length, status: saved.status }).toEqual({ levels: 1, status: 'completed' });
+  },
+);
 
 test('a concurrency beyond them is refused at once, with both numbers', async () => {
   const { code, stderr } = await runWithDescriptors(

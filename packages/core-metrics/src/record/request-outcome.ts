@@ -91,6 +91,8 @@ const clientLimitCodes: ReadonlySet<string> = new Set([
   'ENOBUFS',
   'ENOMEM',
   'EAGAIN',
+  // What looking a name up ends in when no file can be opened for it.
+  'EBUSY',
 ]);
 
 /** True for a connection that failed for a lack of this machine: the server never heard of the request. */

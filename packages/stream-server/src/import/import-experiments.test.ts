@@ -206,6 +206,15 @@ describe('importExperiments', () => {
       expect({ tool, environment }).toEqual({ tool: known.tool, environment: known.environment });
     });
 
+    it('says of a record that was cut off between two levels that it is left out', async () => {
+      const known = sampleRun(records, { status: 'aborted', failure: 'interrupted: x' });
+      const summary = await importKilled(linesOf([...records, ...second.slice(1)]).slice(0, -40), known);
+      expect(summary).toEqual({
+        ...known,
+        failure: 'interrupted: x; the last record was cut off, and is left out',
+      });
+    });
+
     it.each([
       [
         'whose plan names no load',

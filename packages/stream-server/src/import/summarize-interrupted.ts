@@ -75,7 +75,7 @@ export async function summarizeInterrupted(
   const { header } = reading;
   if (header === undefined) throw new ExperimentError(`${path} has no whole line: nothing was recorded yet.`);
   if (unfinished.size === 0) {
-    if (known !== undefined && known.levels.length > 0) return known;
+    if (known !== undefined && known.levels.length > 0) return withTorn(known, reading.tornLineCount);
     throw new ExperimentError(`${path} has no records: no request had ended when the run was interrupted.`);
   }
   const levels = summarizeLevels(path, unfinished, reading.tornLineCount, header);
@@ -94,6 +94,11 @@ export async function summarizeInterrupted(
     levels: all,
     grade: worstGrade(all.map(({ instrument }) => instrument.grade)),
   };
+}
+
+function withTorn(known: RunSummary, tornLineCount: number): RunSummary {
+  if (tornLineCount === 0) return known;
+  return { ...known, failure: `${known.failure ?? 'interrupted'}${tornText(tornLineCount)}` };
 }
 
 function tornText(tornLineCount: number): string {
