@@ -34,9 +34,25 @@ test('a disk that is full costs the files on it, and neither table nor history n
   const simulator = await simulatorForTest({ ttftMs: 1, itlMs: 1 });
   const historyPath = join(await temporaryFolder(), 'history.db');
   const { code, stdout, stderr } = await runCli([
-    ...['benchmark', '--api-base', simulator.url, '--model', 'sim', '--traffic-scenario', 'D(20,4)'],
-    ...['--num-concurrency', '8', '--max-requests-per-run', String(requestCount), '--enable-streaming'],
-    ...['--streaming-port', '0', '--experiment-base-dir', results, '--history', historyPath, '--json'],
+    'benchmark',
+    '--api-base',
+    simulator.url,
+    '--model',
+    'sim',
+    '--traffic-scenario',
+    'D(20,4)',
+    '--num-concurrency',
+    '8',
+    '--max-requests-per-run',
+    String(requestCount),
+    '--enable-streaming',
+    '--streaming-port',
+    '0',
+    '--experiment-base-dir',
+    results,
+    '--history',
+    historyPath,
+    '--json',
   ]);
   const summary = JSON.parse(stdout) as RunSummary & { exitCode: number; experimentFolder: string };
   const sparePath = spareRecordsFile(summary.runId);

@@ -22,7 +22,7 @@ const records = [
 const summary = sampleRun(records);
 
 async function writeRecords(given: readonly RequestRecord[]): Promise<void> {
-  const header = { type: 'header', schemaVersion: 1, metricVersion: 1, ...summary };
+  const header = { type: 'header', ...summary };
   const lines = [header, ...given].map((line) => `${JSON.stringify(line)}\n`);
   await writeFile(join(folder, 'records.jsonl'), lines.join(''));
 }
