@@ -40,6 +40,7 @@ describe('parseRunPlan', () => {
       extraBody: {},
       headers: {},
       objectives: [],
+      onOutputFailure: 'continue',
       serverLabels: {},
     });
   });
