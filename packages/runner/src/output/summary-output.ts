@@ -66,8 +66,7 @@ function summaryOfUnfinished(
     tool,
     runId: run.runId,
     status: 'aborted',
-    failure:
-      'The run has not ended: it is still in progress, or its process was ended before it could say so.',
+    failure: 'interrupted: the run is still in progress, or its process ended before the run did',
     startedAt: run.startedAt,
     endedAt: now().toISOString(),
     plan: run.plan,
