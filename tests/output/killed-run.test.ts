@@ -121,7 +121,7 @@ test('a run that is killed at any instant opens, adds up, and lacks at most its 
   await serve.ended;
 
   const { folder } = imported.at(-1)!;
-  const replay = cliForTest(['replay', folder, '--speed', 'max', '--port', '0', '--linger', '60s']);
+  const replay = cliForTest(['replay', folder, '--speed', 'max', '--port', '0']);
   await replay.waitFor('stderr', 'the page stays at');
   expect(replay.stderr).toContain('the run is shown from its records');
   replay.kill('SIGINT');
