@@ -81,6 +81,7 @@ test('a run that is killed at any instant opens, adds up, and lacks at most its 
         // More levels than end within the time.
         concurrency: [1, 2, 4, 1, 2, 4, 1, 2],
         maxDurationMs: 400,
+        maxRequests: 1_000_000,
         warmupRequests: 2,
         output: { baseFolder, folderName },
       };

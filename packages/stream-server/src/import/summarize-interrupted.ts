@@ -36,6 +36,7 @@ const plannedSchema = z.object({
   batchSizes: z.array(count).min(1).default([1]),
   maxRequests: count.exactOptional(),
   maxDurationMs: z.number().positive().exactOptional(),
+  prefix: z.union([z.object({ tokenCount: count }), z.object({ ratio: z.number() })]).exactOptional(),
   warmupRatio: share,
   cooldownRatio: share,
   objectives: z.array(z.object({ metric: metricKeySchema, limit: z.number() })).default([]),
@@ -146,7 +147,7 @@ function summarizeLevels(
 function summarizeOne(
   accumulator: LevelAccumulator,
   outline: LevelOutline,
-  { task, warmupRatio, cooldownRatio, objectives }: Planned,
+  { task, prefix, warmupRatio, cooldownRatio, objectives }: Planned,
   { isLast, lostRecordCount }: { readonly isLast: boolean; readonly lostRecordCount: number },
 ): LevelSummary {
   // Levels run one after the other, and all records of one are written before the next begins.
@@ -154,6 +155,7 @@ function summarizeOne(
   const level = summarizeLevel(accumulator, {
     ...outline,
     task,
+    ...(prefix === undefined ? {} : { prefix }),
     warmupRatio,
     cooldownRatio,
     objectives,
