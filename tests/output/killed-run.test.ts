@@ -69,7 +69,7 @@ test('a run that is killed at any instant opens, adds up, and lacks at most its 
   const baseFolder = await temporaryFolder();
   const seed = Date.now() % 1_000_000;
   const random = createSeededRandom(seed).fork('kills');
-  const instants = Array.from({ length: killCount }, () => random.next() * 1000);
+  const instants = Array.from({ length: killCount }, () => random.next() * 1500);
   const kept = new Map<string, number>();
 
   async function killNext(): Promise<void> {
@@ -96,7 +96,7 @@ test('a run that is killed at any instant opens, adds up, and lacks at most its 
   const { imported, refused } = await importExperiments({ directory: baseFolder, history });
   expect(imported.length + refused.length, `seed ${seed}`).toBe(killCount);
   for (const { folder, reason } of refused) {
-    expect(reason).toMatch(/nothing was recorded yet|no request had ended/);
+    expect(reason).toMatch(/nothing was recorded yet|no record had reached it/);
     expect(kept.get(folder.split('/').at(-1)!)).toBe(0);
   }
   for (const { folder, runId } of imported) {
@@ -109,7 +109,7 @@ test('a run that is killed at any instant opens, adds up, and lacks at most its 
     const levelFiles = (await readdir(folder)).filter((name) => name.startsWith('D'));
     expect(levelFiles.length).toBeLessThanOrEqual((await history.findRun(runId))!.levels.length);
   }
-  expect(imported.length).toBeGreaterThan(killCount / 2);
+  expect(imported.length).toBeGreaterThan(killCount / 3);
 
   const serve = cliForTest(['serve', '--results', baseFolder, '--history', 'none', '--port', '0']);
   await serve.waitFor('stderr', 'Ready');

@@ -123,7 +123,7 @@ describe('importExperiments', () => {
     expect(refused.map(({ reason }) => reason)).toEqual([
       expect.stringContaining('nothing was recorded yet'),
       expect.stringContaining('nothing was recorded yet'),
-      expect.stringContaining('no request had ended when the run was interrupted'),
+      expect.stringContaining('no record had reached it when the run was interrupted'),
       expect.stringContaining('there are no records beside it'),
     ]);
   });

@@ -77,7 +77,9 @@ export async function summarizeInterrupted(
   if (header === undefined) throw new ExperimentError(`${path} has no whole line: nothing was recorded yet.`);
   if (unfinished.size === 0) {
     if (known !== undefined && known.levels.length > 0) return withTorn(known, reading.tornLineCount);
-    throw new ExperimentError(`${path} has no records: no request had ended when the run was interrupted.`);
+    throw new ExperimentError(
+      `${path} has no records: no record had reached it when the run was interrupted.`,
+    );
   }
   const levels = summarizeLevels(path, unfinished, reading.tornLineCount, header);
   const all = [...(known?.levels ?? []), ...levels].toSorted((a, b) => a.levelIndex - b.levelIndex);
