@@ -1,5 +1,6 @@
+import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { runCli } from './support/spawn-cli.ts';
+import { runCli, temporaryFolder } from './support/spawn-cli.ts';
 
 const target = ['--api-base', 'http://localhost:1', '--model', 'm'];
 
@@ -23,6 +24,11 @@ describe('bad input', () => {
       '--warmup-ratio and --cooldown-ratio must add up',
     ],
     [[...target, '--additional-request-params', '{'], '--additional-request-params is not valid JSON'],
+    [
+      [...target, '--num-concurrency', '100000'],
+      '--num-concurrency needs 100000 connections at once, but this',
+    ],
+    [[...target, '--on-output-failure', 'panic'], '--on-output-failure must be one of continue, abort'],
     [[...target, '--header', 'nocolon'], '--header must be a name, a colon and a value'],
     [[...target, '--config', 'missing.yaml'], '--config cannot be read: there is no such file'],
     [[...target, '--dataset-path', 'missing.txt'], '--dataset-path'],
@@ -41,6 +47,18 @@ describe('bad input', () => {
       expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     },
   );
+
+  it.each([
+    ['history', 'prune', '--older-than', '90d'],
+    ['token', 'list'],
+    ['token', 'revoke', 'alice'],
+    ['audit'],
+  ])('makes no database where %s %s finds none', async (...args) => {
+    const cwd = temporaryFolder();
+    const { code, stderr } = await runCli([...args, '--history', './mistyped/history.db'], { cwd });
+    expect({ code, files: readdirSync(cwd) }).toEqual({ code: 2, files: [] });
+    expect(stderr).toContain('--history: there is no file ./mistyped/history.db');
+  });
 
   it('is one JSON object on stdout with --json', async () => {
     const { code, stdout } = await runCli(['benchmark', '--json', '--model', 'm']);

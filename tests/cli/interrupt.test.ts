@@ -66,6 +66,22 @@ describe('Ctrl-C', () => {
     expect(await run.ended).toBe(143);
   });
 
+  it('is what the closing of the terminal counts as, however often that is said', async () => {
+    const cwd = temporaryFolder();
+    const run = await startHeldRun(cwd, '--json');
+    run.kill('SIGHUP');
+    await run.waitFor('stderr', 'Interrupted');
+    run.kill('SIGHUP');
+    server.release();
+    expect(await run.ended).toBe(129);
+    expect(JSON.parse(run.stdout)).toMatchObject({ exitCode: 129, status: 'aborted', levels: [{}] });
+    const [folder = ''] = readdirSync(join(cwd, 'out'));
+    expect(JSON.parse(readFileSync(join(cwd, 'out', folder, 'summary.json'), 'utf8'))).toMatchObject({
+      status: 'aborted',
+      levels: [{ status: 'aborted' }],
+    });
+  });
+
   it('cancels what does not end within --drain', async () => {
     const run = await startHeldRun(temporaryFolder(), '--json', '--drain', '50ms');
     run.kill('SIGINT');

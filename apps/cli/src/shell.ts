@@ -32,6 +32,7 @@ export function createShell(): Shell {
   };
 }
 
+/** EIO: the terminal is closed, and the run is about to end as after Ctrl-C. */
 function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
+  if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
 }

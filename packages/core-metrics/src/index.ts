@@ -11,6 +11,7 @@ export type {
 export type { OutputTokenCount, TokenCount, TokenCounts, TokenCountSource } from './record/token-counts.ts';
 export {
   errorClass,
+  isClientLimit,
   isErrorKind,
   isErrorOutcome,
   isRefusalClass,
@@ -31,6 +32,7 @@ export type { MetricDefinition, MetricDirection, MetricUnit } from './summary/me
 export type { CatalogueMetric, MetricKey } from './summary/metric-catalogue.ts';
 export { findMetric, metricCatalogue } from './summary/metric-catalogue.ts';
 export type { LevelOutline, RunEvent } from './run-event/run-event.ts';
+export { planLevels, type PlannedLevels, type PlannedLoad } from './run-event/plan-levels.ts';
 export type { LiveDistribution, LiveFigures } from './run-event/live-figures.ts';
 export type { LiveWorker } from './run-event/live-worker.ts';
 export type { LiveLatencyStats, LiveMetricsData, LiveRangeStats } from './run-event/live-metrics-data.ts';

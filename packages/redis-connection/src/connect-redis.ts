@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import { beforeDeadline } from './before-deadline.ts';
 import { createRedisClient, duplicateForWaiting, type RedisServer } from './create-redis-client.ts';
+import { redisFault } from './redis-fault.ts';
 import { runScript, type RedisScript } from './redis-script.ts';
 import { whenReady } from './when-ready.ts';
 
@@ -36,6 +37,9 @@ export async function connectRedis(
   const { deadlineMs, owner, failure = (fault) => fault } = options;
   const client = 'client' in server ? server.client : createRedisClient(server.url, { deadlineMs });
   const waiting = duplicateForWaiting(client, { deadlineMs });
+  const seen: { fault?: unknown } = {};
+  const keepFault = (fault: unknown): void => void (seen.fault ??= fault);
+  client.on('error', keepFault);
   let isClosed = false;
 
   async function inTime<Result>(asked: Redis, work: (client: Redis) => Promise<Result>): Promise<Result> {
@@ -71,6 +75,14 @@ export async function connectRedis(
     return connection;
   } catch (error) {
     connection.close();
-    throw error;
+    // Why no attempt to connect came to anything says more than that the deadline is over.
+    if (seen.fault === undefined) throw error;
+    throw failure(new Error(`${sentence(redisFault(seen.fault))}.`));
+  } finally {
+    client.off('error', keepFault);
   }
+}
+
+function sentence(text: string): string {
+  return text.replace(/^it /, 'Redis ').replace(/^./, (first) => first.toUpperCase());
 }

@@ -65,6 +65,7 @@ export {
 export { RunHistoryError, type RunHistoryErrorCode } from './history/run-history-error.ts';
 export { importExperiments } from './import/import-experiments.ts';
 export type { ImportedExperiment, ImportOptions, ImportReport } from './import/import-experiments.ts';
+export { replayExperiment, type ExperimentReplayOptions } from './import/replay-experiment.ts';
 
 export { createApiRouter } from './http/create-api-router.ts';
 export { RunRefusedError } from './http/api-ports.ts';

@@ -23,7 +23,7 @@ import { createPaint, wantsColor } from '../print/paint.ts';
 import { createPlainDisplay } from '../print/plain-display.ts';
 import { planPreview } from '../print/plan-preview.ts';
 import { safeLine, safeText } from '../print/safe-text.ts';
-import { summaryNotes } from '../print/summary-notes.ts';
+import { missingLines, summaryNotes } from '../print/summary-notes.ts';
 import { summaryTable } from '../print/summary-table.ts';
 import { createTerminalDisplay } from '../print/terminal-display.ts';
 import type { Shell } from '../shell.ts';
@@ -80,6 +80,7 @@ async function runPlan(
     const result = await followed;
     display.close();
     const code = guard.exitCode ?? judgeRun(result.summary, request.settings.goodputTarget);
+    if (request.settings.isJson) for (const line of missingLines(result.summary)) display.say(line);
     await printResult(result, code, request, shell, epilogue);
     // Whoever pressed Ctrl-C has been told.
     const reason = guard.exitCode === undefined ? explainExit(result.summary, code) : undefined;
@@ -221,5 +222,5 @@ function resultText(
     readonly timeUnit: 's' | 'ms';
   },
 ): string {
-  return `${[...summaryTable(summary, options), '', ...summaryNotes(summary, options)].join('\n')}\n`;
+  return `${[...missingLines(summary), ...summaryTable(summary, options), '', ...summaryNotes(summary, options)].join('\n')}\n`;
 }

@@ -1,4 +1,4 @@
-import { exitCode, type ExitCode } from '../exit-code.ts';
+import { endSignals, onEndSignal, type EndSignal, type ExitCode } from '../exit-code.ts';
 
 export interface Interruptible {
   stop(): void;
@@ -14,17 +14,19 @@ export interface InterruptGuard {
 }
 
 /**
- * Answers Ctrl-C and SIGTERM: the first stops the run, which drains and writes what it has; the second quits at once.
- * Before a run is attached the first one quits.
+ * Answers Ctrl-C, SIGTERM and the closing of the terminal: the first stops the run, which drains and writes what it has;
+ * the second quits at once. Before a run is attached the first one quits.
  */
 export function guardInterrupts(say: (line: string) => void, quit: (code: ExitCode) => void): InterruptGuard {
   let run: Interruptible | undefined;
   let drainMs = 0;
   let code: ExitCode | undefined;
 
-  const onSignal = (signal: NodeJS.Signals) => {
+  const unsubscribe = onEndSignal((signal: EndSignal) => {
     const isRepeated = code !== undefined;
-    code ??= signal === 'SIGTERM' ? exitCode.terminated : exitCode.interrupted;
+    // A terminal that is closed says so more than once: the kernel does, and the shell in it. Nobody is in a hurry.
+    if (isRepeated && signal === 'SIGHUP') return;
+    code ??= endSignals[signal];
     if (run === undefined) return quit(code);
     if (isRepeated) {
       run.kill();
@@ -34,9 +36,7 @@ export function guardInterrupts(say: (line: string) => void, quit: (code: ExitCo
     say(
       `Interrupted: no new requests; waiting up to ${Math.ceil(drainMs / 1000)} s for those in flight, then writing partial results. Ctrl-C again quits at once.`,
     );
-  };
-  process.on('SIGINT', onSignal);
-  process.on('SIGTERM', onSignal);
+  });
   return {
     attach(attached, attachedDrainMs) {
       run = attached;
@@ -45,9 +45,6 @@ export function guardInterrupts(say: (line: string) => void, quit: (code: ExitCo
     get exitCode() {
       return code;
     },
-    close() {
-      process.off('SIGINT', onSignal);
-      process.off('SIGTERM', onSignal);
-    },
+    close: unsubscribe,
   };
 }

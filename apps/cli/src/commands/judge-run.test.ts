@@ -20,6 +20,8 @@ const unstarted = levelSummary({ status: 'failed', counts: outcomes({}) });
 const lostWorker = levelSummary({ status: 'failed', failure: 'Worker w0 was lost.' });
 const invalid = { grade: { verdict: 'invalid', reasons: ['x'] } } as const;
 
+const incomplete = { missingResults: ['No room.'] } as const;
+
 describe('judgeRun', () => {
   it.each([
     ['a run that completed', runSummary([levelSummary()]), 0],
@@ -37,6 +39,13 @@ describe('judgeRun', () => {
     ['objectives missed by one level', runSummary([withGoodput(1), withGoodput(0.8)]), 3],
     ['a run that was refused at its warm-up', runSummary([unstarted], { status: 'failed' }), 4],
     ['objectives and an invalid instrument', runSummary([withGoodput(1)], invalid), 5],
+    ['results that are missing', runSummary([levelSummary()], incomplete), 1],
+    ['missing results and an objective that is missed', runSummary([withGoodput(0.8)], incomplete), 3],
+    [
+      'a run that ended for missing results',
+      runSummary([levelSummary(aborted)], { ...aborted, ...incomplete, failure: 'x' }),
+      1,
+    ],
     ['an invalid instrument without objectives', runSummary([levelSummary()], invalid), 0],
   ])('judges %s', (_name, summary, code) => {
     expect(judgeRun(summary, 0.9)).toBe(code);

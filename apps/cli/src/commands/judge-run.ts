@@ -12,14 +12,19 @@ import { describeLoad } from '../print/describe-load.ts';
  * completed request supports no statement at all; with objectives, neither do figures of a client that could not keep
  * up, nor an objective on a metric that no request defined. An objective is met when at least `goodputTarget` of every
  * level's requests met all of them. A run that ended as `aborted` was not what was asked for, whatever its figures
- * say.
+ * say; and neither is one whose results could not all be written.
  */
 export function judgeRun(summary: RunSummary, goodputTarget: number): ExitCode {
+  const code = judgeFigures(summary, goodputTarget);
+  return code === exitCode.ok && summary.missingResults !== undefined ? exitCode.failed : code;
+}
+
+function judgeFigures(summary: RunSummary, goodputTarget: number): ExitCode {
   const { levels } = summary;
   if (isTargetUnavailable(summary)) return exitCode.targetUnavailable;
   if (summary.status === 'failed') return exitCode.failed;
   if (summary.status === 'aborted')
-    return causeOfAbort(levels) === undefined ? exitCode.interrupted : exitCode.failed;
+    return causeOfAbort(summary) === undefined ? exitCode.interrupted : exitCode.failed;
   if (levels.length === 0 || levels.some((level) => level.counts.byOutcome.completed === 0))
     return exitCode.notEnoughData;
   const judged = levels.filter((level) => level.goodput !== undefined);
@@ -34,7 +39,7 @@ export function explainExit(summary: RunSummary, code: ExitCode): string | undef
   const { status, failure, levels } = summary;
   if (status === 'failed') return failure === undefined ? 'the run failed.' : `the run failed: ${failure}`;
   if (status === 'aborted')
-    return `the run was aborted: ${causeOfAbort(levels) ?? 'it was stopped from the page.'}`;
+    return `the run was aborted: ${causeOfAbort(summary) ?? 'it was stopped from the page.'}`;
   if (code !== exitCode.notEnoughData) return undefined;
   return `not enough valid data: ${missingData(summary).join('; ')}.`;
 }
@@ -54,9 +59,9 @@ function missingData({ levels, grade }: RunSummary): readonly string[] {
   return reasons.length > 0 ? reasons : ['a level has no request in its measured window'];
 }
 
-/** What the last level failed of; where none did, somebody wanted the end. */
-function causeOfAbort(levels: readonly LevelSummary[]): string | undefined {
-  return levels.at(-1)?.failure;
+/** What the run or its last level failed of; where neither did, somebody wanted the end. */
+function causeOfAbort({ failure, levels }: RunSummary): string | undefined {
+  return failure ?? levels.at(-1)?.failure;
 }
 
 /** Errors that say that the target is not there. */

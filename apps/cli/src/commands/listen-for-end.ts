@@ -1,7 +1,7 @@
-import { exitCode } from '../exit-code.ts';
+import { endSignals, onEndSignal } from '../exit-code.ts';
 import type { Shell } from '../shell.ts';
 
-/** Waits for whoever ends the command: Ctrl-C, SIGTERM, or `now`. */
+/** Waits for whoever ends the command: Ctrl-C, SIGTERM, a terminal that is closed, or `now`. */
 export interface EndListener {
   readonly asked: Promise<void>;
   readonly signal: AbortSignal;
@@ -15,19 +15,15 @@ export function listenForEnd(shell: Pick<Shell, 'quit'>): EndListener {
   const controller = new AbortController();
   const { signal } = controller;
   const asked = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
-  const onSignal = (name: NodeJS.Signals): void => {
-    if (signal.aborted) shell.quit(name === 'SIGTERM' ? exitCode.terminated : exitCode.interrupted);
+  const close = onEndSignal((name) => {
+    // The closing of a terminal comes more than once.
+    if (signal.aborted && name !== 'SIGHUP') shell.quit(endSignals[name]);
     controller.abort();
-  };
-  process.on('SIGINT', onSignal);
-  process.on('SIGTERM', onSignal);
+  });
   return {
     asked,
     signal,
     now: () => controller.abort(),
-    close() {
-      process.off('SIGINT', onSignal);
-      process.off('SIGTERM', onSignal);
-    },
+    close,
   };
 }

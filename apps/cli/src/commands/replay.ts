@@ -1,8 +1,16 @@
-import { readRecording, replayRecording, type Recording } from '@genai-bench/stream-server';
+import {
+  readRecording,
+  replayExperiment,
+  replayRecording,
+  type StreamingDashboard,
+} from '@genai-bench/stream-server';
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import { linger } from '../live/linger.ts';
 import { createDashboard, startDashboard } from '../live/open-dashboard.ts';
 import { openStorage } from '../live/open-storage.ts';
+import { recordingFileName } from '../live/record-run.ts';
 import { readServerSettings } from '../options/live-settings.ts';
 import type { RawFlags } from '../options/raw-flags.ts';
 import { fileProblem, flagError } from '../options/read-flag-value.ts';
@@ -15,12 +23,12 @@ import { listenForEnd } from './listen-for-end.ts';
 const flags = new Map(replayFlagGroups.flatMap((group) => group.flags).map((flag) => [flag.name, flag]));
 const findFlag = (name: string) => flags.get(name);
 
-/** `genai-bench replay FILE`: a recorded run on the page, in its own time or faster. */
+/** `genai-bench replay FILE`: a recorded run, or the folder of one, on the page, in its own time or faster. */
 export async function runReplayCommand(file: string, raw: RawFlags, shell: Shell): Promise<ExitCode> {
   const settings = readServerSettings(raw, shell.env, findFlag, '');
   const speed = readSpeed(raw);
   const lingerMs = lingerMsOf(readLinger(raw, findFlag, Infinity), shell.isTerminal);
-  const { envelopes, isComplete, leftOutCount } = await readOrExplain(file);
+  const source = await readOrExplain(file);
   const { say } = shell;
   const end = listenForEnd(shell);
   const storage = await openStorage({ kind: 'temporary' }, say);
@@ -29,11 +37,9 @@ export async function runReplayCommand(file: string, raw: RawFlags, shell: Shell
     const dashboard = createDashboard({ settings, storage, redact: (text) => text });
     const { url, lines } = await startDashboard(dashboard, settings, shell.stderr.isTTY === true);
     for (const line of lines) say(line);
-    if (!isComplete) say(`warning: ${file} breaks off before the end of its run.`);
-    if (leftOutCount > 0)
-      say(`warning: ${file} lacks ${leftOutCount} events: the disk was too slow when it was recorded.`);
+    for (const warning of source.warnings) say(`warning: ${warning}`);
     try {
-      await replayRecording({ envelopes, log: dashboard.log, speed, signal: end.signal });
+      await source.replay(dashboard, { speed, signal: end.signal });
       await linger({ url, lingerMs, end, say });
     } finally {
       await dashboard.stop();
@@ -52,13 +58,51 @@ function readSpeed(raw: RawFlags): number {
   throw flagError(flags.get('speed')!, `must be a number above 0, or max, got "${given}".`); // Holds: it is in the table.
 }
 
-async function readOrExplain(file: string): Promise<Recording> {
+interface ReplaySource {
+  readonly warnings: readonly string[];
+  readonly replay: (
+    dashboard: StreamingDashboard,
+    pace: { readonly speed: number; readonly signal: AbortSignal },
+  ) => Promise<number>;
+}
+
+async function readOrExplain(path: string): Promise<ReplaySource> {
   try {
-    return await readRecording(file);
+    const isFolder = statSync(path).isDirectory();
+    const recording = isFolder ? join(path, recordingFileName) : path;
+    return isFolder && !existsSync(recording) ? sourceOfFolder(path) : await sourceOfRecording(recording);
   } catch (error) {
     if (!(error instanceof Error) || !('syscall' in error)) throw error;
     throw new UsageError(
-      `The recording cannot be read: ${fileProblem(error)} ("${file}"). Write for instance genai-bench replay experiments/my-run/events.ndjson.`,
+      `The recording cannot be read: ${fileProblem(error)} ("${path}"). Write for instance genai-bench replay experiments/my-run/events.ndjson.`,
     );
   }
+}
+
+async function sourceOfRecording(path: string): Promise<ReplaySource> {
+  const { envelopes, isComplete, leftOutCount } = await readRecording(path);
+  return {
+    warnings: [
+      ...(isComplete ? [] : [`${path} breaks off before the end of its run.`]),
+      ...(leftOutCount === 0
+        ? []
+        : [`${path} lacks ${leftOutCount} events: the disk was too slow when it was recorded.`]),
+    ],
+    replay: ({ log }, pace) => replayRecording({ envelopes, log, ...pace }),
+  };
+}
+
+/** The records of a run tell nearly as much as its recording. */
+function sourceOfFolder(folder: string): ReplaySource {
+  return {
+    warnings: [`${folder} has no ${recordingFileName}: the run is shown from its records.`],
+    async replay(dashboard, pace) {
+      try {
+        return await replayExperiment({ folder, show: (event) => dashboard.handleEvent(event), ...pace });
+      } catch (error) {
+        if (error instanceof Error && error.name === 'ExperimentError') throw new UsageError(error.message);
+        throw error;
+      }
+    },
+  };
 }

@@ -6,6 +6,7 @@ import type { RawFlags } from '../options/raw-flags.ts';
 import { fileProblem } from '../options/read-flag-value.ts';
 import { readRedisSettings } from '../options/redis-flags.ts';
 import { serveFlagGroups } from '../options/serve-flags.ts';
+import { safeText } from '../print/safe-text.ts';
 import type { Shell } from '../shell.ts';
 import { UsageError } from '../usage-error.ts';
 import { listenForEnd } from './listen-for-end.ts';
@@ -52,6 +53,7 @@ async function takeIn(
   try {
     const { imported, unchanged, refused } = await importExperiments({ directory, history, signal });
     say(`${directory}: ${imported.length} runs taken in, ${unchanged.length} known already.`);
+    for (const { folder, note } of imported) if (note !== undefined) say(`${folder}: ${safeText(note)}`);
     for (const { folder, reason } of refused) say(`warning: ${folder} was left out: ${reason}`);
   } catch (error) {
     if (signal.aborted) return;

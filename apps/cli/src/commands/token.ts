@@ -40,7 +40,7 @@ export async function runTokenCommand(
     throw new UsageError(`genai-bench token does not know "${action}". Write create, list or revoke.`);
   }
   if (action === 'create') roleOf(raw);
-  const storage = await openNamedStorage(raw, shell, tokenFlagGroups);
+  const storage = await openNamedStorage(raw, shell, tokenFlagGroups, { creates: action === 'create' });
   try {
     await act({ name, raw, shell, storage });
     return exitCode.ok;

@@ -1,5 +1,11 @@
 import type { RequestRecord } from '@genai-bench/core-metrics';
-import { createRecordsOutput, readRecords, recordsFileName, type RunOutput } from '@genai-bench/runner';
+import {
+  createRecordsOutput,
+  readRecords,
+  recordsFileName,
+  spareRecordsFile,
+  type RunOutput,
+} from '@genai-bench/runner';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +14,10 @@ import { join } from 'node:path';
 export interface RecordSource {
   /** For the run to write to, where it has no files of its own. */
   readonly outputs: readonly RunOutput[];
-  read(experimentFolder: string | undefined): AsyncIterable<readonly RequestRecord[]>;
+  read(run: {
+    readonly runId: string;
+    readonly experimentFolder: string | undefined;
+  }): AsyncIterable<readonly RequestRecord[]>;
   /** Removes what was written for this purpose alone. */
   close(): void;
 }
@@ -23,11 +32,12 @@ export function openRecordSource(options: {
   const spool = options.hasFiles ? undefined : mkdtempSync(join(tmpdir(), 'genai-bench-records-'));
   return {
     outputs: spool === undefined ? [] : [createRecordsOutput({ folder: spool, redact: options.redact })],
-    async *read(experimentFolder) {
+    async *read({ runId, experimentFolder }) {
       const folder = experimentFolder ?? spool;
       if (folder === undefined) return;
       let batch: RequestRecord[] = [];
-      for await (const record of readRecords(join(folder, recordsFileName))) {
+      const sparePath = spareRecordsFile(runId);
+      for await (const record of readRecords(join(folder, recordsFileName), { sparePath })) {
         batch.push(record);
         if (batch.length < batchLength) continue;
         yield batch;

@@ -125,7 +125,7 @@ async function save(
   records: RecordSource,
 ): Promise<void> {
   try {
-    await keeper?.saveRun(summary, records.read(experimentFolder));
+    await keeper?.saveRun(summary, records.read({ runId: summary.runId, experimentFolder }));
   } catch (error) {
     const files = experimentFolder === undefined ? '' : ` Its files are in ${experimentFolder}.`;
     warn(

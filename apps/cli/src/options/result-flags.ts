@@ -34,6 +34,12 @@ export const resultFlags: FlagGroup = {
       option: 'output.timeUnit',
     }),
     flag('no-save', 'switch', 'write no files'),
+    flag(
+      'on-output-failure',
+      'text',
+      'continue: go on when results cannot be written, and say what is missing (default); or abort',
+      { placeholder: '<what>', example: 'abort', option: 'onOutputFailure' },
+    ),
     flag('tag', 'tag', 'key=value that the run is found by later (repeatable)', {
       placeholder: '<key=value>',
       example: 'team=search',

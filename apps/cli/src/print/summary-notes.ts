@@ -30,8 +30,15 @@ export function summaryNotes(summary: RunSummary, options: NotesOptions): string
     ...datasetNotes(summary),
     ...fleetNotes(summary),
     ...gradeNotes(summary),
-    experimentFolder === undefined ? 'results: not saved' : `results: ${experimentFolder}`,
+    experimentFolder === undefined
+      ? 'results: not saved'
+      : `results: ${experimentFolder}${summary.missingResults === undefined ? '' : ' (incomplete)'}`,
   ];
+}
+
+/** What could not be written: to be said before anything else, because whoever reads on takes the files for whole. */
+export function missingLines({ missingResults = [] }: Pick<RunSummary, 'missingResults'>): string[] {
+  return missingResults.map((sentence) => `INCOMPLETE RESULTS: ${safeText(sentence)}`);
 }
 
 function because(failure: string | undefined): string {

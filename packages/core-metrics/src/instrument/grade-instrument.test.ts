@@ -49,6 +49,18 @@ describe('gradeInstrument', () => {
     ],
     ['unread payloads', { unreadPayloads: { 'delta.foo': 2 } }, 'degraded', 'not read (delta.foo)'],
     ['contradicted counts', { contradictedTokenCount: 4 }, 'degraded', 'in 4 answers'],
+    [
+      'a few connections that could not be made',
+      { clientLimitShare: 0.004 },
+      'degraded',
+      'Below 1 % of the requests',
+    ],
+    [
+      'many of them',
+      { clientLimitShare: 0.4 },
+      'invalid',
+      '40 % of the requests failed because this machine',
+    ],
     ['lost records', { lostRecordCount: 7 }, 'degraded', '7 records were lost'],
   ] as const)('%s: %#', (_title, figures, verdict, reason) => {
     const grade = gradeInstrument({ ...calm, ...figures });

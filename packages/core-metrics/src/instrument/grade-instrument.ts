@@ -115,10 +115,17 @@ const rules: readonly GradeRule[] = [
       `The output tokens of ${count} requests are estimated from the length of the text; name a tokenizer, or have the server report usage.`,
   },
   {
+    figure: (reading) => reading.clientLimitShare,
+    degradedAbove: 0,
+    invalidAbove: 0.01,
+    reason: (share) =>
+      `${atLeastOne(share)} of the requests failed because this machine, not the server, ran out of file descriptors, ports or buffers (errors client:…), so less load was made than asked for; raise the limit (ulimit -n), widen the range of local ports, or lower the concurrency.`,
+  },
+  {
     figure: (reading) => reading.lostRecordCount,
     degradedAbove: 0,
     reason: (count) =>
-      `${count} records were lost when a load thread or worker died, so counts and percentiles lack them; look at the log and run again.`,
+      `${count} records were lost when a load thread, a worker or the whole process died, so counts and percentiles lack them; look at the log and run again.`,
   },
 ];
 
@@ -155,6 +162,10 @@ export function worstGrade(grades: Iterable<InstrumentGrade>): InstrumentGrade {
 
 function fixed(value: number): string {
   return value.toFixed(1);
+}
+
+function atLeastOne(share: number): string {
+  return share < 0.01 ? 'Below 1 %' : percent(share);
 }
 
 function percent(share: number): string {

@@ -1,6 +1,7 @@
 import type { InstrumentReading } from '../instrument/instrument-reading.ts';
 import { coalescedChunkCount } from '../latency/inter-token-latencies.ts';
 import { sendLagMs } from '../latency/send-lag.ts';
+import { isClientLimit } from '../record/request-outcome.ts';
 import type { RequestRecord } from '../record/request-record.ts';
 import { createDistributionCollector } from '../statistics/distribution-collector.ts';
 
@@ -19,6 +20,7 @@ export type RecordReading = Pick<
   | 'cachedInputShare'
   | 'expectedCachedInputShare'
   | 'reusedConnectionShare'
+  | 'clientLimitShare'
 >;
 
 /** The part that the plan gives all prompts in common, in tokens or as a share of each prompt. */
@@ -37,6 +39,8 @@ export function createReadingCounts(): ReadingCounts {
   let chunkCount = 0;
   let coalesced = 0;
   let unparsedEventCount = 0;
+  let recordCount = 0;
+  let clientLimitCount = 0;
   let connectionCount = 0;
   let reusedCount = 0;
   let contradictedTokenCount = 0;
@@ -49,7 +53,9 @@ export function createReadingCounts(): ReadingCounts {
 
   return {
     fold(record) {
-      const { connection, tokens } = record;
+      const { connection, outcome, tokens } = record;
+      recordCount++;
+      if (outcome.kind === 'transport_error' && isClientLimit(outcome.code)) clientLimitCount++;
       // An answer in one piece has no gaps that a read could hide.
       if (record.streamed) {
         chunkCount += record.chunks?.atMs.length ?? 0;
@@ -81,6 +87,7 @@ export function createReadingCounts(): ReadingCounts {
         ...(contradictedTokenCount === 0 ? {} : { contradictedTokenCount }),
         ...(severalChoicesCount === 0 ? {} : { severalChoicesCount }),
         ...cached.read(prefix),
+        ...(clientLimitCount === 0 ? {} : { clientLimitShare: clientLimitCount / recordCount }),
         ...(connectionCount === 0 ? {} : { reusedConnectionShare: reusedCount / connectionCount }),
       };
     },

@@ -109,11 +109,28 @@ export function isErrorKind(kind: OutcomeKind): boolean {
   }
 }
 
+/** System codes by which this machine says that it has no more descriptors, ports or memory for connections. */
+const clientLimitCodes: ReadonlySet<string> = new Set([
+  'EMFILE',
+  'ENFILE',
+  'EADDRNOTAVAIL',
+  'ENOBUFS',
+  'ENOMEM',
+  'EAGAIN',
+  // What looking a name up ends in when no file can be opened for it.
+  'EBUSY',
+]);
+
+/** True for a connection that failed for a lack of this machine: the server never heard of the request. */
+export function isClientLimit(code: string): boolean {
+  return clientLimitCodes.has(code);
+}
+
 /**
  * The class under which errors are counted: the HTTP status (`"429"`), the server's code inside a stream
- * (`"api_error:rate_limit_exceeded"`), the system's code (`"ECONNRESET"`), or the timeout's phase
- * (`"timeout:first-token"`), the finish reason of a failure (`"finish_reason:abort"`), or what an answer lacks
- * (`"incomplete:no-answer"`). `undefined` when the outcome is no error.
+ * (`"api_error:rate_limit_exceeded"`), the system's code (`"ECONNRESET"`, or `"client:EMFILE"` where this machine, and not
+ * the server, was at its limit), the timeout's phase (`"timeout:first-token"`), the finish reason of a failure
+ * (`"finish_reason:abort"`), or what an answer lacks (`"incomplete:no-answer"`). `undefined` when the outcome is no error.
  */
 export function errorClass(outcome: RequestOutcome): string | undefined {
   switch (outcome.kind) {
@@ -127,7 +144,7 @@ export function errorClass(outcome: RequestOutcome): string | undefined {
       if (outcome.code === undefined) return 'api_error';
       return `${outcome.rule === 'failed-finish' ? 'finish_reason' : 'api_error'}:${outcome.code}`;
     case 'transport_error':
-      return outcome.code;
+      return isClientLimit(outcome.code) ? `client:${outcome.code}` : outcome.code;
     case 'timeout':
       return `timeout:${outcome.phase}`;
     case 'incomplete':

@@ -17,8 +17,10 @@ export interface RunSummary {
   readonly tool: { readonly name: string; readonly version: string };
   readonly runId: string;
   readonly status: RunStatus;
-  /** Why a failed run failed. */
+  /** Why a run failed, or was aborted by something else than a wish. */
   readonly failure?: string;
+  /** What of the results could not be written and where, one sentence each; absent where all of it was. */
+  readonly missingResults?: readonly string[];
   /** Wall time, ISO 8601: anchors only, nothing is computed from them. */
   readonly startedAt: string;
   readonly endedAt: string;

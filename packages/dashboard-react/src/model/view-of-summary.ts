@@ -28,7 +28,7 @@ export function viewOfSummary(summary: RunSummary): RunView {
       total_iterations: summary.levels.length,
       total_scenarios: scenarios.size,
       progress_percentage: summary.status === 'completed' ? 100 : 0,
-      error_message: summary.failure ?? null,
+      error_message: summary.failure ?? summary.missingResults?.join(' ') ?? null,
     },
     levels: summary.levels.map(levelViewOf),
     summary,

@@ -94,6 +94,7 @@ const sharedPlanSchema = z.looseObject({
   prefix: z.record(z.string(), z.number()).optional(),
   dataset: z.looseObject({ path: text, format: text.optional(), promptColumn: text.optional() }).optional(),
   tokenizer: text.optional(),
+  outputLengthField: text.optional(),
   systemMessage: z.string().optional(),
   extraBody: z.record(z.string(), z.unknown()),
 });

@@ -3,10 +3,11 @@ import {
   createRedisClient as createClient,
   describeRedisUrl,
   isRedisUrl,
+  redisFault,
   whenReady as ready,
 } from '@genai-bench/redis-connection';
 import type { Redis } from 'ioredis';
-import { FleetError, messageOf } from '../errors.ts';
+import { FleetError } from '../errors.ts';
 
 /** How long connecting and an answer may take before the connection counts as broken. */
 const silenceMs = 5_000;
@@ -34,7 +35,7 @@ export async function connectRedis(url: string): Promise<Redis> {
     client.disconnect();
     throw new FleetError(
       'redis-unreachable',
-      `Redis at ${describeRedisUrl(url)} cannot be used: ${reasonOf(seen.error ?? error)}. Start it there, or name another address.`,
+      `Redis at ${describeRedisUrl(url)} cannot be used: ${redisFault(seen.error ?? error)}. Start it there, or name another address.`,
       { cause: error },
     );
   }
@@ -71,13 +72,4 @@ export function whenReady(client: Redis, limitMs: number): Promise<boolean> {
     () => true,
     () => false,
   );
-}
-
-function reasonOf(error: unknown): string {
-  const text = messageOf(error).split('\n')[0] ?? '';
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (code === 'ECONNREFUSED') return 'nothing listens there';
-  if (code === 'ENOTFOUND') return 'there is no such host';
-  if (/^(NOAUTH|WRONGPASS|ERR AUTH)/.test(text)) return 'it refuses the password';
-  return text === '' ? 'it does not answer' : text.replace(/^Redis /, 'it ').replace(/\.$/, '');
 }

@@ -10,6 +10,7 @@ import type { ChatMessage, Prompt } from '../scenario/prompt.ts';
 import { createEstimateTokenizer } from '../tokenizer/estimate-tokenizer.ts';
 import { createSocketTransport } from '../transport/socket-transport.ts';
 import type { Transport } from '../transport/transport.ts';
+import { connectionCapacity } from '../run/connection-capacity.ts';
 import { createEventQueue } from './event-queue.ts';
 import type { FanOutEvent } from './fan-out-event.ts';
 import type { FanOutTarget } from './fan-out-target.ts';
@@ -216,6 +217,12 @@ function promptOf(
 }
 
 function checkTargets(targets: readonly FanOutTarget[]): void {
+  const capacity = connectionCapacity();
+  if (capacity !== undefined && targets.length > capacity.count) {
+    throw new RangeError(
+      `${targets.length} targets need as many connections at once, but ${capacity.reason}. ${capacity.advice(targets.length)}, or ask fewer.`,
+    );
+  }
   const seen = new Set<string>();
   for (const target of targets) {
     if (seen.has(target.id))

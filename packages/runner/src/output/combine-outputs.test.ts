@@ -2,7 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { join } from 'node:path';
 import type { RunnerError } from '../errors.ts';
 import { describeRunOutput } from '../testing/run-output-contract.ts';
-import { sampleLevelSummary, sampleRecord, sampleRunSummary, sampleStart } from '../testing/sample-run.ts';
+import {
+  sampleLevelSummary,
+  sampleOutline,
+  sampleRecord,
+  sampleRunSummary,
+  sampleStart,
+} from '../testing/sample-run.ts';
 import { combineOutputs } from './combine-outputs.ts';
 import { createExperimentOutput } from './experiment/experiment-output.ts';
 import { createMemoryOutput } from './memory-output.ts';
@@ -63,13 +69,51 @@ describe('combineOutputs', () => {
     await output.close();
   });
 
-  it('throws once no output is left', async () => {
+  it('throws when no output could start, and goes on without any that fails later', async () => {
+    const refusing = Object.assign(createMemoryOutput(), {
+      runStarted: () => Promise.reject(new Error('no place')),
+    });
     const failures: RunnerError[] = [];
-    const output = combineOutputs([failing(new Error('broken'))], (failure) => failures.push(failure));
+    const onFailure = (failure: RunnerError): void => void failures.push(failure);
+    await expect(combineOutputs([refusing], onFailure).runStarted(sampleStart())).rejects.toMatchObject({
+      code: 'output-failed',
+    });
+    const output = combineOutputs([failing(new Error('broken'))], onFailure);
     await output.runStarted(sampleStart());
-    await expect(output.recordsFinished([sampleRecord(0)])).rejects.toMatchObject({ code: 'output-failed' });
-    expect(failures).toHaveLength(1);
+    await output.recordsFinished([sampleRecord(0)]);
+    await output.runFinished(sampleRunSummary());
     await output.close();
+    expect(failures.map(({ message }) => message)).toEqual([
+      expect.stringContaining('no place'),
+      expect.stringContaining('broken'),
+    ]);
+  });
+
+  it('takes one that resumes up again at the next level, and at the end of the run', async () => {
+    let isBroken = true;
+    const memory = createMemoryOutput();
+    const output = combineOutputs(
+      [
+        Object.assign(memory, {
+          resumes: true,
+          async levelFinished() {
+            if (isBroken) throw new Error('broken');
+          },
+        }),
+      ],
+      () => {},
+    );
+    await output.runStarted(sampleStart());
+    await output.levelStarted(sampleOutline());
+    await output.levelFinished(sampleLevelSummary());
+    await output.recordsFinished([sampleRecord(0)]);
+    isBroken = false;
+    await output.levelStarted(sampleOutline({ levelIndex: 1 }));
+    await output.recordsFinished([sampleRecord(1)]);
+    await output.runFinished(sampleRunSummary());
+    expect(memory.startedLevels).toHaveLength(2);
+    expect(memory.records.map(({ index }) => index)).toEqual([1]);
+    expect(memory.summary).toBeDefined();
   });
 
   it('closes every output, although one of them fails to', async () => {

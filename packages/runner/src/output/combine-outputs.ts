@@ -2,31 +2,49 @@ import { RunnerError } from '../errors.ts';
 import type { RunOutput } from './run-output.ts';
 
 /**
- * Several outputs as one; each call goes to all of them at the same time. One that fails is reported once, gets no
- * further facts (a file with a hole must not look complete), and does not hold up the others. When the last one has
- * failed, the call throws: a run whose facts go nowhere is not worth its load on the target.
+ * Several outputs as one; each call goes to all of them at the same time. Each fails alone: it is reported, does not hold
+ * up the others, and gets no further facts (a file with a hole must not look complete), unless it `resumes`. When all of
+ * them fail to start, the call throws: nothing has been lost yet. Later on the run's result still reaches its caller.
  */
 export function combineOutputs(
   outputs: readonly RunOutput[],
   onFailure: (failure: RunnerError) => void,
 ): RunOutput {
-  let working = [...outputs];
+  let working: readonly RunOutput[] = outputs;
+  let paused: readonly RunOutput[] = [];
 
-  async function forEachWorking(call: (output: RunOutput) => Promise<void>): Promise<void> {
+  async function callWorking(call: (output: RunOutput) => Promise<void>): Promise<readonly RunnerError[]> {
     const failures = await callAll(working, call);
-    if (failures.size === 0) return;
     working = working.filter((output) => !failures.has(output));
+    paused = [...paused, ...[...failures.keys()].filter(({ resumes = false }) => resumes)];
     for (const failure of failures.values()) onFailure(failure);
-    const [last] = [...failures.values()].slice(-1);
-    if (working.length === 0 && last !== undefined) throw last;
+    return [...failures.values()];
+  }
+
+  function resume(): void {
+    working = [...working, ...paused];
+    paused = [];
   }
 
   return {
-    runStarted: (run) => forEachWorking((output) => output.runStarted(run)),
-    levelStarted: (level) => forEachWorking((output) => output.levelStarted(level)),
-    recordsFinished: (records) => forEachWorking((output) => output.recordsFinished(records)),
-    levelFinished: (summary) => forEachWorking((output) => output.levelFinished(summary)),
-    runFinished: (summary) => forEachWorking((output) => output.runFinished(summary)),
+    async runStarted(run) {
+      const [failure] = await callWorking((output) => output.runStarted(run));
+      if (failure !== undefined && working.length === 0) throw failure;
+    },
+    async levelStarted(level) {
+      resume();
+      await callWorking((output) => output.levelStarted(level));
+    },
+    async recordsFinished(records) {
+      await callWorking((output) => output.recordsFinished(records));
+    },
+    async levelFinished(summary) {
+      await callWorking((output) => output.levelFinished(summary));
+    },
+    async runFinished(summary) {
+      resume();
+      await callWorking((output) => output.runFinished(summary));
+    },
     async close() {
       // All of them, the failed ones too: they still hold files open. A failed one has been reported already.
       const failures = await callAll(outputs, (output) => output.close());

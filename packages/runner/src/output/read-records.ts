@@ -9,6 +9,8 @@ import type { RecordsHeader } from './records-header.ts';
 export interface ReadRecordsOptions {
   /** Called with the remains of a last line that was cut off when its writer was killed. It is no record. */
   readonly onTornLine?: (text: string) => void;
+  /** A file that may be there with the rest of the records; see `spareRecordsFile`. */
+  readonly sparePath?: string;
 }
 
 /**
@@ -17,10 +19,10 @@ export interface ReadRecordsOptions {
  */
 export async function* readRecords(
   path: string,
-  { onTornLine }: ReadRecordsOptions = {},
+  { onTornLine, sparePath }: ReadRecordsOptions = {},
 ): AsyncGenerator<RequestRecord> {
   try {
-    for await (const line of readLines(path)) {
+    for await (const line of readLines(path, sparePath)) {
       if (line.lineNumber === 1) {
         parseHeader(line, path);
         continue;

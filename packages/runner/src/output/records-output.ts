@@ -1,10 +1,12 @@
 import { METRIC_VERSION, SCHEMA_VERSION } from '@genai-bench/core-metrics';
-import { join } from 'node:path';
+import { mkdir, open } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { RunnerError } from '../errors.ts';
 import { encodeJson } from './files/encode-json.ts';
 import type { Redact } from './files/encode-json.ts';
 import { openTextFile } from './files/text-file.ts';
-import type { TextFile, TextFileOptions } from './files/text-file.ts';
-import { recordsFileName } from './records-header.ts';
+import type { SpareFile, TextFile, TextFileOptions } from './files/text-file.ts';
+import { recordsFileName, spareRecordsFile } from './records-header.ts';
 import type { RecordsHeader } from './records-header.ts';
 import type { RunOutput, RunOutputStart } from './run-output.ts';
 
@@ -13,15 +15,37 @@ export interface RecordsOutputOptions {
   readonly folder: string;
   /** Applied to every text before it is written; see `createRedactor`. */
   readonly redact: Redact;
-  readonly buffering?: Pick<TextFileOptions, 'flushIntervalMs' | 'coalesceLength' | 'maxPendingLength'>;
+  readonly buffering?: Omit<TextFileOptions, 'flags' | 'spare'>;
+  /**
+   * Called when the file takes no more in the middle of a run. The rest then goes to `spareRecordsFile`; without this
+   * it is lost, and the call throws.
+   */
+  readonly onFailure?: (failure: RunnerError) => void;
 }
 
 /**
  * Streams every record to `records.jsonl`: one header line, then one record per line. Lines reach the operating system
  * twice a second, so a killed process loses at most that; they reach the disk at the end of each level.
  */
-export function createRecordsOutput({ folder, redact, buffering = {} }: RecordsOutputOptions): RunOutput {
+export function createRecordsOutput(options: RecordsOutputOptions): RunOutput {
+  const { folder, redact, buffering = {}, onFailure } = options;
   let file: TextFile | undefined;
+  let isStarted = false;
+
+  function spareOf({ runId }: RunOutputStart): SpareFile {
+    const path = spareRecordsFile(runId);
+    return {
+      path,
+      async open() {
+        if (!isStarted) throw new Error('A run whose first line cannot be written does not begin.');
+        await mkdir(dirname(path), { mode: 0o700 });
+        return open(path, 'wx', 0o600);
+      },
+      onUsed({ code, message, cause }) {
+        onFailure?.(new RunnerError(code, `${message} The rest of the records is in ${path}.`, { cause }));
+      },
+    };
+  }
 
   function openedFile(): TextFile {
     if (file === undefined) throw new Error('runStarted must be called before anything else is recorded.');
@@ -30,9 +54,11 @@ export function createRecordsOutput({ folder, redact, buffering = {} }: RecordsO
 
   return {
     async runStarted(run) {
-      file = await openTextFile(join(folder, recordsFileName), buffering);
+      const spare = onFailure === undefined ? {} : { spare: spareOf(run) };
+      file = await openTextFile(join(folder, recordsFileName), { ...buffering, ...spare });
       await file.write(`${encodeJson(headerOf(run), redact)}\n`);
       await file.flush();
+      isStarted = true;
     },
     async levelStarted() {},
     async recordsFinished(records) {

@@ -5,6 +5,11 @@ import type { LevelOutline, LevelSummary, RequestRecord, RunSummary } from '@gen
  * memory, must hold no secret, and must leave valid files behind when the process dies between two calls.
  */
 export interface RunOutput {
+  /**
+   * True where a failed call leaves no hole in what later calls write: after a failure it is called again from the next
+   * level, and at the end of the run. Others get nothing more.
+   */
+  readonly resumes?: boolean;
   runStarted(run: RunOutputStart): Promise<void>;
   levelStarted(level: LevelOutline): Promise<void>;
   /** Records in batches, in the order in which they finished. Resolves when the batch is accepted, not when it is on disk. */

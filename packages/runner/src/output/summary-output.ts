@@ -35,6 +35,8 @@ export function createSummaryOutput(options: SummaryOutputOptions): RunOutput {
   }
 
   return {
+    // Each writing has all levels.
+    resumes: true,
     async runStarted(start) {
       run = start;
       await write(summaryOfUnfinished(start, levels, options));
@@ -64,6 +66,7 @@ function summaryOfUnfinished(
     tool,
     runId: run.runId,
     status: 'aborted',
+    failure: 'interrupted: the run is still in progress, or its process ended before the run did',
     startedAt: run.startedAt,
     endedAt: now().toISOString(),
     plan: run.plan,

@@ -41,6 +41,7 @@ describe('parseRunPlan', () => {
       extraBody: {},
       headers: {},
       objectives: [],
+      onOutputFailure: 'continue',
       serverLabels: {},
     });
   });

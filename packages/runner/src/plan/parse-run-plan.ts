@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { parseServiceLevelObjective } from '@genai-bench/core-metrics';
+import { parseServiceLevelObjective, type PlannedLoad } from '@genai-bench/core-metrics';
 import { findBackend } from '../backends/backend-registry.ts';
 import type { Task } from '../backends/backend.ts';
 import { parseScenario } from '../scenario/parse-scenario.ts';
@@ -11,7 +11,7 @@ import { planEndpoint } from './plan-endpoint.ts';
 import { outputLengthConflicts, planConflicts } from './plan-conflicts.ts';
 import { RunPlanError } from './run-plan-error.ts';
 import { runPlanSchema, type CheckedOptions } from './run-plan-schema.ts';
-import type { PlannedLoad, RunPlan } from './run-plan.ts';
+import type { RunPlan } from './run-plan.ts';
 
 /**
  * Checks what a person wrote and fills in what they left out. Throws `RunPlanError`, which lists every problem with
@@ -95,6 +95,7 @@ export function parseRunPlan(input: unknown): RunPlan {
     objectives: objectives.filter((objective) => objective !== undefined),
     allowInitialErrors: options.allowInitialErrors,
     ...(options.output === undefined ? {} : { output: withoutUndefined(options.output) }),
+    onOutputFailure: options.onOutputFailure,
     serverLabels: options.serverLabels,
     ...(options.tags === undefined || Object.keys(options.tags).length === 0 ? {} : { tags: options.tags }),
   };

@@ -87,6 +87,7 @@ export const runPlanSchema = z.strictObject({
     })
     .optional(),
   allowInitialErrors: z.boolean().default(false),
+  onOutputFailure: z.enum(['continue', 'abort']).default('continue'),
   serverLabels: z.record(z.string(), z.string()).default({}),
   tags: z
     .record(

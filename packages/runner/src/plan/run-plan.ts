@@ -1,4 +1,4 @@
-import type { ArrivalPattern, ServiceLevelObjective } from '@genai-bench/core-metrics';
+import type { PlannedLoad, ServiceLevelObjective } from '@genai-bench/core-metrics';
 import type { Task } from '../backends/backend.ts';
 import type { DatasetFormat } from '../scenario/dataset/dataset-format.ts';
 import type { Secret } from './secret.ts';
@@ -64,21 +64,16 @@ export interface RunPlan {
     readonly folderName?: string;
     readonly timeUnit: 's' | 'ms';
   };
+  /**
+   * What becomes of the run when results can no longer be written in the middle of it. `continue`, the default, loses
+   * least: the load is made and paid for, and the summary, the history and whatever else still works get all of it.
+   */
+  readonly onOutputFailure: 'continue' | 'abort';
   /** What the user says about the server; stored with the results, never interpreted. */
   readonly serverLabels: Readonly<Record<string, string>>;
   /** What the run is marked with, so that it is found again among others; never interpreted. Absent: with nothing. */
   readonly tags?: Readonly<Record<string, string>>;
 }
-
-export type PlannedLoad =
-  | { readonly mode: 'closed'; readonly concurrency: readonly number[] }
-  | {
-      readonly mode: 'open';
-      readonly requestsPerSecond: readonly number[];
-      readonly arrival: ArrivalPattern;
-      readonly burstiness?: number;
-      readonly maxConcurrency?: number;
-    };
 
 export interface RequestTimeouts {
   readonly connectMs: number;

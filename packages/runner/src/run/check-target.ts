@@ -1,4 +1,4 @@
-import { isRefusalClass } from '@genai-bench/core-metrics';
+import { isClientLimit, isRefusalClass } from '@genai-bench/core-metrics';
 import type { Backend, BackendRequest, ProbeRequest } from '../backends/backend.ts';
 import { asArray, asNonEmptyText, asObject } from '../backends/json-value.ts';
 import { RunnerError } from '../errors.ts';
@@ -102,6 +102,12 @@ function unreachable(
   { code, message }: TransportFailure,
   { origin, redact }: CheckTargetOptions,
 ): RunnerError {
+  if (isClientLimit(code)) {
+    return new RunnerError(
+      'target-unreachable',
+      `${origin} cannot be asked: ${redact(message)}. This machine, not the server, has no file descriptor, port or buffer left. Raise the limit (ulimit -n), or end what uses them.`,
+    );
+  }
   return new RunnerError(
     'target-unreachable',
     `${origin} cannot be reached: ${redact(message)} (${code}). ${wayOutOf(code, origin)}`,

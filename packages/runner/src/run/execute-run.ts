@@ -3,6 +3,7 @@ import {
   errorClass,
   isRefusalClass,
   METRIC_VERSION,
+  planLevels,
   SCHEMA_VERSION,
   worstGrade,
   type LevelOutline,
@@ -14,7 +15,6 @@ import {
 import { monotonicMs } from '../clock.ts';
 import type { RunOutput } from '../output/run-output.ts';
 import { describeRunPlan, secretsOf } from '../plan/describe-run-plan.ts';
-import { planLevels } from '../plan/plan-levels.ts';
 import { createRedactor } from '../plan/redact-text.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
 import { describeEnvironment } from './describe-environment.ts';
@@ -59,35 +59,48 @@ interface RunContext extends ExecuteRunOptions {
 
 /** Carries a plan out, from the question whether the target is there to the last file. */
 export async function executeRun(options: ExecuteRunOptions): Promise<RunSummary> {
-  const startedAt = new Date().toISOString();
+  const now = createWallClock();
   const warnings: string[] = [];
   const onWarning = (message: string): void => void warnings.push(message);
   const driver = await (options.createDriver ?? createLocalLevelDriver)({ ...options, onWarning });
   try {
-    return await executeWith(driver, { ...options, warnings }, startedAt);
+    return await executeWith(driver, { ...options, warnings }, now);
   } finally {
     // What the run found out must not be lost over a thread that would not end.
     await Promise.allSettled([driver.close()]);
   }
 }
 
+/** Wall time as it was at the start, moved on by the monotonic clock: set back in between, it would end before it began. */
+function createWallClock(): () => Date {
+  const [wallMs, startMs] = [Date.now(), monotonicMs()];
+  return () => new Date(wallMs + monotonicMs() - startMs);
+}
+
 async function executeWith(
   driver: LevelDriver,
   options: ExecuteRunOptions & { readonly warnings: readonly string[] },
-  startedAt: string,
+  now: () => Date,
 ): Promise<RunSummary> {
-  const { plan, runId, publish } = options;
+  const { plan, runId, publish, control } = options;
+  const startedAt = now().toISOString();
   const redact = createRedactor(secretsOf(plan));
   const nowMs = (): number => monotonicMs() - options.originMs;
   const described = describeRunPlan(plan);
   const levels = planLevels(plan);
+  const missingResults = new Set<string>();
   const { output, experimentFolder } = await openOutputs({
     plan,
     startedAt,
     redact,
+    now,
     outputs: options.outputs,
-    onFailure: ({ message }) =>
-      publish({ type: 'log', atMs: nowMs(), level: 'error', message: redact(message) }),
+    onFailure(failure) {
+      const message = redact(failure.message);
+      missingResults.add(message);
+      publish({ type: 'log', atMs: nowMs(), level: 'error', message });
+      if (plan.onOutputFailure === 'abort') control.stop(plan.drainMs);
+    },
   });
   try {
     await output.runStarted({ runId, startedAt, plan: described, levels });
@@ -117,28 +130,46 @@ async function executeWith(
       answers,
     });
     const fleet = await driver.describeFleet?.();
-    const summary: RunSummary = {
+    const status = control.stopped ? 'aborted' : failure === undefined ? 'completed' : 'failed';
+    const summary = (): RunSummary => ({
       schemaVersion: SCHEMA_VERSION,
       metricVersion: METRIC_VERSION,
       tool: TOOL,
       runId,
-      status: options.control.stopped ? 'aborted' : failure === undefined ? 'completed' : 'failed',
-      ...(failure === undefined || options.control.stopped ? {} : { failure }),
+      status,
+      ...(failure === undefined || status !== 'failed' ? {} : { failure }),
+      ...outputFailureOf(plan, missingResults, status),
       startedAt,
-      endedAt: new Date().toISOString(),
+      endedAt: now().toISOString(),
       plan: described,
       environment: describeEnvironment(),
       levels: summaries,
       grade: worstGrade(summaries.map(({ instrument }) => instrument.grade)),
       ...(driver.dataset === undefined ? {} : { dataset: driver.dataset }),
       ...(fleet === undefined ? {} : { fleet }),
-    };
-    await output.runFinished(summary);
-    publish({ type: 'run-finished', atMs: nowMs(), summary });
-    return summary;
+    });
+    await output.runFinished(summary());
+    await output.close();
+    // With what these last calls could not write.
+    const result = summary();
+    publish({ type: 'run-finished', atMs: nowMs(), summary: result });
+    return result;
   } finally {
     await Promise.allSettled([output.close()]);
   }
+}
+
+function outputFailureOf(
+  { onOutputFailure }: RunPlan,
+  missingResults: ReadonlySet<string>,
+  status: RunSummary['status'],
+): Pick<RunSummary, 'failure' | 'missingResults'> {
+  if (missingResults.size === 0) return {};
+  const isCause = onOutputFailure === 'abort' && status === 'aborted';
+  return {
+    ...(isCause ? { failure: 'Results could not be written, and the run was to end then.' } : {}),
+    missingResults: [...missingResults],
+  };
 }
 
 async function runLevels(

@@ -4,6 +4,7 @@ import { onlyWorker, type WorkerPlace } from '../load/worker-place.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
 import { startRequestSupply } from '../supply/request-supply.ts';
 import { checkPlanTarget } from './check-plan-target.ts';
+import { requireConnections } from './connection-capacity.ts';
 import { driveThreads } from './drive-threads.ts';
 import type { LevelDriver } from './level-driver.ts';
 import { startRunThreads } from './run-threads.ts';
@@ -26,10 +27,12 @@ const startLeadMs = 25;
 
 /**
  * Makes load in this process. Rejects with a `RunnerError` when the target cannot be reached or refuses the key or the
- * model, or the data set or tokenizer cannot be loaded.
+ * model, or the data set or tokenizer cannot be loaded, and with a `RunPlanError` when its share takes more connections
+ * than it can have.
  */
 export async function createLocalLevelDriver(options: LocalLevelDriverOptions): Promise<LevelDriver> {
   const { plan, runId, originMs, place = onlyWorker } = options;
+  requireConnections(plan, place);
   const supply = startRequestSupply(plan);
   let dataset: DatasetReading | undefined;
   let warnings: readonly string[];

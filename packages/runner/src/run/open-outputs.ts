@@ -18,13 +18,15 @@ export interface OpenOutputsOptions {
   /** The caller's own. */
   readonly outputs: readonly RunOutput[];
   readonly onFailure: (failure: RunnerError) => void;
+  /** Wall time. */
+  readonly now: () => Date;
 }
 
 /** Creates the experiment folder, if the plan wants one, and joins its files with the caller's outputs. */
 export async function openOutputs(
   options: OpenOutputsOptions,
 ): Promise<{ readonly output: RunOutput; readonly experimentFolder?: string }> {
-  const { plan, redact, onFailure } = options;
+  const { plan, redact, onFailure, now } = options;
   if (plan.output === undefined) return { output: combineOutputs(options.outputs, onFailure) };
   const { baseFolder, folderName, timeUnit } = plan.output;
   const folder = await createExperimentFolder({
@@ -35,9 +37,9 @@ export async function openOutputs(
     startedAt: new Date(options.startedAt),
   });
   const files = [
-    createRecordsOutput({ folder, redact }),
+    createRecordsOutput({ folder, redact, onFailure }),
     createExperimentOutput({ folder, redact, timeUnit, toolVersion: TOOL.version }),
-    createSummaryOutput({ folder, redact, tool: TOOL, environment: describeEnvironment() }),
+    createSummaryOutput({ folder, redact, tool: TOOL, environment: describeEnvironment(), now }),
   ];
   return { output: combineOutputs([...files, ...options.outputs], onFailure), experimentFolder: folder };
 }

@@ -1,9 +1,9 @@
+import { planLevels } from '@genai-bench/core-metrics';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { parseRunPlan } from '../plan/parse-run-plan.ts';
-import { planLevels } from '../plan/plan-levels.ts';
 import type { BenchmarkOptions } from '../plan/run-plan-schema.ts';
 import {
   bytePairDefinition,

@@ -1,4 +1,5 @@
 import {
+  planLevels,
   createSeededRandom,
   type LevelOutline,
   type RequestPhase,
@@ -8,7 +9,6 @@ import {
 import { findBackend } from '../backends/backend-registry.ts';
 import type { BackendRequestOptions } from '../backends/backend.ts';
 import type { PreparedRequest } from '../load/pack-requests.ts';
-import { planLevels } from '../plan/plan-levels.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
 import { createScenario } from '../scenario/create-scenario.ts';
 import type { DatasetRow } from '../scenario/dataset/dataset-row.ts';

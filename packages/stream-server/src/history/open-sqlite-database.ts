@@ -45,7 +45,7 @@ export async function openSqliteDatabase(path: string): Promise<HistoryDatabase>
     lockRun: () => [],
     deleteExpiredParts: async () => 0,
     toError: (error) => toHistoryError(error, path),
-    close: async () => client.close(),
+    close: () => closeClient(client),
   };
 }
 
@@ -83,6 +83,22 @@ async function openClient(path: string): Promise<Client> {
 
 function ignoreForeignFile(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EPERM') throw error;
+}
+
+/**
+ * Leaves one file behind: the log of writes is moved into the database, and goes with its index. Whoever copies the file
+ * then has all of it. Where another process has it open, the log stays, empty, until that one closes it.
+ */
+async function closeClient(client: Client): Promise<void> {
+  try {
+    await client.execute('pragma busy_timeout = 0');
+    await client
+      .execute('pragma journal_mode = delete')
+      .catch(() => client.execute('pragma wal_checkpoint(truncate)'));
+  } catch {
+    // Written to at this moment, or closed: nothing is lost, the log is read when the file is opened next.
+  }
+  client.close();
 }
 
 async function versionOf(client: Client): Promise<number> {

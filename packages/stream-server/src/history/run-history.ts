@@ -15,6 +15,8 @@ export interface RunHistory {
   deleteRun(runId: string): Promise<boolean>;
   /** Deletes the runs that started before this time, in ms since 1970, and gives back how many they were. */
   deleteRunsBefore(startedBeforeMs: number): Promise<number>;
+  /** Rejects while the database does not answer; absent where there is none that could go away. */
+  checkReachable?(): Promise<void>;
   close(): Promise<void>;
 }
 

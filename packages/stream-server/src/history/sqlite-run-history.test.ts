@@ -1,6 +1,6 @@
-import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { createClient } from '@libsql/client/sqlite3';
 import type { RequestRecord } from '@genai-bench/core-metrics';
@@ -61,6 +61,26 @@ describe('createSqliteRunHistory', () => {
     const after = await open();
     expect(await after.findRun('run-1')).toEqual(sampleRun(records));
     expect((await after.listRecords('run-1', { limit: 9 })).records).toEqual(records);
+  });
+
+  it('leaves one file behind', async () => {
+    const history = await open();
+    await history.saveRun(sampleRun(records), inBatches(records));
+    await history.close();
+    expect(await readdir(dirname(databasePath()))).toEqual([basename(databasePath())]);
+  });
+
+  it('leaves all of it in that file while another still has it open', async () => {
+    const [history, other] = [await open(), await open()];
+    await history.saveRun(sampleRun(records), inBatches(records));
+    await other.findRun('run-1');
+    await history.close();
+    const copy = join(folder, 'copy.db');
+    await copyFile(databasePath(), copy);
+    const copied = await createSqliteRunHistory({ path: copy });
+    opened.push(copied);
+    expect(await copied.findRun('run-1')).toBeDefined();
+    expect(await other.findRun('run-1')).toBeDefined();
   });
 
   it('lets others read and write while a run is being saved', async () => {

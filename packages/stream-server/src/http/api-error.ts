@@ -63,6 +63,12 @@ export function createApiErrorHandler(onInternalError: (error: unknown) => void)
   };
 }
 
+/** Into the log of the process, so that whoever runs the server finds there what callers are not told. */
+export function logInternalError(error: unknown): void {
+  const reason = error instanceof Error ? error.message : String(error);
+  process.emitWarning(`A request could not be answered: ${reason}`);
+}
+
 function toApiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
   if (error instanceof RunHistoryError && error.code === 'invalid-query') {

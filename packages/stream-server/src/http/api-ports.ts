@@ -58,6 +58,6 @@ export interface ApiRouterOptions {
   readonly requireScope: (scope: ApiScope) => RequestHandler;
   /** Of this program, for the OpenAPI document. */
   readonly version: string;
-  /** Hears of failures whose text callers are not told. */
+  /** Called with failures whose text callers are not shown; a warning of the process unless given. */
   readonly onInternalError?: (error: unknown) => void;
 }

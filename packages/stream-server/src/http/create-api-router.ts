@@ -1,7 +1,7 @@
 import express from 'express';
 import type { Router } from 'express';
 import { z } from 'zod';
-import { createApiErrorHandler } from './api-error.ts';
+import { createApiErrorHandler, logInternalError } from './api-error.ts';
 import type { ApiRouterOptions } from './api-ports.ts';
 import { defineRoute, json, noParameters } from './api-route.ts';
 import type { ApiRoute } from './api-route.ts';
@@ -20,7 +20,7 @@ import { createTeamRoutes } from './team-routes.ts';
  */
 export function createApiRouter(options: ApiRouterOptions): Router {
   const router = express.Router();
-  const { audit, onInternalError = () => {} } = options;
+  const { audit, onInternalError = logInternalError } = options;
   const auditor = audit === undefined ? undefined : createAuditor({ audit, onProblem: onInternalError });
   mountRoutes(router, createApiRoutes(options), { requireScope: options.requireScope, auditor });
   router.use(createApiErrorHandler(onInternalError));

@@ -138,11 +138,126 @@ describe('importExperiments', () => {
     expect(await history.findRun('run-1')).toBeUndefined();
   });
 
-  it('waits with a run of which no level has ended', async () => {
-    await writeOwn('running', { ...sampleRun(records), levels: [], status: 'aborted' });
+  it('says of a run of which nothing had ended that there is nothing', async () => {
+    const nothing = { ...sampleRun([]), levels: [], status: 'aborted' as const };
+    await writeOwn('a-no-line', nothing, '');
+    await writeOwn('b-torn-header', nothing, recordLines('run-1', []).slice(0, -20));
+    await writeOwn('c-header', nothing, recordLines('run-1', []));
+    await rm(join(await writeOwn('d-no-file', nothing), 'records.jsonl'));
     const { imported, refused } = await importExperiments({ directory, history });
     expect(imported).toEqual([]);
-    expect(refused).toMatchObject([{ reason: expect.stringContaining('none has ended yet') }]);
+    expect(refused.map(({ reason }) => reason)).toEqual([
+      expect.stringContaining('nothing was recorded yet'),
+      expect.stringContaining('nothing was recorded yet'),
+      expect.stringContaining('no record had reached it when the run was interrupted'),
+      expect.stringContaining('there are no records beside it'),
+    ]);
+  });
+
+  describe('of a run that was killed', () => {
+    const plan = {
+      task: 'text-to-text',
+      model: 'm',
+      backend: 'vllm',
+      scenarios: ['D(100,3)'],
+      load: { mode: 'closed', concurrency: [2, 4] },
+      batchSizes: [1],
+      warmupRatio: 0,
+      cooldownRatio: 0,
+      objectives: [{ metric: 'ttftMs', limit: 500 }],
+    };
+    const header = {
+      type: 'header',
+      schemaVersion: 1,
+      metricVersion: 1,
+      runId: 'run-1',
+      startedAt: '2026-01-02T03:04:05.000Z',
+      plan,
+    };
+    const second = [sampleRecord(0, { levelIndex: 1 }), sampleRecord(1, { levelIndex: 1 })];
+    const linesOf = (given: readonly RequestRecord[]): string =>
+      [header, ...given].map((line) => `${JSON.stringify(line)}\n`).join('');
+
+    async function importKilled(lines: string, summary?: RunSummary): Promise<RunSummary> {
+      const folder = await writeOwn('killed', summary ?? sampleRun([]), lines);
+      if (summary === undefined) await rm(join(folder, 'summary.json'));
+      const report = await importExperiments({ directory, history });
+      expect(report).toMatchObject({
+        refused: [],
+        imported: [{ folder, note: expect.stringMatching(/^interrupted: /) }],
+      });
+      const found = await history.findRun('run-1');
+      if (found === undefined) throw new Error('it was not imported');
+      return found;
+    }
+
+    it('works all levels out from the records where there is no summary, and drops a torn last line', async () => {
+      const lines = linesOf([...records, ...second, sampleRecord(2, { levelIndex: 1 })]);
+      const summary = await importKilled(lines.slice(0, -40));
+      expect(summary).toMatchObject({
+        status: 'aborted',
+        failure: expect.stringContaining('the last record was cut off'),
+        startedAt: header.startedAt,
+        plan,
+        grade: { verdict: 'degraded' },
+        levels: [
+          {
+            levelIndex: 0,
+            scenario: 'D(100,3)',
+            load: { mode: 'closed', concurrency: 2 },
+            status: 'completed',
+            counts: { issued: 3, byOutcome: { completed: 2, http_error: 1 } },
+            goodput: { goodRequestCount: 2 },
+          },
+          {
+            levelIndex: 1,
+            load: { mode: 'closed', concurrency: 4 },
+            status: 'aborted',
+            counts: { issued: 2 },
+            instrument: { lostRecordCount: 1, grade: { verdict: 'degraded' } },
+          },
+        ],
+      });
+      // The last record that closed, on the run's clock.
+      expect(Date.parse(summary.endedAt) - Date.parse(header.startedAt)).toBe(93);
+      expect((await history.listRecords('run-1', { limit: 9 })).records).toEqual([...records, ...second]);
+      expect((await importExperiments({ directory, history })).unchanged).toHaveLength(1);
+    });
+
+    it('keeps the levels that had been summarized, and adds the one that was under way', async () => {
+      const known = sampleRun(records, { status: 'aborted' });
+      const { levels, tool, environment } = await importKilled(linesOf([...records, ...second]), known);
+      expect(levels[0]).toEqual(known.levels[0]);
+      expect(levels[1]).toMatchObject({ levelIndex: 1, status: 'aborted', counts: { issued: 2 } });
+      expect({ tool, environment }).toEqual({ tool: known.tool, environment: known.environment });
+    });
+
+    it('says of a record that was cut off between two levels that it is left out', async () => {
+      const known = sampleRun(records, { status: 'aborted', failure: 'interrupted: x' });
+      const summary = await importKilled(linesOf([...records, ...second.slice(1)]).slice(0, -40), known);
+      expect(summary).toEqual({
+        ...known,
+        failure: 'interrupted: x; the last record was cut off, and is left out',
+      });
+    });
+
+    it.each([
+      [
+        'whose plan names no load',
+        { ...plan, load: undefined },
+        'does not say which levels its run had: plan.load',
+      ],
+      [
+        'with records of a level that it had not',
+        { ...plan, load: { mode: 'closed', concurrency: [2] } },
+        'records of level 1',
+      ],
+    ])('refuses one %s', async (_title, changed, reason) => {
+      const lines = linesOf(second).replace(JSON.stringify(plan), JSON.stringify(changed));
+      await rm(join(await writeOwn('killed', sampleRun([]), lines), 'summary.json'));
+      const { refused } = await importExperiments({ directory, history });
+      expect(refused).toMatchObject([{ reason: expect.stringContaining(reason) }]);
+    });
   });
 
   it('throws when the directory is missing, or the history fails', async () => {

@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RunHistory } from '../history/run-history.ts';
 import { ExperimentError } from './experiment-error.ts';
-import { readOwnExperiment, summaryFileName } from './read-own-experiment.ts';
+import { readOwnExperiment, recordsFileName, summaryFileName } from './read-own-experiment.ts';
 import { metadataFileName, openPythonExperiment } from './read-python-experiment.ts';
 
 export interface ImportOptions {
@@ -25,6 +25,8 @@ export interface ImportReport {
 export interface ImportedExperiment {
   readonly folder: string;
   readonly runId: string;
+  /** What has to be said of it: that it was interrupted, and how. */
+  readonly note?: string;
 }
 
 const MAX_DEPTH = 3;
@@ -46,8 +48,8 @@ export async function importExperiments({
   for (const { folder, isOwn } of await findExperiments(directory, MAX_DEPTH)) {
     signal?.throwIfAborted();
     try {
-      const { runId, isNew } = await (isOwn ? importOwn(folder, history) : importPython(folder, history));
-      (isNew ? imported : unchanged).push({ folder, runId });
+      const { isNew, ...run } = await (isOwn ? importOwn(folder, history) : importPython(folder, history));
+      (isNew ? imported : unchanged).push({ folder, ...run });
     } catch (error) {
       if (!isFolderFault(error)) throw error;
       refused.push({ folder, reason: error.message });
@@ -56,19 +58,19 @@ export async function importExperiments({
   return { imported, unchanged, refused };
 }
 
-interface Outcome {
-  readonly runId: string;
+interface Outcome extends Omit<ImportedExperiment, 'folder'> {
   readonly isNew: boolean;
 }
 
 async function importOwn(folder: string, history: RunHistory): Promise<Outcome> {
   const { summary, records } = await readOwnExperiment(folder);
-  const { runId } = summary;
+  const { runId, failure } = summary;
+  const run = { runId, ...(failure === undefined ? {} : { note: failure }) };
   const kept = await history.findRun(runId);
-  if (kept !== undefined && JSON.stringify(kept) === JSON.stringify(summary)) return { runId, isNew: false };
+  if (kept !== undefined && JSON.stringify(kept) === JSON.stringify(summary)) return { ...run, isNew: false };
   if (kept !== undefined) requireContinued(kept, summary);
   await history.saveRun(summary, records());
-  return { runId, isNew: true };
+  return { ...run, isNew: true };
 }
 
 async function importPython(folder: string, history: RunHistory): Promise<Outcome> {
@@ -81,11 +83,18 @@ async function importPython(folder: string, history: RunHistory): Promise<Outcom
   return { runId, isNew: true };
 }
 
+/** As `summarizeInterrupted` marks a run whose folder has no summary, or not yet. */
+function isInterrupted({ failure }: RunSummary): boolean {
+  return failure?.startsWith('interrupted:') === true;
+}
+
 /** Nothing that was measured is replaced by something else: whoever wrote the folder may have made its id up. */
 function requireContinued(kept: RunSummary, summary: RunSummary): void {
   const beginning = ({ startedAt, plan }: RunSummary): string =>
     // Of the Python genai-bench only the files' times are known, and whoever copies a folder changes those.
     JSON.stringify([fingerprintOf(kept) === undefined ? startedAt : '', plan]);
+  // What was worked out from the records of a run in progress gives way to what the run itself then said.
+  if (isInterrupted(kept) && beginning(kept) === beginning(summary)) return;
   // Without the index: a level that came later may have been sorted in before.
   const measured = ({ levels }: RunSummary): readonly string[] =>
     levels.map((level) => JSON.stringify({ ...level, levelIndex: undefined }));
@@ -110,7 +119,7 @@ async function findExperiments(
 ): Promise<readonly { readonly folder: string; readonly isOwn: boolean }[]> {
   const entries = await readdir(folder, { withFileTypes: true });
   const files = new Set(entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name));
-  if (files.has(summaryFileName)) return [{ folder, isOwn: true }];
+  if (files.has(summaryFileName) || files.has(recordsFileName)) return [{ folder, isOwn: true }];
   if (files.has(metadataFileName)) return [{ folder, isOwn: false }];
   if (depth === 0) return [];
   const folders = entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'));

@@ -7,37 +7,50 @@ import { ExperimentError } from './experiment-error.ts';
 import type { Experiment } from './experiment.ts';
 import { readJsonFile } from './read-json-file.ts';
 import { readRecordBatches } from './read-record-batches.ts';
+import { summarizeInterrupted } from './summarize-interrupted.ts';
 
 export const summaryFileName = 'summary.json';
-const recordsFileName = 'records.jsonl';
+export const recordsFileName = 'records.jsonl';
 
-/** A folder that this program has written: `summary.json`, and `records.jsonl` where records were kept. */
+/**
+ * A folder that this program has written: `summary.json`, and `records.jsonl` where records were kept. What the summary
+ * of a run that was interrupted lacks is worked out from the records, all of it where there is none.
+ */
 export async function readOwnExperiment(folder: string): Promise<Experiment> {
-  const path = join(folder, summaryFileName);
+  const [summaryPath, recordsPath] = [join(folder, summaryFileName), join(folder, recordsFileName)];
+  const known = (await exists(summaryPath)) ? await readSummary(summaryPath) : undefined;
+  const hasRecords = await exists(recordsPath);
+  const isUnfinished = known === undefined || known.status === 'aborted';
+  const summary = isUnfinished && hasRecords ? await summarizeInterrupted(recordsPath, known) : known;
+  // So it is from the start of a run until its first level has ended.
+  if (summary === undefined || (summary.status === 'aborted' && summary.levels.length === 0))
+    throw new ExperimentError(`${summaryPath} has no levels, and there are no records beside it.`);
+  return {
+    summary,
+    records: () => (hasRecords ? readRecordBatches(recordsPath, summary.runId) : noRecords()),
+  };
+}
+
+async function readSummary(path: string): Promise<RunSummary> {
   const value = await readJsonFile(path);
   requireKnownVersion(value, path);
   const parsed = runSummarySchema.safeParse(value);
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    throw new ExperimentError(
-      `${path} is no summary of a run: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'unreadable'}.`,
-    );
-  }
   // The value itself, not the parsed copy, which lacks fields that the schema does not name.
-  const summary = value as RunSummary;
-  // So it is from the start of a run until its first level has ended.
-  if (summary.status === 'aborted' && summary.levels.length === 0)
-    throw new ExperimentError(`${path} has no levels: none has ended yet.`);
-  return { summary, records: () => recordsOf(join(folder, recordsFileName), summary.runId) };
+  if (parsed.success) return value as RunSummary;
+  const issue = parsed.error.issues[0];
+  throw new ExperimentError(
+    `${path} is no summary of a run: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'unreadable'}.`,
+  );
 }
 
-async function* recordsOf(path: string, runId: string): AsyncGenerator<readonly RequestRecord[]> {
-  const exists = await access(path).then(
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
     () => true,
     () => false,
   );
-  if (exists) yield* readRecordBatches(path, runId);
 }
+
+async function* noRecords(): AsyncGenerator<readonly RequestRecord[]> {}
 
 function requireKnownVersion(value: unknown, path: string): void {
   const version =

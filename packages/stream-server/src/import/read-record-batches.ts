@@ -5,24 +5,45 @@ import { readLines } from '../lines/read-lines.ts';
 import { requestRecordSchema } from '../schema/request-record-schema.ts';
 import { ExperimentError } from './experiment-error.ts';
 
-const headerSchema = z.object({ type: z.literal('header'), schemaVersion: z.int(), runId: z.string() });
+const headerSchema = z.object({
+  type: z.literal('header'),
+  schemaVersion: z.int(),
+  runId: z.string(),
+  startedAt: z.string(),
+  plan: z.record(z.string(), z.unknown()),
+});
+
+/** The first line of a `records.jsonl`, as far as it is read here. */
+export type RecordsHeader = z.output<typeof headerSchema>;
+
+/** What a `records.jsonl` holds besides records, once it has been read to its end. */
+export interface RecordsReading {
+  header?: RecordsHeader;
+  /** Lines that were cut off when their writer was killed; at most the last one is. */
+  tornLineCount: number;
+}
 
 const RECORDS_PER_BATCH = 500;
 
 /**
  * The records of a `records.jsonl` in batches, the file never being in memory as a whole. A last line without a line
- * feed that cannot be read is left out: its writer was killed. Any other unreadable line throws an `ExperimentError`.
+ * feed that cannot be read is left out and counted: its writer was killed. Any other unreadable line throws an
+ * `ExperimentError`. `runId`: whose records they have to be; any run's unless given.
  */
 export async function* readRecordBatches(
   path: string,
-  runId: string,
+  runId?: string,
+  reading: RecordsReading = { tornLineCount: 0 },
 ): AsyncGenerator<readonly RequestRecord[]> {
   let batch: RequestRecord[] = [];
   for await (const { text, lineNumber, terminated } of readLines(path)) {
     const value = parseJson(text);
-    if (value === undefined && !terminated) continue;
+    if (value === undefined && !terminated) {
+      reading.tornLineCount += 1;
+      continue;
+    }
     if (lineNumber === 1) {
-      requireHeader(value, path, runId);
+      reading.header = parseHeader(value, path, runId);
       continue;
     }
     batch.push(parseRecord(value, path, lineNumber));
@@ -33,7 +54,7 @@ export async function* readRecordBatches(
   if (batch.length > 0) yield batch;
 }
 
-function requireHeader(value: unknown, path: string, runId: string): void {
+function parseHeader(value: unknown, path: string, runId: string | undefined): RecordsHeader {
   const header = headerSchema.safeParse(value);
   if (!header.success) {
     throw new ExperimentError(`${path} does not start with a header line. It is no file of records.`);
@@ -43,11 +64,12 @@ function requireHeader(value: unknown, path: string, runId: string): void {
       `${path} has schema version ${header.data.schemaVersion}, but this version of GenAI Bench reads up to ${SCHEMA_VERSION}.`,
     );
   }
-  if (header.data.runId !== runId) {
+  if (runId !== undefined && header.data.runId !== runId) {
     throw new ExperimentError(
       `${path} has the records of run "${header.data.runId}", but the summary beside it is of run "${runId}".`,
     );
   }
+  return header.data;
 }
 
 function parseRecord(value: unknown, path: string, lineNumber: number): RequestRecord {

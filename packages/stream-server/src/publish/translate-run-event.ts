@@ -133,7 +133,7 @@ export function createRunTranslator(): RunTranslator {
           const ending = tracker.change({
             status: summary.status,
             estimated_end_time: null,
-            error_message: summary.failure ?? null,
+            error_message: summary.failure ?? summary.missingResults?.join(' ') ?? null,
             ...(summary.status === 'completed' ? { progress_percentage: 100 } : {}),
           });
           return [statusEvent(ending, wallMs), { event_type: 'run_finished', data: { atMs, summary } }];

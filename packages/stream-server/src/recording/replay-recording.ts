@@ -55,7 +55,8 @@ function gapNotice(
   return { event_type: 'log', data: { message, level: 'warning', timestamp, atMs } };
 }
 
-function waitFor(delayMs: number, signal: AbortSignal | undefined): Promise<void> {
+/** Waits so many ms, or less when the signal aborts. */
+export function waitFor(delayMs: number, signal: AbortSignal | undefined): Promise<void> {
   if (signal?.aborted === true) return Promise.resolve();
   return new Promise((resolve) => {
     const done = (): void => {

@@ -40,11 +40,12 @@ ${summary.levels.map(renderLevel).join('\n')}
 
 function renderHead(summary: RunSummary): string {
   const { model, backend, task } = listRun(summary);
-  const { grade, failure, tool } = summary;
+  const { grade, failure, missingResults = [], tool } = summary;
   return [
     `<h1>${escapeHtml(model)}</h1>`,
     `<p class="faint">${escapeHtml(`${backend} · ${task} · run ${summary.runId} · ${summary.startedAt} to ${summary.endedAt} · ${tool.name} ${tool.version}`)}</p>`,
     `<p>Status: <strong>${escapeHtml(summary.status)}</strong>${failure === undefined ? '' : `: ${escapeHtml(failure)}`}</p>`,
+    ...missingResults.map((sentence) => `<p>Incomplete results: ${escapeHtml(sentence)}</p>`),
     renderGrade(grade),
   ].join('\n');
 }

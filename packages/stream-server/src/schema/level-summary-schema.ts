@@ -111,6 +111,7 @@ const instrumentSchema = z.object({
   expectedCachedInputShare: optionalNumber,
   tokenCountSources: z.record(z.string(), count),
   reusedConnectionShare: optionalNumber,
+  clientLimitShare: optionalNumber,
   lostRecordCount: count.exactOptional(),
   grade: instrumentGradeSchema,
 });

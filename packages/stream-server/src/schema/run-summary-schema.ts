@@ -18,6 +18,10 @@ export const runSummarySchema = z
     runId: z.string().min(1),
     status: runStatusSchema,
     failure: z.string().exactOptional(),
+    missingResults: z
+      .array(z.string())
+      .meta({ description: 'What of the results could not be written.' })
+      .exactOptional(),
     startedAt: z.string().meta({ description: 'ISO 8601.' }),
     endedAt: z.string().meta({ description: 'ISO 8601.' }),
     plan: z.record(z.string(), z.unknown()),

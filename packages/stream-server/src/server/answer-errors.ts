@@ -1,4 +1,5 @@
 import type { ErrorRequestHandler } from 'express';
+import { logInternalError } from '../http/api-error.ts';
 
 /** Of what went wrong the caller learns what it can change. Express itself would answer with the stack. */
 export const answerErrors: ErrorRequestHandler = (error: unknown, _request, response, next) => {
@@ -12,9 +13,7 @@ export const answerErrors: ErrorRequestHandler = (error: unknown, _request, resp
     response.status(status).json({ error: refusals[status] ?? 'The request cannot be read.' });
     return;
   }
-  process.emitWarning(
-    `A request could not be answered: ${error instanceof Error ? error.message : String(error)}`,
-  );
+  logInternalError(error);
   response.status(500).json({ error: 'The server failed to answer.' });
 };
 

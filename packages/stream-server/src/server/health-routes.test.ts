@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createMemoryEventLog } from '../event-log/memory-event-log.ts';
+import { createMemoryRunHistory } from '../history/memory-run-history.ts';
 import { connectViewer } from '../testing/connect-viewer.ts';
 import { withServers } from '../testing/with-servers.ts';
 
@@ -30,6 +31,25 @@ describe('a server', () => {
     const response = await fetch(`http://127.0.0.1:${port}/readyz`);
     expect(response.status).toBe(503);
     expect(await response.json()).toEqual({ status: 'log-unreachable', viewers: 0 });
+  });
+
+  it('is not ready while its history does not answer, or takes longer than a probe waits', async () => {
+    const state = { check: () => Promise.resolve() };
+    const history = { ...createMemoryRunHistory(), checkReachable: () => state.check() };
+    const { port } = await start({ history });
+    expect(await statusOf(port, '/readyz')).toBe(200);
+    for (const check of [
+      () => Promise.reject(new Error('at secret-host')),
+      () => new Promise<void>(() => {}),
+    ]) {
+      state.check = check;
+      const response = await fetch(`http://127.0.0.1:${port}/readyz`);
+      expect(response.status).toBe(503);
+      expect(await response.json()).toEqual({ status: 'history-unreachable', viewers: 0 });
+      expect(await statusOf(port, '/healthz')).toBe(200);
+    }
+    state.check = () => Promise.resolve();
+    expect(await statusOf(port, '/readyz')).toBe(200);
   });
 
   it('on a log that others share ends without a word in it, and says `completed` to its own viewers', async () => {

@@ -74,9 +74,20 @@ function connectionOf(database: LibsqlDatabase): SqliteConnection {
     },
     close() {
       prepared.clear();
+      leaveOneFile(database);
       database.close();
     },
   };
+}
+
+/** Moves the log of writes into the file, so that a copy of it is whole. While another process has it open, the log stays. */
+function leaveOneFile(database: LibsqlDatabase): void {
+  try {
+    database.exec('pragma busy_timeout = 0');
+    database.exec('pragma journal_mode = delete');
+  } catch {
+    // In use elsewhere, or closed already: the log is read when the file is opened next.
+  }
 }
 
 function migrate(connection: SqliteConnection, path: string): void {

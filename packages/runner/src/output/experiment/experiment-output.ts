@@ -56,7 +56,17 @@ export function createExperimentOutput(options: ExperimentOutputOptions): RunOut
   let run: StartedRun | undefined;
   let level: OpenLevel | undefined;
 
+  /** What has a hole in it is of no use, and on a full disk it takes the place of what follows. */
+  async function abandon(): Promise<void> {
+    const abandoned = level;
+    level = undefined;
+    if (abandoned !== undefined) await removeUnfinished(abandoned);
+  }
+
   return {
+    // A level's file is whole or not there, whatever became of those before.
+    resumes: true,
+
     async runStarted(givenStart) {
       const start = redactJson(givenStart, redact);
       const { task } = selectPlanLabels(start.plan);
@@ -72,6 +82,7 @@ export function createExperimentOutput(options: ExperimentOutputOptions): RunOut
     },
 
     async levelStarted(givenOutline) {
+      await abandon();
       const outline = redactJson(givenOutline, redact);
       const path = join(folder, `.level-${outline.levelIndex}.partial`);
       level = { outline, path, file: await openTextFile(path), rowCount: 0 };
@@ -80,7 +91,12 @@ export function createExperimentOutput(options: ExperimentOutputOptions): RunOut
 
     async recordsFinished(records) {
       if (level === undefined) throw new Error('levelStarted must be called before recordsFinished.');
-      for (const record of records) await writeRow(level, record, options);
+      try {
+        for (const record of records) await writeRow(level, record, options);
+      } catch (error) {
+        await abandon();
+        throw error;
+      }
     },
 
     async levelFinished(summary) {
@@ -124,12 +140,19 @@ function runFileEnd(summary: LevelSummary, { scale }: StartedRun, options: Exper
   return `\n],\n"aggregated_metrics": ${metrics},\n"_time_unit": "${timeUnit}"}\n`;
 }
 
+async function removeUnfinished({ file, path }: OpenLevel): Promise<void> {
+  // Its failure has been reported; a remainder that stays is taken for no result.
+  await Promise.allSettled([file.close(), rm(path, { force: true })]);
+}
+
 async function finishLevel(level: OpenLevel, path: string, end: string): Promise<void> {
   try {
     await level.file.write(end);
     await level.file.sync();
-  } finally {
     await level.file.close();
+  } catch (error) {
+    await removeUnfinished(level);
+    throw error;
   }
   try {
     if (level.rowCount === 0) await rm(level.path);

@@ -1,4 +1,5 @@
-import { createReadStream } from 'node:fs';
+import { createReadStream, existsSync } from 'node:fs';
+import { StringDecoder } from 'node:string_decoder';
 
 export interface FileLine {
   readonly text: string;
@@ -10,13 +11,16 @@ export interface FileLine {
 
 /**
  * The lines of a file, split at line feeds only. `node:readline` also splits at U+2028 and U+2029, which JSON leaves
- * bare inside strings, so it would tear a record whose error message quotes one.
+ * bare inside strings, so it would tear a record whose error message quotes one. `sparePath`: a file that may be there
+ * with what follows the last byte.
  */
-export async function* readLines(path: string): AsyncGenerator<FileLine> {
+export async function* readLines(path: string, sparePath?: string): AsyncGenerator<FileLine> {
   let parts: string[] = [];
   let lineNumber = 0;
-  for await (const chunk of createReadStream(path, { encoding: 'utf8', highWaterMark: 1 << 18 })) {
-    const pieces = String(chunk).split('\n');
+  for await (const text of textsOf(
+    sparePath !== undefined && existsSync(sparePath) ? [path, sparePath] : [path],
+  )) {
+    const pieces = text.split('\n');
     // Parts of a long line are joined once it is whole; joining at each read is quadratic in the line's length.
     for (const piece of pieces.slice(0, -1)) {
       parts.push(piece);
@@ -28,4 +32,15 @@ export async function* readLines(path: string): AsyncGenerator<FileLine> {
   }
   const rest = parts.join('');
   if (rest !== '') yield { text: rest, lineNumber: lineNumber + 1, terminated: false };
+}
+
+/** One decoder for all files: a character may be cut in two where the next file begins. */
+async function* textsOf(paths: readonly string[]): AsyncGenerator<string> {
+  const decoder = new StringDecoder('utf8');
+  for (const path of paths) {
+    for await (const chunk of createReadStream(path, { highWaterMark: 1 << 18 })) {
+      yield decoder.write(chunk as Buffer); // Holds: no encoding was asked for.
+    }
+  }
+  yield decoder.end();
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -49,7 +49,7 @@ describe('openTextFile', () => {
 
   it('says that the disk is full, on the write that found out and on every later one', async () => {
     // The device that has no space left is Linux's; elsewhere the failure is that it does not exist.
-    const file = await openTextFile('/dev/full', { flags: 'w' });
+    const file = await openTextFile('/dev/full', { flags: 'w', retryDelaysMs: [] });
     await file.write('x');
     const full = { code: 'output-failed', message: expect.stringMatching(/\/dev\/full.*disk is full/s) };
     await expect(file.flush()).rejects.toMatchObject(full);
@@ -60,13 +60,45 @@ describe('openTextFile', () => {
   });
 
   it('reports a failure of a write that nobody waited for on the next call', async () => {
-    const file = await openTextFile('/dev/full', { flags: 'w', coalesceLength: 1 });
+    const file = await openTextFile('/dev/full', { flags: 'w', coalesceLength: 1, retryDelaysMs: [] });
     await file.write('x');
     await expect(
       (async () => {
         for (;;) await delay(1).then(() => file.write('y'));
       })(),
     ).rejects.toMatchObject({ code: 'output-failed' });
+    await file.close();
+  });
+
+  it('puts what the file did not take into the spare file, from the very byte on, and says so once', () =>
+    inFolder(async (folder) => {
+      const failures: string[] = [];
+      const sparePath = join(folder, 'b');
+      const file = await openTextFile('/dev/full', {
+        flags: 'w',
+        retryDelaysMs: [1],
+        spare: {
+          path: sparePath,
+          open: () => open(sparePath, 'wx'),
+          onUsed: ({ message }) => failures.push(message),
+        },
+      });
+      await file.write('é one ');
+      await file.flush();
+      await file.write('two');
+      await file.close();
+      expect(await readFile(sparePath, 'utf8')).toBe('é one two');
+      expect(failures).toEqual([expect.stringMatching(/\/dev\/full.*disk is full/s)]);
+    }));
+
+  it('reports the first failure when the spare file fails too', async () => {
+    const file = await openTextFile('/dev/full', {
+      flags: 'w',
+      retryDelaysMs: [],
+      spare: { path: '/nowhere/b', open: () => open('/nowhere/b', 'wx'), onUsed: () => expect.unreachable() },
+    });
+    await file.write('x');
+    await expect(file.flush()).rejects.toMatchObject({ message: expect.stringContaining('/dev/full') });
     await file.close();
   });
 

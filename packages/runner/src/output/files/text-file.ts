@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
-import { outputFailure } from './output-failure.ts';
+import { outputFailure, retryPassing } from './output-failure.ts';
+import type { RunnerError } from '../../errors.ts';
 
 /** A file that grows by many small texts. Calls must not overlap, except that `write` may be left unawaited. */
 export interface TextFile {
@@ -23,6 +24,18 @@ export interface TextFileOptions {
   readonly maxPendingLength?: number;
   /** `wx` (the default) refuses a file that exists, because results are never overwritten. */
   readonly flags?: 'wx' | 'w';
+  /** Waits before a write that fails for a lack that may pass is tried again; 6.4 s together unless given. */
+  readonly retryDelaysMs?: readonly number[];
+  /** Where the rest goes, from the byte on that the file did not take, when it takes no more; without it that is lost. */
+  readonly spare?: SpareFile;
+}
+
+/** The two files one after the other hold the whole text. */
+export interface SpareFile {
+  readonly path: string;
+  readonly open: () => Promise<FileHandle>;
+  /** Called once, when the spare file is in use. */
+  readonly onUsed: (failure: RunnerError) => void;
 }
 
 interface TextFileState {
@@ -37,7 +50,7 @@ interface TextFileState {
 
 export async function openTextFile(path: string, options: TextFileOptions = {}): Promise<TextFile> {
   const { flushIntervalMs = 500, coalesceLength = 1 << 18, maxPendingLength = 1 << 22 } = options;
-  const handle = await openHandle(path, options.flags ?? 'wx');
+  const handles = [await openHandle(path, options.flags ?? 'wx')];
   const state: TextFileState = {
     pending: [],
     pendingLength: 0,
@@ -47,16 +60,37 @@ export async function openTextFile(path: string, options: TextFileOptions = {}):
     closed: false,
   };
 
+  /** A write may take a part before it fails, so each attempt goes on where the last one ended. */
+  async function writeAll(bytes: Buffer): Promise<void> {
+    let offset = 0;
+    const writeRest = async (): Promise<void> => {
+      while (offset < bytes.length) offset += (await handles.at(-1)!.write(bytes, offset)).bytesWritten;
+    };
+    try {
+      await retryPassing(writeRest, options.retryDelaysMs);
+    } catch (error) {
+      if (options.spare === undefined || handles.length > 1) throw error;
+      // Where the spare file fails too, the first failure is the one to report.
+      await useSpare(options.spare, writeRest).catch(() => Promise.reject(error));
+      options.spare.onUsed(outputFailure(error, path));
+    }
+  }
+
+  async function useSpare(spare: SpareFile, writeRest: () => Promise<void>): Promise<void> {
+    handles.push(await spare.open());
+    await writeRest();
+  }
+
   async function drainPending(): Promise<void> {
     try {
       while (state.pending.length > 0) {
-        const text = state.pending.join('');
+        const bytes = Buffer.from(state.pending.join(''));
         state.pending = [];
         state.pendingLength = 0;
-        await handle.writeFile(text);
+        await writeAll(bytes);
       }
     } catch (error) {
-      state.failure = outputFailure(error, path);
+      state.failure = outputFailure(error, handles.length > 1 ? options.spare!.path : path);
       state.pending = [];
       state.pendingLength = 0;
       throw state.failure;
@@ -103,7 +137,7 @@ export async function openTextFile(path: string, options: TextFileOptions = {}):
     flush,
     async sync() {
       await flush();
-      await handle.sync().catch((error: unknown) => {
+      await Promise.all(handles.map((handle) => handle.sync())).catch((error: unknown) => {
         state.failure = outputFailure(error, path);
         throw state.failure;
       });
@@ -115,7 +149,7 @@ export async function openTextFile(path: string, options: TextFileOptions = {}):
       } finally {
         state.closed = true;
         clearTimeout(state.timer);
-        await handle.close();
+        await Promise.all(handles.map((handle) => handle.close()));
       }
     },
   };
@@ -123,7 +157,7 @@ export async function openTextFile(path: string, options: TextFileOptions = {}):
 
 async function openHandle(path: string, flags: 'wx' | 'w'): Promise<FileHandle> {
   try {
-    return await open(path, flags);
+    return await retryPassing(() => open(path, flags));
   } catch (error) {
     throw outputFailure(error, path);
   }

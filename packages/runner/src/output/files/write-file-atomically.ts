@@ -1,6 +1,6 @@
 import { open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { outputFailure } from './output-failure.ts';
+import { outputFailure, retryPassing } from './output-failure.ts';
 
 /**
  * Replaces a file as a whole: a reader, or a process that dies in between, finds the old content or the new one, never
@@ -8,7 +8,7 @@ import { outputFailure } from './output-failure.ts';
  */
 export async function writeFileAtomically(path: string, text: string): Promise<void> {
   const temporaryPath = join(dirname(path), `.${basename(path)}.tmp`);
-  try {
+  async function write(): Promise<void> {
     const handle = await open(temporaryPath, 'w');
     try {
       await handle.writeFile(text);
@@ -17,6 +17,9 @@ export async function writeFileAtomically(path: string, text: string): Promise<v
       await handle.close();
     }
     await rename(temporaryPath, path);
+  }
+  try {
+    await retryPassing(write);
   } catch (error) {
     // A leftover that cannot be removed either is harmless; the first failure is the one to report.
     await rm(temporaryPath, { force: true }).catch(() => undefined);

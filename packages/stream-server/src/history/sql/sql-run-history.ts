@@ -36,6 +36,10 @@ export async function createSqlRunHistory(
     listRecords: (runId, query) => attempt(() => readRecordPage(database, runId, query)),
     deleteRun: (runId) => attempt(() => deleteRun(database, runId)),
     deleteRunsBefore: (startedBeforeMs) => attempt(() => deleteRunsBefore(database, startedBeforeMs)),
+    checkReachable: () =>
+      attempt(async () => {
+        await database.db.selectFrom('run').select('run_key').limit(1).execute();
+      }),
     async close() {
       if (closed) return;
       closed = true;

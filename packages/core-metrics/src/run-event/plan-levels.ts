@@ -1,5 +1,26 @@
-import type { LevelLoad, LevelOutline } from '@genai-bench/core-metrics';
-import type { RunPlan } from './run-plan.ts';
+import type { ArrivalPattern, LevelLoad } from '../summary/level-load.ts';
+import type { LevelOutline } from './run-event.ts';
+
+/** The loads of a plan; each becomes one level of each scenario. */
+export type PlannedLoad =
+  | { readonly mode: 'closed'; readonly concurrency: readonly number[] }
+  | {
+      readonly mode: 'open';
+      readonly requestsPerSecond: readonly number[];
+      readonly arrival: ArrivalPattern;
+      readonly burstiness?: number;
+      readonly maxConcurrency?: number;
+    };
+
+/** What of a plan decides on its levels. The first line of a records file has it too, so that levels can be told there. */
+export interface PlannedLevels {
+  readonly task: string;
+  readonly scenarios: readonly string[];
+  readonly load: PlannedLoad;
+  readonly batchSizes: readonly number[];
+  readonly maxRequests?: number;
+  readonly maxDurationMs?: number;
+}
 
 /** How many requests a closed-loop level makes when neither a count nor a time was given. */
 const requestsPerSlot = 10;
@@ -7,20 +28,15 @@ const leastRequests = 50;
 /** How long an open-loop level lasts when neither a count nor a time was given. */
 const openLoopDurationMs = 30_000;
 
-type PlanOfLevels = Pick<
-  RunPlan,
-  'task' | 'scenarios' | 'load' | 'batchSizes' | 'maxRequests' | 'maxDurationMs'
->;
-
 /** The levels of a plan in the order in which they run: for each scenario each load, for each load each batch size. */
-export function planLevels(plan: PlanOfLevels): readonly LevelOutline[] {
+export function planLevels(plan: PlannedLevels): readonly LevelOutline[] {
   const loads = plannedLoads(plan);
   return plan.scenarios
     .flatMap((scenario) => loads.map((load) => ({ scenario, load })))
     .map(({ scenario, load }, levelIndex) => ({ levelIndex, scenario, load, ...limitsOf(plan, load) }));
 }
 
-function plannedLoads(plan: PlanOfLevels): readonly LevelLoad[] {
+function plannedLoads(plan: PlannedLevels): readonly LevelLoad[] {
   const { load } = plan;
   if (load.mode === 'open') {
     const { requestsPerSecond: rates, ...shape } = load;
@@ -36,7 +52,7 @@ function plannedLoads(plan: PlanOfLevels): readonly LevelLoad[] {
   );
 }
 
-function limitsOf(plan: PlanOfLevels, load: LevelLoad): Pick<LevelOutline, 'maxRequests' | 'maxDurationMs'> {
+function limitsOf(plan: PlannedLevels, load: LevelLoad): Pick<LevelOutline, 'maxRequests' | 'maxDurationMs'> {
   if (plan.maxRequests !== undefined || plan.maxDurationMs !== undefined) {
     return {
       ...(plan.maxRequests === undefined ? {} : { maxRequests: plan.maxRequests }),
