@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
+/** Their time is that of outages, silences and locks, which pass side by side. */
+const waitingTests = ['fleet/**/*.test.ts', 'redis/**/*.test.ts'];
+
 /**
  * Tests that cross packages or need a process. They resolve the packages as an installed dependency would,
  * to their built `dist`, so a package that builds wrongly fails here; `npm test` builds first.
@@ -7,10 +10,24 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   root: import.meta.dirname,
   test: {
-    include: ['**/*.test.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    // Several of these tests measure time against a simulator on the same machine; two cores hold one at a time.
-    fileParallelism: false,
+    projects: [
+      {
+        extends: true,
+        test: { name: 'waiting', include: waitingTests, maxWorkers: 3, sequence: { groupOrder: 0 } },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'measuring',
+          include: ['**/*.test.ts'],
+          exclude: ['**/node_modules/**', ...waitingTests],
+          // Several of these tests measure time against a simulator on the same machine; two cores hold one at a time.
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
   },
 });
