@@ -153,6 +153,7 @@ function truthRecord(receivedAtMs: number, tokenAtMs: readonly number[], doneAtM
     endpoint: '/v1/chat/completions',
     stream: true,
     receivedAtMs,
+    handledAtMs: receivedAtMs,
     outcome: 'finished',
     pathologies: [],
     inputTokens: 1,

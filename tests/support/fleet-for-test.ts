@@ -34,7 +34,9 @@ export async function redisForTest(): Promise<RedisServer> {
 }
 
 export function startFleetWorker(
-  options: Pick<FleetWorkerOptions, 'redis' | 'prefix' | 'apiKeyEnv' | 'apiKeyFor' | 'secret'> & { readonly name: string },
+  options: Pick<FleetWorkerOptions, 'redis' | 'prefix' | 'apiKeyEnv' | 'apiKeyFor' | 'secret'> & {
+    readonly name: string;
+  },
   env: Readonly<Record<string, string>> = {},
 ): FleetWorkerChild {
   const child = fork(join(import.meta.dirname, 'fleet-worker-child.mjs'), {

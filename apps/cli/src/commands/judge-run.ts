@@ -36,7 +36,7 @@ function judgeFigures(summary: RunSummary, goodputTarget: number): ExitCode {
 
 /** Why a run has not given what it was asked for, in one line; undefined where its table says it all. */
 export function explainExit(summary: RunSummary, code: ExitCode): string | undefined {
-  const { status, failure, levels } = summary;
+  const { status, failure } = summary;
   if (status === 'failed') return failure === undefined ? 'the run failed.' : `the run failed: ${failure}`;
   if (status === 'aborted')
     return `the run was aborted: ${causeOfAbort(summary) ?? 'it was stopped from the page.'}`;
