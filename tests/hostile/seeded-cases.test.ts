@@ -32,6 +32,9 @@ const maxGrowthBytes = 400_000_000;
 
 function expectHonestFigures(value: unknown, path = ''): void {
   if (typeof value === 'number') expect(Number.isFinite(value), `${path} is ${value}`).toBe(true);
+  // What would steer a terminal, were it printed.
+  else if (typeof value === 'string')
+    expect(/[\u0000-\u0008\u000e-\u001f\u007f]/.test(value), path).toBe(false);
   else if (typeof value === 'object' && value !== null)
     for (const [name, inner] of Object.entries(value)) expectHonestFigures(inner, `${path}.${name}`);
 }
@@ -48,11 +51,8 @@ function expectWholeRun(summary: RunSummary, records: readonly RequestRecord[], 
       0,
     );
   }
-  expectHonestFigures(summary);
-  const text = JSON.stringify({ summary, records });
-  expect(text).not.toContain(key);
-  // No control character but those that JSON escapes by itself in our own texts.
-  expect(text).not.toMatch(/\\u001b|\\u0000/);
+  expectHonestFigures({ summary, records });
+  expect(JSON.stringify({ summary, records }).includes(key)).toBe(false);
 }
 
 describe('400 hostile answers', () => {
@@ -78,6 +78,7 @@ describe('400 hostile answers', () => {
           scenarios: ['D(5,5)'],
           concurrency: 10,
           maxRequests: 100,
+          allowInitialErrors: true,
           drainMs: 100,
           timeouts: { connectMs: 5_000, totalMs: 1_000 },
         },

@@ -130,9 +130,9 @@ describe('a secret', () => {
   });
 
   test('is not in the error of a refused or unreachable target', async () => {
-    const server = await recordingServerForTest(undefined, (_request, response) =>
-      sendJson(response, 401, { error: { message: `Incorrect API key provided: ${key}` } }),
-    );
+    const refuse = (_request: unknown, response: ServerResponse): void =>
+      sendJson(response, 401, { error: { message: `Incorrect API key provided: ${key}` } });
+    const server = await recordingServerForTest(refuse, refuse);
     const child = startBenchmarkChild({ ...shortLevel, apiBase: server.url, apiKey: key });
     await child.exited;
     expect(child.messages).toEqual([{ failure: expect.stringContaining('401') as unknown }]);

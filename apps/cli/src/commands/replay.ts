@@ -1,3 +1,4 @@
+import { recordsFileName } from '@genai-bench/runner';
 import {
   readRecording,
   replayExperiment,
@@ -68,15 +69,18 @@ interface ReplaySource {
 
 async function readOrExplain(path: string): Promise<ReplaySource> {
   try {
-    const isFolder = statSync(path).isDirectory();
-    const recording = isFolder ? join(path, recordingFileName) : path;
-    return isFolder && !existsSync(recording) ? sourceOfFolder(path) : await sourceOfRecording(recording);
+    const recording = statSync(path).isDirectory() ? join(path, recordingFileName) : path;
+    if (recording === path || existsSync(recording)) return await sourceOfRecording(recording);
+    if (existsSync(join(path, recordsFileName))) return sourceOfFolder(path);
   } catch (error) {
     if (!(error instanceof Error) || !('syscall' in error)) throw error;
     throw new UsageError(
       `The recording cannot be read: ${fileProblem(error)} ("${path}"). Write for instance genai-bench replay experiments/my-run/events.ndjson.`,
     );
   }
+  throw new UsageError(
+    `The recording cannot be read: it is a folder with neither ${recordingFileName} nor ${recordsFileName} ("${path}"). Name the folder of a run, such as experiments/my-run.`,
+  );
 }
 
 async function sourceOfRecording(path: string): Promise<ReplaySource> {
