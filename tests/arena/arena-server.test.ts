@@ -55,7 +55,7 @@ describe('a battle through the server', () => {
     const answer = await page.request(first!.answerUrl!.replace(arenaPath, ''));
     expect([answer.status, answer.headers.get('cache-control')]).toEqual([
       200,
-      'public, max-age=31536000, immutable',
+      'private, max-age=31536000, immutable',
     ]);
     expect((await answer.text()).length).toBeGreaterThan(0);
   });

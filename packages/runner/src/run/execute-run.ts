@@ -131,6 +131,7 @@ async function executeWith(
     });
     const fleet = await driver.describeFleet?.();
     const status = control.stopped ? 'aborted' : failure === undefined ? 'completed' : 'failed';
+    const endedAt = now().toISOString();
     const summary = (): RunSummary => ({
       schemaVersion: SCHEMA_VERSION,
       metricVersion: METRIC_VERSION,
@@ -140,7 +141,7 @@ async function executeWith(
       ...(failure === undefined || status !== 'failed' ? {} : { failure }),
       ...outputFailureOf(plan, missingResults, status),
       startedAt,
-      endedAt: now().toISOString(),
+      endedAt,
       plan: described,
       environment: describeEnvironment(),
       levels: summaries,
