@@ -62,6 +62,7 @@ describe('a closed loop', () => {
         scenarios: ['U(10,30)/(2,9)'],
         concurrency: 4,
         maxRequests: 24,
+        seed: 42,
         threads,
       });
       // In the order of issue: which of them ends first is the server's affair.
