@@ -1,12 +1,18 @@
 import { join } from 'node:path';
 import { createSeededRandom } from '@genai-bench/core-metrics';
-import { monotonicMs, readRecords } from '@genai-bench/runner';
+import { monotonicMs } from '@genai-bench/runner';
 import type { Simulator } from '@genai-bench/simulator';
 import { createMemoryRunHistory, importExperiments } from '@genai-bench/stream-server';
 import { expect, onTestFinished, test } from 'vitest';
-import { requestIdOf, shortLevel } from '../support/collect-run.ts';
+import { shortLevel } from '../support/collect-run.ts';
 import { redisForTest, runOnFleet, startFleetWorkers } from '../support/fleet-for-test.ts';
-import { expectKilledRun, longestGapMs, runAndKill, type KilledRun } from '../support/kill-run.ts';
+import {
+  expectKilledRun,
+  longestGapMs,
+  recordedIdsOf,
+  runAndKill,
+  type KilledRun,
+} from '../support/kill-run.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { simulatorForTest } from '../support/test-servers.ts';
 
@@ -44,13 +50,6 @@ function answeredIds({ truth }: Simulator, runId: string, untilMs: number): stri
     .requests()
     .filter(({ outcome, endedAtMs = Infinity }) => outcome === 'finished' && endedAtMs <= untilMs)
     .flatMap(({ id }) => (id.startsWith(`${runId}-`) ? [id] : []));
-}
-
-async function recordedIdsOf(folder: string, runId: string): Promise<string[]> {
-  const ids: string[] = [];
-  const records = readRecords(join(folder, 'records.jsonl'), { onTornLine: () => undefined });
-  for await (const record of records) ids.push(requestIdOf({ runId }, record));
-  return ids;
 }
 
 test('a run on workers that is killed at any instant opens, adds up, and lacks at most its last second', async () => {

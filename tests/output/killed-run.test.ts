@@ -6,7 +6,13 @@ import { createMemoryRunHistory, importExperiments } from '@genai-bench/stream-s
 import { expect, test } from 'vitest';
 import { cliForTest } from '../support/cli-for-test.ts';
 import { shortLevel } from '../support/collect-run.ts';
-import { expectKilledRun, longestGapMs, runAndKill, type KilledRun } from '../support/kill-run.ts';
+import {
+  expectKilledRun,
+  longestGapMs,
+  recordedIdsOf,
+  runAndKill,
+  type KilledRun,
+} from '../support/kill-run.ts';
 import { simulatorForTest } from '../support/test-servers.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -59,6 +65,7 @@ test('a run that is killed at any instant opens, adds up, and lacks at most its 
       kept.get(folder.split('/').at(-1)!)!,
     );
     expectKilledRun((await history.findRun(runId))!, totalCount);
+    expect(new Set(await recordedIdsOf(folder, runId)).size).toBe(totalCount);
     // Nothing in the folder claims to be a finished level that is not in the summary.
     const levelFiles = (await readdir(folder)).filter((name) => name.startsWith('D'));
     expect(levelFiles.length).toBeLessThanOrEqual((await history.findRun(runId))!.levels.length);

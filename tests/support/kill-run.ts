@@ -3,8 +3,9 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { outcomeKinds, type RunSummary } from '@genai-bench/core-metrics';
 import type { FleetDriverOptions } from '@genai-bench/fleet';
-import { monotonicMs, type BenchmarkOptions } from '@genai-bench/runner';
+import { monotonicMs, readRecords, type BenchmarkOptions } from '@genai-bench/runner';
 import { expect, onTestFinished } from 'vitest';
+import { requestIdOf } from './collect-run.ts';
 
 interface Heartbeat {
   readonly runId: string;
@@ -66,4 +67,12 @@ export function expectKilledRun({ levels, status, failure }: RunSummary, recordC
     expect(outcomeKinds.reduce((sum, kind) => sum + counts.byOutcome[kind], 0)).toBe(counts.issued);
   }
   expect(levels.reduce((sum, { counts }) => sum + counts.issued + (counts.warmup ?? 0), 0)).toBe(recordCount);
+}
+
+/** The requests of which a run's folder has records, as the target knows them. */
+export async function recordedIdsOf(folder: string, runId: string): Promise<string[]> {
+  const ids: string[] = [];
+  const records = readRecords(join(folder, 'records.jsonl'), { onTornLine: () => undefined });
+  for await (const record of records) ids.push(requestIdOf({ runId }, record));
+  return ids;
 }
