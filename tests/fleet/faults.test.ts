@@ -138,7 +138,7 @@ describe('a run whose worker is killed at a random instant', () => {
         .filter(({ id }) => id.startsWith(`${run.run.runId}-`) && !ids.has(id));
       // It may have begun one in each of its three slots that the target had not heard of.
       expect(lost.unaccountedCount, `seed ${seed}`).toBeLessThanOrEqual(missing.length + 3);
-      const knownUntilMs = killedAtMs - 1000 - longestGapMs(workers[1]!.aliveAtMs);
+      const knownUntilMs = killedAtMs - 1000 - longestGapMs([...workers[1]!.aliveAtMs, killedAtMs]);
       const known = missing.filter(({ receivedAtMs }) => receivedAtMs <= knownUntilMs);
       expect(lost.unaccountedCount, `seed ${seed}`).toBeGreaterThanOrEqual(known.length);
       expect(levels[0]!.instrument.grade.reasons.join(' ')).toContain(

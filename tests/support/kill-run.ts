@@ -16,8 +16,7 @@ interface Heartbeat {
 }
 
 export interface KilledRun {
-  /** Absent where it was killed before the run had begun. */
-  readonly runId: string | undefined;
+  readonly runId: string;
   readonly heartbeats: readonly Heartbeat[];
   /** On the clock of the machine. */
   readonly killedAtMs: number;
@@ -49,7 +48,7 @@ export async function runAndKill(
   const killedAtMs = monotonicMs();
   child.kill('SIGKILL');
   expect(await exited).toEqual([null, 'SIGKILL']);
-  return { runId: heartbeats[0]?.runId, heartbeats, killedAtMs };
+  return { runId: heartbeats[0]!.runId, heartbeats, killedAtMs };
 }
 
 /** The longest time between two signs of life of a process, which shows how long it stood still. */
