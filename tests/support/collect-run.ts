@@ -60,6 +60,9 @@ export function onlyLevel({ summary }: CollectedRun): LevelSummary {
 }
 
 /** The id under which a server saw a request. */
-export function requestIdOf(run: BenchmarkRun, { levelIndex, index, phase }: RequestRecord): string {
+export function requestIdOf(
+  run: Pick<BenchmarkRun, 'runId'>,
+  { levelIndex, index, phase }: RequestRecord,
+): string {
   return `${run.runId}-${levelIndex}-${phase === 'warmup' ? 'w' : ''}${index}`;
 }

@@ -20,6 +20,8 @@ export interface FleetWorkerChild {
   output(): string;
   /** Resolves once it has said this, after what it had said when it was asked the last time. */
   says(text: string): Promise<void>;
+  /** Its signs of life, twenty a second, on the clock of the machine. */
+  readonly aliveAtMs: readonly number[];
   readonly exited: Promise<unknown>;
 }
 
@@ -52,6 +54,8 @@ export function startFleetWorker(
     });
   }
   let heard = 0;
+  const aliveAtMs: number[] = [];
+  child.on('message', (message) => aliveAtMs.push((message as { atMs: number }).atMs)); // Holds: it sends nothing else.
   const exited = once(child, 'close').then(() => wake());
   onTestFinished(async () => {
     child.kill('SIGKILL');
@@ -62,6 +66,7 @@ export function startFleetWorker(
     process: child,
     name: options.name,
     output: () => pieces.join(''),
+    aliveAtMs,
     async says(text) {
       for (;;) {
         const at = pieces.join('').indexOf(text, heard);
@@ -82,7 +87,7 @@ export function startFleetWorker(
 export async function startFleetWorkers(
   redis: string,
   count: number,
-  options: Pick<FleetWorkerOptions, 'secret'> = {},
+  options: Pick<FleetWorkerOptions, 'prefix' | 'secret'> = {},
 ): Promise<FleetWorkerChild[]> {
   const workers = Array.from({ length: count }, (_, at) =>
     startFleetWorker({ redis, name: `w${at}`, ...options }),

@@ -6,6 +6,10 @@ const options = await new Promise((resolve) => process.once('message', resolve))
 const end = new AbortController();
 process.once('disconnect', () => end.abort());
 process.once('SIGTERM', () => end.abort());
+// Signs of life, between which a test sees for how long this process stood still.
+setInterval(() => {
+  if (process.connected) process.send({ atMs: Number(process.hrtime.bigint()) / 1e6 });
+}, 50).unref();
 try {
   await runFleetWorker({
     ...options,
