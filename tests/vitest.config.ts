@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
-/** Their time is that of outages, silences and locks, which pass side by side. */
-const waitingTests = ['fleet/**/*.test.ts', 'redis/**/*.test.ts'];
+/** Their time is that of outages, silences, locks and kills, which pass side by side. */
+const waitingTests = ['fleet/**/*.test.ts', 'redis/**/*.test.ts', 'output/killed-run.test.ts'];
 
 /**
  * Tests that cross packages or need a process. They resolve the packages as an installed dependency would,
@@ -15,7 +15,7 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'waiting', include: waitingTests, maxWorkers: 3, sequence: { groupOrder: 0 } },
+        test: { name: 'waiting', include: waitingTests, maxWorkers: 4, sequence: { groupOrder: 0 } },
       },
       {
         extends: true,

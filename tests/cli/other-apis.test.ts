@@ -77,7 +77,8 @@ describe('genai-bench benchmark --api-backend anthropic', () => {
     const env = { ANTHROPIC_API_KEY: `${key}-expired` };
     const { code, stderr, stdout } = await benchmark(flagsFor(simulator.url), env);
     expect(code).toBe(4);
-    expect(simulator.truth.requests()).toEqual([]);
+    // The one that was tried.
+    expect(simulator.truth.requests().map(({ outcome }) => outcome)).toEqual(['rejected']);
     expect(stderr + stdout).not.toContain('c4narykey');
   });
 

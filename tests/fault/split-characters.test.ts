@@ -70,6 +70,7 @@ test('a whole text is counted once, with the tokenizer, where the server states 
       scenarios: ['D(20,40)'],
       tokenizer: 'o200k_base',
       extraBody: { simulate },
+      seed: 42,
       stream,
     });
     const sorted = records.toSorted((a, b) => a.index - b.index);

@@ -37,7 +37,10 @@ export async function createLocalLevelDriver(options: LocalLevelDriverOptions): 
   let dataset: DatasetReading | undefined;
   let warnings: readonly string[];
   try {
-    [dataset, warnings] = await Promise.all([supply.ready, checkPlanTarget(plan)]);
+    const checked = checkPlanTarget(plan);
+    checked.catch(() => {}); // Awaited below: what is wrong with the plan's own files is said first.
+    dataset = await supply.ready;
+    warnings = await checked;
   } catch (error) {
     await supply.close();
     throw error;
