@@ -80,7 +80,7 @@ async function prepareLevel(level: ThreadLevel): Promise<void> {
     transport,
     logs,
     captured,
-    requestsWanted: () => post({ type: 'requests-wanted' }),
+    requestsWanted: (phase) => post({ type: 'requests-wanted', phase }),
   });
   levelRun = run;
   pending.urgentLeft = mostUrgent;

@@ -68,7 +68,7 @@ export type FromLoadThread =
   | { readonly type: 'captures'; readonly captures: PackedCaptures; readonly counts: ThreadCounts }
   | { readonly type: 'counts'; readonly counts: ThreadCounts }
   /** The stock of prepared requests is running low. */
-  | { readonly type: 'requests-wanted' }
+  | { readonly type: 'requests-wanted'; readonly phase: RequestPhase }
   | {
       readonly type: 'level-done';
       readonly counts: ThreadCounts;

@@ -105,7 +105,7 @@ export async function driveThreads(options: DriveThreadsOptions): Promise<LevelE
           tellCounts();
         }
         if (message.type === 'captures') takeCaptures(message.captures);
-        if (message.type === 'requests-wanted') dealer.refill(position).catch(endWith);
+        if (message.type === 'requests-wanted') dealer.refill(position, message.phase).catch(endWith);
         thread.settle(message);
       },
     });
