@@ -55,7 +55,7 @@ async function decodeBatch({ levelIndex, captures }: (typeof waiting)[number]): 
     pauseWhenDue();
     // What was asked is known in the main thread only, which adds it.
     const isCompressed = captured.head?.contentEncoding !== undefined;
-    const exchange = isCompressed ? await decompressExchange(captured) : captured;
+    const exchange = isCompressed ? await decompressExchange(captured, settings.mostAnswerBytes) : captured;
     records.push(decodeExchange(exchange, { ...context, levelIndex, requested: {} }));
     if (records.length < groupSize) continue;
     post({ records, batchDone: false });

@@ -38,6 +38,7 @@ function rig(
       originMs,
       transport: 'socket',
       backend: 'openai',
+      answerRoomBytes: 100_000_000,
       transportOptions: { origin: 'http://h', connectTimeoutMs: 1, keepAliveMs: 1, allowInsecureTls: false },
     },
     level: {
@@ -47,6 +48,7 @@ function rig(
       headers: {},
       requestIdPrefix: '',
       streamed: true,
+      mostAnswerBytes: 1_000_000,
       timeouts: { connectMs: 1000, totalMs: 60_000 },
       warmupRequests: 0,
       drainMs: 1000,

@@ -152,7 +152,7 @@ export function createThreadLevelRun(options: ThreadLevelRunOptions): ThreadLeve
       const message = 'was due, but no slot was free before the level ended';
       const nowMs = monotonicMs();
       const recorder = new ExchangeRecorder(
-        { request, startedAtMs: nowMs, log: logs.take() },
+        { request, startedAtMs: nowMs, log: logs.take(), mostAnswerBytes: level.mostAnswerBytes },
         () => undefined,
       );
       state.finished += 1;

@@ -1,8 +1,12 @@
 import { createExchangeDecoder, type ExchangeDecoder } from '../decode/exchange-decoder.ts';
 import { createLoadThread, type LoadThreadHandle } from '../load/load-thread-handle.ts';
+import { mostAnswerBytes } from '../load/exchange-recorder.ts';
 import { secretsOf } from '../plan/describe-run-plan.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
 import { transportOptionsOf } from './transport-options.ts';
+
+/** Shared by the longer answers of all threads while they arrive. */
+const answerRoomBytes = 512_000_000;
 
 /** The threads of one run besides the main one. */
 export interface RunThreads {
@@ -20,6 +24,7 @@ export function startRunThreads(plan: RunPlan, originMs: number): RunThreads {
       transport: plan.transport,
       transportOptions: transportOptionsOf(plan),
       backend: plan.backend,
+      answerRoomBytes: Math.floor(answerRoomBytes / plan.threads),
     });
   let threads = Array.from({ length: plan.threads }, (_, threadIndex) => start(threadIndex));
   const decoder = startDecoder(plan);
@@ -39,6 +44,7 @@ function startDecoder(plan: RunPlan): ExchangeDecoder {
   return createExchangeDecoder({
     backend: plan.backend,
     ...(plan.tokenizer === undefined ? {} : { tokenizer: plan.tokenizer }),
+    mostAnswerBytes: mostAnswerBytes[plan.task],
     streamed: plan.stream && plan.task === 'text-to-text',
     secrets: secretsOf(plan),
   });
