@@ -9,6 +9,8 @@ export interface DecodeThreadSettings {
   readonly streamed: boolean;
   /** The largest that a compressed one may become. */
   readonly mostAnswerBytes: number;
+  /** Of answers that wait, all together. */
+  readonly mostWaitingBytes: number;
   /** Taken out of everything that a server said. */
   readonly secrets: readonly string[];
 }

@@ -19,9 +19,6 @@ export interface ExchangeDecoder {
 
 type TakeRecords = (records: readonly RequestRecord[]) => void;
 
-/** Answers that wait to be read, all together; read within seconds. */
-const mostWaitingBytes = 256_000_000;
-
 interface WaitingBatch {
   readonly bytes: number;
   readonly take: TakeRecords;
@@ -69,7 +66,7 @@ export function createExchangeDecoder(settings: DecodeThreadSettings): ExchangeD
           reject(failure);
           return;
         }
-        const fits = waitingBytes + captures.body.length <= mostWaitingBytes;
+        const fits = waitingBytes + captures.body.length <= settings.mostWaitingBytes;
         const kept = fits ? captures : withoutAnswers(captures);
         waiting.push({ bytes: kept.body.length, take, resolve, reject });
         waitingBytes += kept.body.length;

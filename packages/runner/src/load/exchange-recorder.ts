@@ -4,11 +4,22 @@ import type { CapturedEnd, CapturedExchange } from './captured-exchange.ts';
 import type { EndMarkWatch } from './end-mark-watch.ts';
 import type { ReadLog } from './read-log.ts';
 
-/**
- * The largest answer that is kept, by task: a server that never stops talking must not take all memory. Text: 128,000
- * tokens in events of 250 bytes each. Embeddings: 2,048 of them with 3,072 dimensions, as decimals.
- */
-export const mostAnswerBytes = { 'text-to-text': 32_000_000, 'text-to-embeddings': 128_000_000 } as const;
+/** Bytes of answers that a process holds at most: a server that never stops talking must not take all memory. */
+export interface AnswerLimits {
+  /** Of one answer. */
+  readonly answerBytes: number;
+  /** Shared by the longer answers of all load threads while they arrive. */
+  readonly roomBytes: number;
+  /** Of whole answers that wait to be read, by which the end of a level may lie behind its time. */
+  readonly waitingBytes: number;
+}
+
+export const answerLimits = {
+  // 128,000 tokens in events of 250 bytes; read at some 60 MB a second.
+  'text-to-text': { answerBytes: 32_000_000, roomBytes: 256_000_000, waitingBytes: 128_000_000 },
+  // 2,048 vectors of 3,072 dimensions, as decimals.
+  'text-to-embeddings': { answerBytes: 128_000_000, roomBytes: 1_000_000_000, waitingBytes: 512_000_000 },
+} as const satisfies Readonly<Record<string, AnswerLimits>>;
 
 export interface RecordedRequest {
   readonly index: number;

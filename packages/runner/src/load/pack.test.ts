@@ -71,7 +71,10 @@ describe('withoutAnswers', () => {
   it('lets all bytes go, and says of each answer that had some that this client had no room', () => {
     const captures = [
       captureExchange([[200, 'abc']]),
-      captureExchange([], { index: 1, end: { kind: 'transport_error', code: 'ECONNRESET', message: 'reset' } }),
+      captureExchange([], {
+        index: 1,
+        end: { kind: 'transport_error', code: 'ECONNRESET', message: 'reset' },
+      }),
     ];
     const left = [...unpackCaptures(withoutAnswers(packCaptures(captures)))];
     expect(left).toMatchObject([

@@ -1,7 +1,7 @@
 import type { LevelOutline, RequestRecord } from '@genai-bench/core-metrics';
 import type { ExchangeDecoder } from '../decode/exchange-decoder.ts';
 import { createRequestDealer } from '../load/deal-requests.ts';
-import { mostAnswerBytes } from '../load/exchange-recorder.ts';
+import { answerLimits } from '../load/exchange-recorder.ts';
 import type { LoadThreadHandle } from '../load/load-thread-handle.ts';
 import type { PackedCaptures } from '../load/pack-captures.ts';
 import { splitEvenly, splitLoad } from '../load/split-load.ts';
@@ -159,7 +159,7 @@ function prepareThreads(
         ...supply.target,
         requestIdPrefix: `${runId}-${outline.levelIndex}-`,
         streamed: plan.stream && plan.task === 'text-to-text',
-        mostAnswerBytes: mostAnswerBytes[plan.task],
+        mostAnswerBytes: answerLimits[plan.task].answerBytes,
         timeouts: plan.timeouts,
         warmupRequests: warmups[position]!,
         ...(outline.maxDurationMs === undefined ? {} : { maxDurationMs: outline.maxDurationMs }),
