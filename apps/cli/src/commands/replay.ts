@@ -40,7 +40,12 @@ export async function runReplayCommand(file: string, raw: RawFlags, shell: Shell
     for (const line of lines) say(line);
     for (const warning of source.warnings) say(`warning: ${warning}`);
     try {
-      await source.replay(dashboard, { speed, signal: end.signal });
+      await source.replay(dashboard, {
+        speed,
+        signal: end.signal,
+        onShortened: (pauseMs) =>
+          say(`warning: a pause of ${Math.round(pauseMs / 1000)} s is shown as one of five minutes.`),
+      });
       await linger({ url, lingerMs, end, say });
     } finally {
       await dashboard.stop();
@@ -63,7 +68,11 @@ interface ReplaySource {
   readonly warnings: readonly string[];
   readonly replay: (
     dashboard: StreamingDashboard,
-    pace: { readonly speed: number; readonly signal: AbortSignal },
+    pace: {
+      readonly speed: number;
+      readonly signal: AbortSignal;
+      readonly onShortened: (pauseMs: number) => void;
+    },
   ) => Promise<number>;
 }
 

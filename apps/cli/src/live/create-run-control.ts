@@ -1,6 +1,7 @@
-import { parseRunPlan, type BenchmarkOptions } from '@genai-bench/runner';
+import { parseRunPlan, type BenchmarkOptions, type RunPlan } from '@genai-bench/runner';
 import { RunRefusedError, type RunControl } from '@genai-bench/stream-server';
 import type { IsAllowedTarget } from './allowed-targets.ts';
+import { excessOf, type RunCeilings } from './run-ceilings.ts';
 import type { Station } from './station.ts';
 
 export interface RunControlOptions {
@@ -9,6 +10,7 @@ export interface RunControlOptions {
   /** Where experiment folders of these runs go; absent: only the history keeps them. */
   readonly baseFolder: string | undefined;
   readonly isAllowedTarget: IsAllowedTarget;
+  readonly ceilings: RunCeilings;
   readonly say: (line: string) => void;
 }
 
@@ -20,6 +22,7 @@ export function createRunControl({
   station,
   baseFolder,
   isAllowedTarget,
+  ceilings,
   say,
 }: RunControlOptions): RunControl {
   const activeRunId = (): string | undefined => station()?.active?.run.runId;
@@ -31,16 +34,28 @@ export function createRunControl({
       if (place === undefined) throw new RunRefusedError('busy', 'The server is still starting.');
       let begun;
       try {
-        requireAllowed(parseRunPlan(options).origin, isAllowedTarget);
+        const plan = parseRunPlan(options);
+        requireAllowed(plan.origin, isAllowedTarget);
+        requireWithin(plan, ceilings);
         begun = place.begin(options);
         begun.followed.catch(() => {}); // Told by `started`, or on the page.
         await begun.started;
       } catch (error) {
         throw refusalOf(error);
       }
-      const { runId } = begun.run;
+      const { run, kept } = begun;
+      const { runId } = run;
       say(`Run ${runId} was started from the page.`);
-      void begun.kept.then(() => say(`Run ${runId} is over.`));
+      const endRun = (): void => {
+        say(`Run ${runId} is ended after ${ceilings.durationMs} ms (--max-run-duration).`);
+        run.stop();
+      };
+      // A longer time than timers know is no ceiling.
+      const timer = ceilings.durationMs < 2 ** 31 ? setTimeout(endRun, ceilings.durationMs) : undefined;
+      void kept.then(() => {
+        clearTimeout(timer);
+        say(`Run ${runId} is over.`);
+      });
       return { runId };
     },
     async stopRun(runId) {
@@ -73,6 +88,16 @@ function requireAllowed(origin: string, isAllowedTarget: IsAllowedTarget): void 
     'invalid-options',
     `apiBase: runs that are started here may not go to ${origin}.`,
     'Whoever runs the server names what they may reach by --allow-target.',
+  );
+}
+
+function requireWithin(plan: RunPlan, ceilings: RunCeilings): void {
+  const excess = excessOf(plan, ceilings);
+  if (excess === undefined) return;
+  throw new RunRefusedError(
+    'invalid-options',
+    `The run is too large: ${excess}`,
+    'Whoever runs the server sets this by --max-run-requests, --max-run-concurrency and --max-run-duration.',
   );
 }
 

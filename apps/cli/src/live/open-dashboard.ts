@@ -15,7 +15,7 @@ import type { ServerSettings } from '../options/live-settings.ts';
 import { UsageError } from '../usage-error.ts';
 
 export interface DashboardParts {
-  readonly settings: ServerSettings;
+  readonly settings: Omit<ServerSettings, 'allowTargets' | 'runCeilings'>;
   /** Absent where nobody watches: then it only writes the log that is recorded. */
   readonly storage: HistoryStorage | undefined;
   readonly redact: (text: string) => string;
@@ -45,7 +45,7 @@ export function createDashboard({
   runControl,
   mounts = [],
 }: DashboardParts): StreamingDashboard {
-  const { flagPrefix, allowTargets: _, ...server } = settings;
+  const { flagPrefix, ...server } = settings;
   try {
     const dashboard: StreamingDashboard = new StreamingDashboard({
       ...server,

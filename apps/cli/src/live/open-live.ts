@@ -4,7 +4,7 @@ import {
   type RunHistory,
   type ServerMount,
 } from '@genai-bench/stream-server';
-import type { LiveSettings } from '../options/live-settings.ts';
+import type { LiveSettings, ServerSettings } from '../options/live-settings.ts';
 import { secretsOfRedis } from '../options/redis-flags.ts';
 import { createTargetCheck } from './allowed-targets.ts';
 import { createDashboard, startDashboard } from './open-dashboard.ts';
@@ -63,25 +63,20 @@ export async function openLive(options: OpenLiveOptions): Promise<Live> {
   // The server's routes ask for the station, which needs the server.
   const late: { station?: Station } = {};
   const dashboard = createDashboard({
-    settings: server ?? {
-      flagPrefix: '',
-      allowOrigins: [],
-      allowHosts: [],
-      trustProxies: [],
-      allowTargets: [],
-    },
+    settings: server === undefined ? unserved : partOf(server),
     storage,
     redact: hidden.redact,
     ...(log === undefined ? {} : { log }),
     // A sign-in has to hold at every server that viewers may be led to: those of one PostgreSQL, or of one Redis.
     signingKey: settings.history?.kind === 'postgres' ? storage?.signingKey : (log ?? storage)?.signingKey,
-    ...(options.isReadOnly === true
+    ...(options.isReadOnly === true || server === undefined
       ? {}
       : {
           runControl: createRunControl({
             station: () => late.station,
             baseFolder,
-            isAllowedTarget: createTargetCheck(server?.allowTargets ?? []),
+            isAllowedTarget: createTargetCheck(server.allowTargets),
+            ceilings: server.runCeilings,
             say,
           }),
         }),
@@ -125,6 +120,13 @@ export async function openLive(options: OpenLiveOptions): Promise<Live> {
     url,
     close: () => (closing ??= close()),
   };
+}
+
+const unserved = { flagPrefix: '', allowOrigins: [], allowHosts: [], trustProxies: [] } as const;
+
+/** What concerns the page itself, and not the runs that are started from it. */
+function partOf({ allowTargets: _targets, runCeilings: _ceilings, ...page }: ServerSettings) {
+  return page;
 }
 
 function openNotifier({ settings, goodputTarget, say }: OpenLiveOptions) {

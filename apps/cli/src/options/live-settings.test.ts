@@ -47,7 +47,8 @@ describe('readServerSettings', () => {
     readServerSettings(flags(given), env, findFlag, 'streaming-');
 
   it('leaves the port open unless one is stated', () => {
-    const none = { allowOrigins: [], allowHosts: [], trustProxies: [], allowTargets: [] };
+    const runCeilings = { requests: 1_000_000, concurrency: 10_000, durationMs: 86_400_000 };
+    const none = { allowOrigins: [], allowHosts: [], trustProxies: [], allowTargets: [], runCeilings };
     expect(readServer({})).toEqual({ flagPrefix: 'streaming-', ...none });
     expect(readServer({ 'streaming-port': '0' }).port).toBe(0);
     expect(() => readServer({ 'streaming-port': '70000' })).toThrow(

@@ -2,9 +2,11 @@ import { isIP } from 'node:net';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { isTargetRule } from '../live/allowed-targets.ts';
+import type { RunCeilings } from '../live/run-ceilings.ts';
 import { UsageError } from '../usage-error.ts';
 import type { FindFlag } from './flag.ts';
 import type { RawFlags } from './raw-flags.ts';
+import { readDurationMs } from './read-duration.ts';
 import { flagError, readFlagValue } from './read-flag-value.ts';
 import { readRedisSettings, type RedisSettings } from './redis-flags.ts';
 
@@ -20,6 +22,8 @@ export interface ServerSettings {
   readonly trustProxies: readonly string[];
   /** Where runs that others start may go; anywhere when empty. */
   readonly allowTargets: readonly string[];
+  /** How large such runs may be. */
+  readonly runCeilings: RunCeilings;
   readonly viewerToken?: string;
   readonly controlToken?: string;
   readonly maxViewers?: number;
@@ -74,7 +78,7 @@ export function readServerSettings(
   const text = (name: string): string | undefined => textOf(raw, findFlag, name);
   const port = readPort(raw, findFlag, `${flagPrefix}port`);
   const host = text(`${flagPrefix}host`);
-  const maxViewers = readMaxViewers(raw, findFlag);
+  const maxViewers = readCount(raw, findFlag, 'max-viewers');
   const viewerToken = readViewerToken(raw, env, findFlag);
   const controlVariable = text('streaming-control-token-env');
   const controlToken =
@@ -89,6 +93,7 @@ export function readServerSettings(
     allowHosts: listOf(raw, 'allow-host'),
     trustProxies: listOf(raw, 'trust-proxy').map((proxy) => readProxy(proxy, findFlag)),
     allowTargets: listOf(raw, 'allow-target').map((target) => readTarget(target, findFlag)),
+    runCeilings: readRunCeilings(raw, findFlag),
     ...(viewerToken === undefined ? {} : { viewerToken }),
     ...(controlToken === undefined ? {} : { controlToken }),
     ...(maxViewers === undefined ? {} : { maxViewers }),
@@ -161,8 +166,17 @@ function readPort(raw: RawFlags, findFlag: FindFlag, name: string): number | und
   throw flagError(flag, `must be a whole number from 0 to 65535, got ${port}.`);
 }
 
-function readMaxViewers(raw: RawFlags, findFlag: FindFlag): number | undefined {
-  const [flag, given] = [findFlag('max-viewers'), raw.get('max-viewers')];
+function readRunCeilings(raw: RawFlags, findFlag: FindFlag): RunCeilings {
+  const [flag, given] = [findFlag('max-run-duration'), raw.get('max-run-duration')];
+  return {
+    requests: readCount(raw, findFlag, 'max-run-requests') ?? 1_000_000,
+    concurrency: readCount(raw, findFlag, 'max-run-concurrency') ?? 10_000,
+    durationMs: flag === undefined || given === undefined ? 86_400_000 : readDurationMs(flag, given),
+  };
+}
+
+function readCount(raw: RawFlags, findFlag: FindFlag, name: string): number | undefined {
+  const [flag, given] = [findFlag(name), raw.get(name)];
   if (flag === undefined || given === undefined) return undefined;
   const count = Number(readFlagValue(flag, given));
   if (Number.isInteger(count) && count >= 1) return count;

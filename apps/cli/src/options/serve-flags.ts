@@ -33,6 +33,23 @@ export const serveFlagGroups: readonly FlagGroup[] = [
   },
   accessFlags,
   {
+    title: 'How large a run started over REST or the page may be:',
+    flags: [
+      flag('max-run-requests', 'number', 'requests of all its levels, warm-up included (default: 1000000)', {
+        placeholder: '<count>',
+        example: '50000',
+      }),
+      flag('max-run-concurrency', 'number', 'requests at once, or a second (default: 10000)', {
+        placeholder: '<count>',
+        example: '500',
+      }),
+      flag('max-run-duration', 'seconds', 'time after which it is ended (default: 24h)', {
+        placeholder: '<time>',
+        example: '1h',
+      }),
+    ],
+  },
+  {
     ...redisFlags,
     title: 'Runs of other machines:',
   },

@@ -119,7 +119,7 @@ const rules: readonly GradeRule[] = [
     degradedAbove: 0,
     invalidAbove: 0.01,
     reason: (share) =>
-      `${atLeastOne(share)} of the requests failed because this machine, not the server, ran out of file descriptors, ports or buffers (errors client:…), so less load was made than asked for; raise the limit (ulimit -n), widen the range of local ports, or lower the concurrency.`,
+      `${atLeastOne(share)} of the requests failed because this machine, not the server, ran out of file descriptors, ports, buffers or room for answers (errors client:…), so less was made or read than asked for; raise the limit (ulimit -n), widen the range of local ports, or lower the concurrency.`,
   },
   {
     figure: (reading) => reading.lostRecordCount,

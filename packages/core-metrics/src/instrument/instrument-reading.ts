@@ -41,7 +41,7 @@ export interface InstrumentReading {
   readonly tokenCountSources: Readonly<Record<string, number>>;
   /** Share of requests that used an already open connection; 0 to 1. */
   readonly reusedConnectionShare?: number;
-  /** Share of requests for which this machine had no descriptor, port or buffer (`isClientLimit`); absent for none. */
+  /** Share of requests for which this machine had no descriptor, port, buffer or room (`isClientLimit`); absent for none. */
   readonly clientLimitShare?: number;
   /** Records that were lost between a load thread and the result, because the thread, or the worker it was part of, died. */
   readonly lostRecordCount?: number;

@@ -109,7 +109,7 @@ export function isErrorKind(kind: OutcomeKind): boolean {
   }
 }
 
-/** System codes by which this machine says that it has no more descriptors, ports or memory for connections. */
+/** Codes that say that this machine has no more descriptors, ports or memory for connections, or room for answers. */
 const clientLimitCodes: ReadonlySet<string> = new Set([
   'EMFILE',
   'ENFILE',
@@ -119,9 +119,11 @@ const clientLimitCodes: ReadonlySet<string> = new Set([
   'EAGAIN',
   // What looking a name up ends in when no file can be opened for it.
   'EBUSY',
+  // The bytes of an answer for which there was no room beside those of others.
+  'ANSWER_NOT_KEPT',
 ]);
 
-/** True for a connection that failed for a lack of this machine: the server never heard of the request. */
+/** True for a request that failed for a lack of this machine, whatever the server did. */
 export function isClientLimit(code: string): boolean {
   return clientLimitCodes.has(code);
 }

@@ -7,6 +7,10 @@ export interface DecodeThreadSettings {
   /** As the plan names it; absent for the estimate. */
   readonly tokenizer?: string;
   readonly streamed: boolean;
+  /** The largest that a compressed one may become. */
+  readonly mostAnswerBytes: number;
+  /** Of answers that wait, all together. */
+  readonly mostWaitingBytes: number;
   /** Taken out of everything that a server said. */
   readonly secrets: readonly string[];
 }

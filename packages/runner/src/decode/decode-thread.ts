@@ -31,7 +31,7 @@ const context = {
 const sliceMs = 0.25;
 const pauseMs = 0.2;
 /** Behind by this much it works without pauses: memory matters more then. */
-const mostWaitingBytes = 64_000_000;
+const unhurriedBytes = 64_000_000;
 /** Records are posted in small groups, because taking a large one would hold up the main thread. */
 const groupSize = 16;
 
@@ -55,7 +55,7 @@ async function decodeBatch({ levelIndex, captures }: (typeof waiting)[number]): 
     pauseWhenDue();
     // What was asked is known in the main thread only, which adds it.
     const isCompressed = captured.head?.contentEncoding !== undefined;
-    const exchange = isCompressed ? await decompressExchange(captured) : captured;
+    const exchange = isCompressed ? await decompressExchange(captured, settings.mostAnswerBytes) : captured;
     records.push(decodeExchange(exchange, { ...context, levelIndex, requested: {} }));
     if (records.length < groupSize) continue;
     post({ records, batchDone: false });
@@ -67,7 +67,7 @@ async function decodeBatch({ levelIndex, captures }: (typeof waiting)[number]): 
 function pauseWhenDue(): void {
   if (monotonicMs() < state.sliceEndMs) return;
   // Nobody ever wakes it: timers of the event loop cannot wait for less than a millisecond.
-  if (state.waitingBytes < mostWaitingBytes) Atomics.wait(never, 0, 0, pauseMs);
+  if (state.waitingBytes < unhurriedBytes) Atomics.wait(never, 0, 0, pauseMs);
   state.sliceEndMs = monotonicMs() + sliceMs;
 }
 

@@ -7,7 +7,7 @@ import { decompressExchange } from './decompress-exchange.ts';
 
 async function decode(reads: readonly BodyRead[], contentEncoding: string, status = 200) {
   const head = { status, contentType: 'text/event-stream', contentEncoding };
-  return decodeExchange(await decompressExchange(captureExchange(reads, { head })), {
+  return decodeExchange(await decompressExchange(captureExchange(reads, { head }), 32_000_000), {
     backend: openaiBackend,
     levelIndex: 0,
     requested: {},
@@ -93,7 +93,7 @@ describe('decompressExchange', () => {
   });
 
   it('ends a small body that becomes a very large one', async () => {
-    const bomb = gzipSync(Buffer.alloc(150_000_000));
+    const bomb = gzipSync(Buffer.alloc(40_000_000));
     const { outcome } = await decode([[200, bomb]], 'gzip');
     expect(outcome).toMatchObject({
       code: 'CONTENT_ENCODING',

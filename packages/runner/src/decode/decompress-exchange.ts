@@ -1,20 +1,22 @@
 import type { Transform } from 'node:stream';
 import { constants, createBrotliDecompress, createGunzip, createInflate, createInflateRaw } from 'node:zlib';
 import type { CapturedExchange } from '../load/captured-exchange.ts';
-import { maxResponseBytes } from '../load/exchange-recorder.ts';
 
 /**
  * The exchange with its body decompressed, each read at the bytes that it completed. `accept-encoding: identity` is sent,
  * but some proxies compress whatever is asked. A body that cannot be decompressed ends the request with the code
  * `CONTENT_ENCODING`, which names the encoding, so that nobody looks for an answer in compressed bytes.
  */
-export async function decompressExchange(captured: CapturedExchange): Promise<CapturedExchange> {
+export async function decompressExchange(
+  captured: CapturedExchange,
+  mostBytes: number,
+): Promise<CapturedExchange> {
   const encoding = captured.head?.contentEncoding;
   if (encoding === undefined || captured.body.length === 0) return captured;
   const decompressor = createDecompressor(encoding, captured.body);
   if (decompressor === undefined)
     return undecoded(captured, `${encoding} is not one of gzip, deflate and br`);
-  const { pieces, endOffset, problem } = await decompress(captured, decompressor);
+  const { pieces, endOffset, problem } = await decompress(captured, decompressor, mostBytes);
   const decompressed = { ...captured, body: Buffer.concat(pieces), reads: { ...captured.reads, endOffset } };
   return problem === undefined ? decompressed : undecoded(decompressed, `${encoding}: ${problem.message}`);
 }
@@ -44,7 +46,7 @@ function undecoded(captured: CapturedExchange, why: string): CapturedExchange {
   return { ...captured, body, end: { kind: 'transport_error', code: 'CONTENT_ENCODING', message } };
 }
 
-async function decompress({ body, reads }: CapturedExchange, decompressor: Transform) {
+async function decompress({ body, reads }: CapturedExchange, decompressor: Transform, mostBytes: number) {
   const pieces: Buffer[] = [];
   const endOffset = new Uint32Array(reads.endOffset.length);
   let length = 0;
@@ -52,8 +54,7 @@ async function decompress({ body, reads }: CapturedExchange, decompressor: Trans
   decompressor.on('data', (piece: Buffer) => {
     pieces.push(piece);
     length += piece.length;
-    if (length > maxResponseBytes)
-      decompressor.destroy(new Error(`it is larger than ${maxResponseBytes} bytes`));
+    if (length > mostBytes) decompressor.destroy(new Error(`it is larger than ${mostBytes} bytes`));
   });
   decompressor.on('error', (error) => (problem ??= error));
   const closed = new Promise((resolve) => decompressor.once('close', resolve));

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { RequestRecord } from '@genai-bench/core-metrics';
 import { RunnerError } from '../errors.ts';
-import { transferablesOf, type PackedCaptures } from '../load/pack-captures.ts';
+import { transferablesOf, withoutAnswers, type PackedCaptures } from '../load/pack-captures.ts';
 import type { DecodeThreadSettings, FromDecodeThread, ToDecodeThread } from './decode-messages.ts';
 
 /** Makes records of captured exchanges, off the main thread and off the load threads. */
@@ -9,6 +9,9 @@ export interface ExchangeDecoder {
   /**
    * Hands the records of a batch to `take`, in order and a few at a time, without what only the caller knows
    * (`requested`, the input count of the prompt). Resolves after the last. The batch's buffers are handed over.
+   *
+   * Far behind, it lets the answers of a batch go unread and records them as this client's limit: otherwise memory and the
+   * end of the level would grow with what servers send.
    */
   decode(levelIndex: number, captures: PackedCaptures, take: TakeRecords): Promise<void>;
   close(): Promise<void>;
@@ -17,6 +20,7 @@ export interface ExchangeDecoder {
 type TakeRecords = (records: readonly RequestRecord[]) => void;
 
 interface WaitingBatch {
+  readonly bytes: number;
   readonly take: TakeRecords;
   readonly resolve: () => void;
   readonly reject: (error: Error) => void;
@@ -29,6 +33,7 @@ export function createExchangeDecoder(settings: DecodeThreadSettings): ExchangeD
     name: 'decode-thread',
   });
   const waiting: WaitingBatch[] = [];
+  let waitingBytes = 0;
   let failure: RunnerError | undefined;
   const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
 
@@ -39,7 +44,10 @@ export function createExchangeDecoder(settings: DecodeThreadSettings): ExchangeD
 
   worker.on('message', ({ records, batchDone }: FromDecodeThread) => {
     const batch = waiting[0];
-    if (batchDone) waiting.shift();
+    if (batchDone) {
+      waiting.shift();
+      waitingBytes -= batch?.bytes ?? 0;
+    }
     try {
       batch?.take(records);
       if (batchDone) batch?.resolve();
@@ -58,9 +66,12 @@ export function createExchangeDecoder(settings: DecodeThreadSettings): ExchangeD
           reject(failure);
           return;
         }
-        waiting.push({ take, resolve, reject });
-        const message: ToDecodeThread = { type: 'decode', levelIndex, captures };
-        worker.postMessage(message, transferablesOf(captures));
+        const fits = waitingBytes + captures.body.length <= settings.mostWaitingBytes;
+        const kept = fits ? captures : withoutAnswers(captures);
+        waiting.push({ bytes: kept.body.length, take, resolve, reject });
+        waitingBytes += kept.body.length;
+        const message: ToDecodeThread = { type: 'decode', levelIndex, captures: kept };
+        worker.postMessage(message, transferablesOf(kept));
       }),
     async close() {
       worker.postMessage({ type: 'close' } satisfies ToDecodeThread);

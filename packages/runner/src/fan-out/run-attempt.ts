@@ -3,7 +3,7 @@ import { findBackend } from '../backends/backend-registry.ts';
 import { monotonicMs } from '../clock.ts';
 import { decompressExchange } from '../decode/decompress-exchange.ts';
 import type { CapturedExchange } from '../load/captured-exchange.ts';
-import { contentEncodingOf } from '../load/exchange-recorder.ts';
+import { answerLimits, contentEncodingOf } from '../load/exchange-recorder.ts';
 import { createReadLogPool } from '../load/read-log.ts';
 import { createRequestsInFlight } from '../load/requests-in-flight.ts';
 import { parseApiBase, secretsOfQuery } from '../plan/parse-api-base.ts';
@@ -77,6 +77,7 @@ export function runAttempt(options: AttemptOptions): Promise<RequestRecord> {
       originMs: options.originMs,
       backend: backend.name,
       streamed: true,
+      mostAnswerBytes: answerLimits['text-to-text'].answerBytes,
       path: request.path,
       headers: request.headers,
       requestIdPrefix: options.requestId,
@@ -90,7 +91,7 @@ export function runAttempt(options: AttemptOptions): Promise<RequestRecord> {
       finished(captured: CapturedExchange) {
         signal.removeEventListener('abort', abort);
         inFlight.close();
-        void decompressExchange(captured).then((exchange) => {
+        void decompressExchange(captured, answerLimits['text-to-text'].answerBytes).then((exchange) => {
           // Compressed text could not be shown while it came.
           if (exchange !== captured && exchange.head?.status === 200) {
             for (const { bytes, atMs, readNumber } of readsOf(exchange))

@@ -31,6 +31,8 @@ export interface CapturedExchange {
   readonly body: Uint8Array;
   /** One entry for each socket read that brought body bytes. */
   readonly reads: BodyReads;
+  /** Bytes of the body that came and were let go unread. */
+  readonly droppedBytes?: number | undefined;
   /** The server kept the response open behind the answer's end mark. */
   readonly heldOpen?: true | undefined;
   /** How it ended as far as the transport can tell; the answer's content may make it an error still. */

@@ -15,7 +15,7 @@ interface Dealt {
   readonly batches: number[];
 }
 
-function setUp(options: SplitLoadOptions, prepareMs = 0): Dealt {
+function setUp(options: SplitLoadOptions, prepareMs = 0, bodyBytes = 0): Dealt {
   const shares = splitLoad(options);
   const given: number[][] = shares.map(() => []);
   const last: (boolean | undefined)[] = shares.map(() => undefined);
@@ -32,7 +32,7 @@ function setUp(options: SplitLoadOptions, prepareMs = 0): Dealt {
       return making.then(() =>
         packRequests(
           phase,
-          indexes.map((index) => ({ index, body: Buffer.from(`${phase} ${index}`) })),
+          indexes.map((index) => ({ index, body: Buffer.from(`${phase} ${index}`.padEnd(bodyBytes)) })),
         ),
       );
     },
@@ -91,7 +91,7 @@ describe('createRequestDealer', () => {
               place: { index, count },
             });
             await dealer.dealInitial();
-            for (const position of given.keys()) await dealer.refill(position);
+            for (const position of given.keys()) await dealer.refill(position, 'measured');
             const own = upTo(maxRequests).filter((request) => (request % concurrency) % count === index);
             expect(ascending(given.flat())).toEqual(own);
             all.push(...own);
@@ -116,7 +116,7 @@ describe('createRequestDealer', () => {
           async (threads, maxRequests) => {
             const { dealer, given, last, bodies } = setUp(load(threads, maxRequests));
             await dealer.dealInitial();
-            await Promise.all(given.map((_given, position) => dealer.refill(position)));
+            await Promise.all(given.map((_given, position) => dealer.refill(position, 'measured')));
             expect(ascending(given.flat())).toEqual(upTo(maxRequests));
             expect(last.every(Boolean)).toBe(true);
             expect([...bodies].every(([index, body]) => body === `measured ${index}`)).toBe(true);
@@ -134,7 +134,12 @@ describe('createRequestDealer', () => {
 
   it('keeps the order of arrivals when a thread asks again before it was served', async () => {
     const { dealer, given } = setUp(open(2), 0.05);
-    await Promise.all([dealer.refill(0), dealer.refill(1), dealer.refill(0), dealer.refill(0)]);
+    await Promise.all([
+      dealer.refill(0, 'measured'),
+      dealer.refill(1, 'measured'),
+      dealer.refill(0, 'measured'),
+      dealer.refill(0, 'measured'),
+    ]);
     for (const indexes of given) expect(indexes).toEqual(ascending(indexes));
     expect(given[0]).toHaveLength(1024);
   });
@@ -142,7 +147,7 @@ describe('createRequestDealer', () => {
   it('serves one thread of a closed loop more than others when it asks more often', async () => {
     const { dealer, given, last } = setUp(closed(2, 5000));
     await dealer.dealInitial();
-    for (let count = 0; count < 5; count += 1) await dealer.refill(0);
+    for (let count = 0; count < 5; count += 1) await dealer.refill(0, 'measured');
     expect(ascending(given.flat())).toEqual(upTo(5000));
     expect(last).toEqual([true, true]);
   });
@@ -153,6 +158,23 @@ describe('createRequestDealer', () => {
     expect(given).toEqual([[0, 1], [2], []]);
     expect(last).toEqual([true, true, true]);
     expect([...bodies.values()]).toEqual(['warmup 0', 'warmup 1', 'warmup 2']);
+  });
+
+  it('deals a thousand million warm-up requests as they are asked for, and makes none ahead', async () => {
+    const { dealer, given, last } = setUp(closed(2));
+    await dealer.dealWarmup([500_000_000, 500_000_000]);
+    expect(given.map(({ length }) => length)).toEqual([32, 32]);
+    await Promise.all([dealer.refill(0, 'warmup'), dealer.refill(1, 'warmup')]);
+    expect(given.map(({ length }) => length)).toEqual([32 + 1024, 32 + 1024]);
+    expect(new Set(given.flat()).size).toBe(2 * (32 + 1024));
+    expect(last).toEqual([false, false]);
+  });
+
+  it('makes fewer requests at a time where they are long', async () => {
+    const { dealer, given } = setUp(closed(1), 0, 1_000_000);
+    await dealer.refill(0, 'measured');
+    expect(given[0]!.length).toBeGreaterThanOrEqual(16);
+    expect(given[0]!.length).toBeLessThanOrEqual(100);
   });
 
   it('begins with a request for each slot where making them takes long', async () => {
@@ -173,7 +195,7 @@ describe('createRequestDealer', () => {
 
   it('serves other threads while the batches of one are made, and tells none that it got its last before it did', async () => {
     const { dealer, given, last } = setUp(closed(3, 400), 1);
-    await Promise.all([0, 1, 2].map((position) => dealer.refill(position)));
+    await Promise.all([0, 1, 2].map((position) => dealer.refill(position, 'measured')));
     expect(ascending(given.flat())).toEqual(upTo(400));
     for (const indexes of given) expect(indexes.length).toBeGreaterThan(60);
     expect(last).toEqual([true, true, true]);
@@ -183,7 +205,7 @@ describe('createRequestDealer', () => {
     const { dealer, given } = setUp(closed(1));
     dealer.stop();
     await dealer.dealInitial();
-    await dealer.refill(0);
+    await dealer.refill(0, 'measured');
     expect(given).toEqual([[]]);
   });
 
@@ -195,7 +217,7 @@ describe('createRequestDealer', () => {
     for (const index of [0, 1, 2]) {
       const process = setUp({ ...load(2, 5000), place: { index, count: 3 } });
       await process.dealer.dealInitial();
-      for (const position of [0, 1, 0, 1]) await process.dealer.refill(position);
+      for (const position of [0, 1, 0, 1]) await process.dealer.refill(position, 'measured');
       given.push(...process.given.flat());
     }
     expect(ascending(given)).toEqual(upTo(5000));

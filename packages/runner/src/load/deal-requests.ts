@@ -12,8 +12,9 @@ import { onlyWorker, type WorkerPlace } from './worker-place.ts';
 const maxInitialPerThread = 1024;
 const initialMs = 300;
 const maxInitialBytes = 32_000_000;
-/** Made each time a thread's stock runs low. */
+/** Made each time a thread's stock runs low; fewer where they reach these bytes. */
 const refillCount = 1024;
+const refillBytes = 16_000_000;
 /** Requests are made in batches of about this time, so that no thread waits long behind the batch of another. */
 const batchMs = 20;
 const firstBatch = 16;
@@ -36,11 +37,12 @@ export interface RequestDealerOptions {
  * closed loop to whoever asks.
  */
 export interface RequestDealer {
+  /** So many for each thread: a first one for each of its slots now, the others as it asks for them. */
   dealWarmup(counts: readonly number[]): Promise<void>;
   /** Fills the stocks as far as the level needs it to start. */
   dealInitial(): Promise<void>;
   /** Does nothing while one for this thread is under way. */
-  refill(threadPosition: number): Promise<void>;
+  refill(threadPosition: number, phase: RequestPhase): Promise<void>;
   stop(): void;
 }
 
@@ -54,7 +56,15 @@ export function createRequestDealer({
   onMade = () => {},
 }: RequestDealerOptions): RequestDealer {
   const nextOwn = shares.map((share) => (share.mode === 'open' ? share.offset : 0));
-  const state = { nextShared: place.index, stopped: false, batch: firstBatch, made: 0 };
+  const state = {
+    nextShared: place.index,
+    nextWarmup: place.index,
+    stopped: false,
+    batch: firstBatch,
+    made: 0,
+  };
+  /** Warm-up requests that each thread has still to get. */
+  const warmupLeft = shares.map(() => 0);
   /** Threads whose next batch is being made. */
   const awaited = new Set<number>();
   const refilling = new Set<number>();
@@ -90,21 +100,28 @@ export function createRequestDealer({
     return indexes;
   }
 
+  function claimWarmup(position: number): number | undefined {
+    if (warmupLeft[position] === 0) return undefined;
+    warmupLeft[position]! -= 1;
+    const index = state.nextWarmup;
+    state.nextWarmup += place.count;
+    return index;
+  }
+
   /** Each batch goes to the thread as soon as it is made: slots may be waiting for the first of them. */
   async function deal(
     phase: RequestPhase,
     position: number,
-    {
-      count,
-      claim,
-      more,
-    }: { count: number; claim: () => number | undefined; more: (dealt: number) => boolean },
+    { count, maxBytes = Infinity }: { readonly count: number; readonly maxBytes?: number },
   ): Promise<number> {
+    const claim = (): number | undefined =>
+      phase === 'warmup' ? claimWarmup(position) : claimIndex(position);
+    const more = (): boolean => (phase === 'warmup' ? warmupLeft[position]! > 0 : hasMore(position));
     let [dealt, bytes] = [0, 0];
     do {
       const indexes = state.stopped ? [] : claimIndexes(claim, Math.min(state.batch, count - dealt));
       if (indexes.length === 0) {
-        give(position, packRequests(phase, []), !more(dealt));
+        give(position, packRequests(phase, []), !more());
         break;
       }
       awaited.add(position);
@@ -112,8 +129,8 @@ export function createRequestDealer({
       awaited.delete(position);
       dealt += indexes.length;
       bytes += requests.bytes.length;
-      give(position, requests, !more(dealt));
-    } while (dealt < count && more(dealt));
+      give(position, requests, !more());
+    } while (dealt < count && bytes < maxBytes && more());
     return bytes;
   }
 
@@ -126,21 +143,16 @@ export function createRequestDealer({
     return requests;
   }
 
-  function dealMeasured(position: number, count: number): Promise<number> {
-    const claim = (): number | undefined => claimIndex(position);
-    return deal('measured', position, { count, claim, more: () => hasMore(position) });
+  function slotsOf(position: number): number {
+    const share = shares[position]!;
+    return share.mode === 'closed' ? share.concurrency : share.connections;
   }
 
   return {
     async dealWarmup(counts) {
-      let next = place.index;
-      const claimNext = (): number => {
-        const index = next;
-        next += place.count;
-        return index;
-      };
       for (const [position, count] of counts.entries()) {
-        await deal('warmup', position, { count, claim: claimNext, more: (dealt) => dealt < count });
+        warmupLeft[position] = count;
+        await deal('warmup', position, { count: Math.min(count, Math.max(1, slotsOf(position))) });
       }
     },
     async dealInitial() {
@@ -151,14 +163,10 @@ export function createRequestDealer({
       const dealt = shares.map(() => 0);
       let bytes = 0;
       async function dealTo(position: number, count: number): Promise<void> {
-        bytes += await dealMeasured(position, count);
+        bytes += await deal('measured', position, { count });
         dealt[position]! += count;
       }
-      for (const [position, share] of shares.entries())
-        await dealTo(
-          position,
-          Math.min(wanted, share.mode === 'closed' ? share.concurrency : share.connections),
-        );
+      for (const position of shares.keys()) await dealTo(position, Math.min(wanted, slotsOf(position)));
       for (;;) {
         const lacking = [...shares.keys()].filter(
           (position) => dealt[position]! < wanted && hasMore(position),
@@ -170,17 +178,17 @@ export function createRequestDealer({
         }
       }
     },
-    async refill(position) {
+    async refill(position, phase) {
       // Two at a time would hand over their requests out of order, and an arrival would get another one's body.
       if (refilling.has(position) || state.stopped) return;
       refilling.add(position);
       try {
-        await dealMeasured(position, refillCount);
+        await deal(phase, position, { count: refillCount, maxBytes: refillBytes });
       } finally {
         refilling.delete(position);
       }
       // The last request went to one thread; the others must know that none will come for them, unless one is on its way.
-      if (hasMore(position)) return;
+      if (phase === 'warmup' || hasMore(position)) return;
       for (const other of shares.keys())
         if (!awaited.has(other)) give(other, packRequests('measured', []), !hasMore(other));
     },

@@ -4,8 +4,22 @@ import type { CapturedEnd, CapturedExchange } from './captured-exchange.ts';
 import type { EndMarkWatch } from './end-mark-watch.ts';
 import type { ReadLog } from './read-log.ts';
 
-/** A server that never stops talking must not take all memory; a batch of embeddings is a tenth of this. */
-export const maxResponseBytes = 128_000_000;
+/** Bytes of answers that a process holds at most: a server that never stops talking must not take all memory. */
+export interface AnswerLimits {
+  /** Of one answer. */
+  readonly answerBytes: number;
+  /** Shared by the longer answers of all load threads while they arrive. */
+  readonly roomBytes: number;
+  /** Of whole answers that wait to be read, by which the end of a level may lie behind its time. */
+  readonly waitingBytes: number;
+}
+
+export const answerLimits = {
+  // 128,000 tokens in events of 250 bytes; read at some 60 MB a second.
+  'text-to-text': { answerBytes: 32_000_000, roomBytes: 256_000_000, waitingBytes: 128_000_000 },
+  // 2,048 vectors of 3,072 dimensions, as decimals.
+  'text-to-embeddings': { answerBytes: 128_000_000, roomBytes: 1_000_000_000, waitingBytes: 512_000_000 },
+} as const satisfies Readonly<Record<string, AnswerLimits>>;
 
 export interface RecordedRequest {
   readonly index: number;
@@ -19,6 +33,7 @@ export interface ExchangeRecorderOptions {
   readonly startedAtMs: number;
   /** Empty; belongs to this recorder until its capture has been looked at. */
   readonly log: ReadLog;
+  readonly mostAnswerBytes: number;
   /** Of a streamed answer. */
   readonly endMark?: EndMarkWatch | undefined;
 }
@@ -49,12 +64,15 @@ export class ExchangeRecorder implements ResponseSink {
   #firstByteAtMs: number | undefined;
   #connection: ConnectionTrace | undefined;
   #resendCount = 0;
+  #droppedBytes: number | undefined;
+  readonly #mostAnswerBytes: number;
   readonly #onEnd: (end: CapturedExchangeEnd) => void;
 
   constructor(options: ExchangeRecorderOptions, onEnd: (end: CapturedExchangeEnd) => void) {
     this.request = options.request;
     this.startedAtMs = options.startedAtMs;
     this.log = options.log;
+    this.#mostAnswerBytes = options.mostAnswerBytes;
     this.#endMark = options.endMark;
     this.#onEnd = onEnd;
   }
@@ -84,15 +102,25 @@ export class ExchangeRecorder implements ResponseSink {
   body(bytes: Uint8Array, atMs: number, readNumber: number): void {
     // One read may hold several HTTP chunks.
     if (this.markedAtMs !== undefined && this.markedAtMs !== atMs) return;
-    if (this.log.byteCount + bytes.length > maxResponseBytes) {
-      const message = `the response is larger than ${maxResponseBytes} bytes`;
-      this.#onEnd({ kind: 'failed', failure: { code: 'RESPONSE_TOO_LARGE', message }, atMs });
+    if (this.log.byteCount + bytes.length > this.#mostAnswerBytes) {
+      const message = `the response is larger than ${this.#mostAnswerBytes} bytes; it was not read`;
+      this.#giveUp(bytes, { code: 'RESPONSE_TOO_LARGE', message }, atMs);
       return;
     }
-    this.log.append(bytes, atMs, readNumber);
+    if (!this.log.append(bytes, atMs, readNumber)) {
+      this.#giveUp(bytes, answerNotKept(this.log.byteCount + bytes.length), atMs);
+      return;
+    }
     if (this.markedAtMs !== undefined || this.#endMark?.() !== true) return;
     this.markedAtMs = atMs;
     this.#onEnd({ kind: 'marked', atMs });
+  }
+
+  /** Bytes that are not looked into give no figures, and need not be held. */
+  #giveUp(last: Uint8Array, failure: TransportFailure, atMs: number): void {
+    this.#droppedBytes = this.log.byteCount + last.length;
+    this.log.letGo();
+    this.#onEnd({ kind: 'failed', failure, atMs });
   }
 
   ended(atMs: number): void {
@@ -136,10 +164,19 @@ export class ExchangeRecorder implements ResponseSink {
             },
       body,
       reads,
+      droppedBytes: this.#droppedBytes,
       heldOpen: this.heldOpen,
       end,
     };
   }
+}
+
+/** The end of an answer for whose bytes this client had no room. */
+export function answerNotKept(bytes: number): TransportFailure {
+  return {
+    code: 'ANSWER_NOT_KEPT',
+    message: `this client had no room for the ${bytes} bytes of the answer beside those of others; they were not read`,
+  };
 }
 
 /** `undefined` for a body that is sent as it is. */

@@ -14,6 +14,8 @@ import type { FromLoadThread, LoadThreadSettings, ThreadLevel, ToLoadThread } fr
 const batchIntervalMs = 100;
 /** A batch this large goes out at once, so that memory stays bounded at high rates. */
 const mostBatchBytes = 1_000_000;
+/** Captures that cross together hold about this much beside a last one, so that copying them takes little memory. */
+const mostMessageBytes = 8_000_000;
 /** Errors of a level's beginning that are reported at once. */
 const mostUrgent = 64;
 
@@ -24,7 +26,7 @@ const settings = workerData as LoadThreadSettings;
 const transport = transports[settings.transport](settings.transportOptions);
 const meter = createThreadHealthMeter();
 
-const logs = createReadLogPool(settings.originMs);
+const logs = createReadLogPool(settings.originMs, settings.answerRoomBytes);
 const pending = {
   captures: [] as CapturedExchange[],
   logs: [] as ReadLog[],
@@ -46,12 +48,18 @@ function flush(): void {
     post({ type: 'counts', counts });
     return;
   }
-  const captures = packCaptures(pending.captures);
-  for (const log of pending.logs) logs.giveBack(log);
+  for (let [start, end, bytes] = [0, 0, 0]; start < pending.captures.length; [start, bytes] = [end, 0]) {
+    while (end < pending.captures.length && bytes < mostMessageBytes) {
+      bytes += pending.captures[end]!.body.length;
+      end += 1;
+    }
+    const captures = packCaptures(pending.captures.slice(start, end));
+    for (const log of pending.logs.slice(start, end)) logs.giveBack(log);
+    post({ type: 'captures', captures, counts }, transferablesOf(captures));
+  }
   pending.captures = [];
   pending.logs = [];
   pending.bytes = 0;
-  post({ type: 'captures', captures, counts }, transferablesOf(captures));
 }
 
 function captured(capture: CapturedExchange, log: ReadLog): void {
@@ -80,7 +88,7 @@ async function prepareLevel(level: ThreadLevel): Promise<void> {
     transport,
     logs,
     captured,
-    requestsWanted: () => post({ type: 'requests-wanted' }),
+    requestsWanted: (phase) => post({ type: 'requests-wanted', phase }),
   });
   levelRun = run;
   pending.urgentLeft = mostUrgent;

@@ -1,4 +1,5 @@
 import type { CapturedExchange } from './captured-exchange.ts';
+import { answerNotKept } from './exchange-recorder.ts';
 
 /** Captured exchanges with their bytes and stamps in a few shared buffers, so that a batch crosses threads in one transfer. */
 export interface PackedCaptures {
@@ -55,6 +56,7 @@ function packedExchange(capture: CapturedExchange): PackedExchange {
     connection: capture.connection,
     resendCount: capture.resendCount,
     head: capture.head,
+    droppedBytes: capture.droppedBytes,
     heldOpen: capture.heldOpen,
     end: capture.end,
     bodyLength: capture.body.length,
@@ -86,4 +88,20 @@ export function* unpackCaptures(packed: PackedCaptures): Generator<CapturedExcha
     bodyAt += bodyLength;
     readAt += readCount;
   }
+}
+
+/** The same exchanges without their bytes: those that had some end in this client's limit. */
+export function withoutAnswers({ exchanges }: PackedCaptures): PackedCaptures {
+  return {
+    exchanges: exchanges.map((exchange) => {
+      const { bodyLength } = exchange;
+      if (bodyLength === 0) return exchange;
+      const end = { kind: 'transport_error', ...answerNotKept(bodyLength) } as const;
+      return { ...exchange, bodyLength: 0, readCount: 0, droppedBytes: bodyLength, end };
+    }),
+    body: new Uint8Array(0),
+    atMs: new Float64Array(0),
+    readNumber: new Uint32Array(0),
+    endOffset: new Uint32Array(0),
+  };
 }

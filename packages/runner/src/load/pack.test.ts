@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { captureExchange } from '../testing/capture-exchange.ts';
 import type { CapturedExchange } from './captured-exchange.ts';
-import { packCaptures, transferablesOf, unpackCaptures } from './pack-captures.ts';
+import { packCaptures, transferablesOf, unpackCaptures, withoutAnswers } from './pack-captures.ts';
 import { packRequests } from './pack-requests.ts';
 import { createRequestStock } from './request-stock.ts';
 
@@ -64,5 +64,26 @@ describe('packRequests and createRequestStock', () => {
     expect(stock.take()?.index).toBe(1);
     add(3);
     expect([stock.take()?.index, stock.take()?.index, stock.take()]).toEqual([2, 3, undefined]);
+  });
+});
+
+describe('withoutAnswers', () => {
+  it('lets all bytes go, and says of each answer that had some that this client had no room', () => {
+    const captures = [
+      captureExchange([[200, 'abc']]),
+      captureExchange([], {
+        index: 1,
+        end: { kind: 'transport_error', code: 'ECONNRESET', message: 'reset' },
+      }),
+    ];
+    const left = [...unpackCaptures(withoutAnswers(packCaptures(captures)))];
+    expect(left).toMatchObject([
+      { index: 0, droppedBytes: 3, end: { kind: 'transport_error', code: 'ANSWER_NOT_KEPT' }, sentAtMs: 100 },
+      { index: 1, end: { code: 'ECONNRESET' } },
+    ]);
+    expect(left.map(({ body, reads }) => [body.length, reads.atMs.length])).toEqual([
+      [0, 0],
+      [0, 0],
+    ]);
   });
 });

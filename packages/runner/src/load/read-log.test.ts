@@ -59,7 +59,7 @@ describe('createReadLogPool', () => {
   });
 
   it('keeps no more spare bytes than it may', () => {
-    const pool = createReadLogPool(0, 10_000);
+    const pool = createReadLogPool(0, 40_000);
     const [first, second] = [pool.take(), pool.take()];
     for (const log of [first, second]) log.append(new Uint8Array(6_000), 5, 0);
     pool.giveBack(first);
@@ -68,8 +68,27 @@ describe('createReadLogPool', () => {
     expect(pool.take()).not.toBe(second);
   });
 
+  it('lets logs grow while there is room, and has room again when one is let go', () => {
+    const pool = createReadLogPool(0, 1_000_000);
+    const [first, second] = [pool.take(), pool.take()];
+    expect(first.append(new Uint8Array(600_000), 1, 0)).toBe(true);
+    expect(second.append(new Uint8Array(600_000), 2, 1)).toBe(false);
+    expect([second.byteCount, second.readCount]).toEqual([0, 0]);
+    expect(second.append(new Uint8Array(200_000), 2, 1)).toBe(true);
+    pool.giveBack(first);
+    expect(first.capacityBytes).toBe(0);
+    expect(second.append(new Uint8Array(400_000), 3, 2)).toBe(true);
+  });
+
+  it('counts the stamps of an answer that comes byte by byte', () => {
+    const log = createReadLogPool(0, 1_000_000).take();
+    let read = 0;
+    while (read < 1_000_000 && log.append(new Uint8Array(1), read, read)) read += 1;
+    expect(read).toBeLessThan(65_536);
+  });
+
   it('counts what it gave out again as free room', () => {
-    const pool = createReadLogPool(0, 10_000);
+    const pool = createReadLogPool(0, 40_000);
     const log = pool.take();
     log.append(new Uint8Array(6_000), 5, 0);
     for (let round = 0; round < 3; round += 1) {

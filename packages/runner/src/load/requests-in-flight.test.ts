@@ -22,7 +22,7 @@ interface Flight {
   readonly send: (index: number) => ScriptedExchange;
 }
 
-function fly(timeouts: Partial<RequestTimeouts> = {}, streamed = true): Flight {
+function fly(timeouts: Partial<RequestTimeouts> = {}, streamed = true, roomBytes?: number): Flight {
   const transport = createScriptedTransport();
   const captures: CapturedExchange[] = [];
   const calls: string[] = [];
@@ -31,9 +31,10 @@ function fly(timeouts: Partial<RequestTimeouts> = {}, streamed = true): Flight {
     transport,
     threadIndex: 3,
     originMs,
-    logs: createReadLogPool(originMs),
+    logs: createReadLogPool(originMs, roomBytes),
     backend: 'openai',
     streamed,
+    mostAnswerBytes: 1_000_000,
     path: '/v1/chat/completions',
     headers: { accept: 'text/event-stream' },
     requestIdPrefix: 'run-0-',
@@ -166,15 +167,35 @@ describe('createRequestsInFlight', () => {
     }
   });
 
-  it('gives up an answer that grows without end, and keeps what came before', () => {
+  it('gives up an answer that grows without end, and holds none of it', () => {
     const { inFlight, exchange, captures } = fly();
     exchange.sent();
     exchange.head();
     exchange.read(token);
-    exchange.read('x'.repeat(128_000_000));
-    expect(captures[0]).toMatchObject({ end: { kind: 'transport_error', code: 'RESPONSE_TOO_LARGE' } });
-    expect(captures[0]!.body).toHaveLength(Buffer.byteLength(token));
+    exchange.read('x'.repeat(1_000_000));
+    expect(captures[0]).toMatchObject({
+      end: { kind: 'transport_error', code: 'RESPONSE_TOO_LARGE' },
+      droppedBytes: 1_000_000 + Buffer.byteLength(token),
+    });
+    expect(captures[0]!.body).toHaveLength(0);
     expect(exchange.aborted).toBe(true);
+    inFlight.close();
+  });
+
+  it('gives up the answer for which there is no room beside others, as its own limit, and leaves short ones alone', () => {
+    const { inFlight, exchange, captures, send } = fly({}, true, 2_000_000);
+    const flights = [exchange, send(8), send(9), send(10)];
+    for (const one of flights) {
+      one.sent();
+      one.head();
+    }
+    for (const one of flights.slice(0, 3)) one.read('x'.repeat(900_000));
+    expect(captures).toMatchObject([
+      { index: 9, end: { kind: 'transport_error', code: 'ANSWER_NOT_KEPT' }, droppedBytes: 900_000 },
+    ]);
+    flights[3]!.read('x'.repeat(200_000));
+    flights[3]!.ended();
+    expect(captures[1]).toMatchObject({ index: 10, end: { kind: 'ended' } });
     inFlight.close();
   });
 
@@ -320,6 +341,7 @@ describe('createRequestsInFlight', () => {
       logs: createReadLogPool(0),
       backend: 'openai',
       streamed: true,
+      mostAnswerBytes: 1_000_000,
       path: '/',
       headers: {},
       requestIdPrefix: '',

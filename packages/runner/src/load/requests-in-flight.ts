@@ -22,6 +22,7 @@ export interface RequestsInFlightOptions {
   readonly originMs: number;
   readonly backend: string;
   readonly streamed: boolean;
+  readonly mostAnswerBytes: number;
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly requestIdPrefix: string;
@@ -147,8 +148,9 @@ export function createRequestsInFlight(options: RequestsInFlightOptions): Reques
     send(request, body) {
       const log = options.logs.take();
       const endMark = options.streamed ? createEndMarkWatch(backend, log) : undefined;
-      const recorder = new ExchangeRecorder({ request, startedAtMs: monotonicMs(), log, endMark }, (end) =>
-        endExchange(flight, end),
+      const recorder = new ExchangeRecorder(
+        { request, startedAtMs: monotonicMs(), log, endMark, mostAnswerBytes: options.mostAnswerBytes },
+        (end) => endExchange(flight, end),
       );
       const flight: InFlight = {
         recorder,

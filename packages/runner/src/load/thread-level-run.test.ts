@@ -9,6 +9,7 @@ import {
   type ScriptedTransport,
 } from '../testing/scripted-transport.ts';
 import type { CapturedExchange } from './captured-exchange.ts';
+import { packRequests } from './pack-requests.ts';
 import { createReadLogPool } from './read-log.ts';
 import { createThreadLevelRun, type ThreadLevelRun } from './thread-level-run.ts';
 import type { ThreadLevel, ThreadLoad } from './thread-messages.ts';
@@ -37,6 +38,7 @@ function rig(
       originMs,
       transport: 'socket',
       backend: 'openai',
+      answerRoomBytes: 100_000_000,
       transportOptions: { origin: 'http://h', connectTimeoutMs: 1, keepAliveMs: 1, allowInsecureTls: false },
     },
     level: {
@@ -46,6 +48,7 @@ function rig(
       headers: {},
       requestIdPrefix: '',
       streamed: true,
+      mostAnswerBytes: 1_000_000,
       timeouts: { connectMs: 1000, totalMs: 60_000 },
       warmupRequests: 0,
       drainMs: 1000,
@@ -122,6 +125,37 @@ describe('createThreadLevelRun', () => {
       Math.max(...level.captures.slice(0, 3).map(({ closedAtMs }) => closedAtMs!)),
     );
     expectAccounted(level);
+  });
+
+  it('asks for warm-up requests as they run low, and stops at once while more would come', async () => {
+    const level = rig({ warmupRequests: 1_000_000_000 }, after(10));
+    level.run.addRequests(packBodies(firstIndexes(2), 'warmup'), false);
+    const { result } = level.whole();
+    await pass(15);
+    expect(level.wanted.count).toBe(1);
+    level.run.addRequests(packBodies([2, 3, 4, 5, 6, 7], 'warmup'), false);
+    await pass(15);
+    expect(level.wanted.count).toBe(2);
+    level.run.stop(0);
+    await pass(15);
+    expect(await result).toEqual({});
+    expect(level.captures.every(({ phase }) => phase === 'warmup')).toBe(true);
+    expectAccounted(level);
+  });
+
+  it('asks for no more while its stock holds many bytes', async () => {
+    const level = rig({}, after(10));
+    const bodies = firstIndexes(40).map((index) => ({ index, body: new Uint8Array(1_000_000) }));
+    level.run.addRequests(packRequests('measured', bodies), false);
+    const { result } = level.whole();
+    await pass(30);
+    expect(level.captures.length).toBeLessThan(20);
+    expect(level.wanted.count).toBe(0);
+    await pass(200);
+    expect(level.wanted.count).toBe(1);
+    level.run.stop(0);
+    await pass(1);
+    await result;
   });
 
   it('opens the connections that the warm-up leaves idle only behind it', async () => {

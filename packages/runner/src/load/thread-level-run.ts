@@ -13,8 +13,9 @@ import { createRequestStock } from './request-stock.ts';
 import { createRequestsInFlight } from './requests-in-flight.ts';
 import type { LoadThreadSettings, PackedRequests, ThreadCounts, ThreadLevel } from './thread-messages.ts';
 
-/** Stock below which more prepared requests are asked for. */
+/** Stock below which more prepared requests are asked for; long prompts reach the bytes first. */
 const lowStock = 512;
+const lowStockBytes = 16_000_000;
 
 export interface ThreadLevelRunOptions {
   readonly settings: LoadThreadSettings;
@@ -23,7 +24,7 @@ export interface ThreadLevelRunOptions {
   readonly logs: ReadLogPool;
   /** The capture's bytes are views into `log`, which goes back to `logs` once they are copied. */
   readonly captured: (capture: CapturedExchange, log: ReadLog) => void;
-  readonly requestsWanted: () => void;
+  readonly requestsWanted: (phase: RequestPhase) => void;
 }
 
 /** One thread's share of one level, from its first connection to its last answer. */
@@ -42,13 +43,14 @@ export function createThreadLevelRun(options: ThreadLevelRunOptions): ThreadLeve
   const { settings, level, transport, logs, captured, requestsWanted } = options;
   const stocks = { warmup: createRequestStock(), measured: createRequestStock() };
   const final = { warmup: level.warmupRequests === 0, measured: false };
+  /** Asked for, and not come yet. */
+  const wanted = { warmup: false, measured: false };
   const connecting = new AbortController();
   const state = {
     phase: 'connecting' as ThreadCounts['phase'],
     stopped: false,
     finished: 0,
     transportErrorsInARow: 0,
-    wanted: false,
     gaveUp: undefined as string | undefined,
     settle: undefined as (() => void) | undefined,
     durationTimer: undefined as NodeJS.Timeout | undefined,
@@ -74,7 +76,7 @@ export function createThreadLevelRun(options: ThreadLevelRunOptions): ThreadLeve
     const stock = stocks[phase];
     const send = (request: RecordedRequest, body: Uint8Array): void => {
       inFlight.send(request, body);
-      if (phase === 'measured') askForMore();
+      askForMore(phase);
     };
     if (level.load.mode === 'open' && phase === 'measured') {
       const { schedule, seed } = level.load;
@@ -92,10 +94,11 @@ export function createThreadLevelRun(options: ThreadLevelRunOptions): ThreadLeve
     });
   }
 
-  function askForMore(): void {
-    if (state.wanted || final.measured || stocks.measured.size >= lowStock) return;
-    state.wanted = true;
-    requestsWanted();
+  function askForMore(phase: RequestPhase): void {
+    const stock = stocks[phase];
+    if (wanted[phase] || final[phase] || stock.size >= lowStock || stock.bytes >= lowStockBytes) return;
+    wanted[phase] = true;
+    requestsWanted(phase);
   }
 
   function slotFreed(request: RecordedRequest, end: CapturedEnd): void {
@@ -149,7 +152,7 @@ export function createThreadLevelRun(options: ThreadLevelRunOptions): ThreadLeve
       const message = 'was due, but no slot was free before the level ended';
       const nowMs = monotonicMs();
       const recorder = new ExchangeRecorder(
-        { request, startedAtMs: nowMs, log: logs.take() },
+        { request, startedAtMs: nowMs, log: logs.take(), mostAnswerBytes: level.mostAnswerBytes },
         () => undefined,
       );
       state.finished += 1;
@@ -169,7 +172,7 @@ export function createThreadLevelRun(options: ThreadLevelRunOptions): ThreadLeve
     addRequests(requests, last) {
       stocks[requests.phase].add(requests);
       final[requests.phase] = last;
-      state.wanted = false;
+      wanted[requests.phase] = false;
       const isCurrent = (requests.phase === 'warmup') === (state.phase === 'warmup');
       if (isCurrent) dispatcher.stockRefilled();
       settleIfDone();

@@ -12,6 +12,8 @@ export interface LoadThreadSettings {
   readonly transportOptions: TransportOptions;
   /** Needed only to look for tokens early when a first-token or between-chunks limit is set. */
   readonly backend: string;
+  /** For the bytes of this thread's longer answers, all together. */
+  readonly answerRoomBytes: number;
 }
 
 /** One thread's share of a level. */
@@ -23,6 +25,7 @@ export interface ThreadLevel {
   /** Start of each request's `x-request-id`, by which a server's log can be joined with the records. */
   readonly requestIdPrefix: string;
   readonly streamed: boolean;
+  readonly mostAnswerBytes: number;
   readonly timeouts: RequestTimeouts;
   readonly warmupRequests: number;
   readonly maxDurationMs?: number;
@@ -68,7 +71,7 @@ export type FromLoadThread =
   | { readonly type: 'captures'; readonly captures: PackedCaptures; readonly counts: ThreadCounts }
   | { readonly type: 'counts'; readonly counts: ThreadCounts }
   /** The stock of prepared requests is running low. */
-  | { readonly type: 'requests-wanted' }
+  | { readonly type: 'requests-wanted'; readonly phase: RequestPhase }
   | {
       readonly type: 'level-done';
       readonly counts: ThreadCounts;

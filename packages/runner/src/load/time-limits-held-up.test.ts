@@ -47,6 +47,7 @@ describe('time limits of a thread that was held up', () => {
         logs: createReadLogPool(0),
         backend: 'openai',
         streamed: true,
+        mostAnswerBytes: 1_000_000,
         path: '/',
         headers: {},
         requestIdPrefix: '',

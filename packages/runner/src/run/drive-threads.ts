@@ -1,6 +1,7 @@
 import type { LevelOutline, RequestRecord } from '@genai-bench/core-metrics';
 import type { ExchangeDecoder } from '../decode/exchange-decoder.ts';
 import { createRequestDealer } from '../load/deal-requests.ts';
+import { answerLimits } from '../load/exchange-recorder.ts';
 import type { LoadThreadHandle } from '../load/load-thread-handle.ts';
 import type { PackedCaptures } from '../load/pack-captures.ts';
 import { splitEvenly, splitLoad } from '../load/split-load.ts';
@@ -105,7 +106,7 @@ export async function driveThreads(options: DriveThreadsOptions): Promise<LevelE
           tellCounts();
         }
         if (message.type === 'captures') takeCaptures(message.captures);
-        if (message.type === 'requests-wanted') dealer.refill(position).catch(endWith);
+        if (message.type === 'requests-wanted') dealer.refill(position, message.phase).catch(endWith);
         thread.settle(message);
       },
     });
@@ -158,6 +159,7 @@ function prepareThreads(
         ...supply.target,
         requestIdPrefix: `${runId}-${outline.levelIndex}-`,
         streamed: plan.stream && plan.task === 'text-to-text',
+        mostAnswerBytes: answerLimits[plan.task].answerBytes,
         timeouts: plan.timeouts,
         warmupRequests: warmups[position]!,
         ...(outline.maxDurationMs === undefined ? {} : { maxDurationMs: outline.maxDurationMs }),

@@ -1,5 +1,6 @@
 import { createExchangeDecoder, type ExchangeDecoder } from '../decode/exchange-decoder.ts';
 import { createLoadThread, type LoadThreadHandle } from '../load/load-thread-handle.ts';
+import { answerLimits } from '../load/exchange-recorder.ts';
 import { secretsOf } from '../plan/describe-run-plan.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
 import { transportOptionsOf } from './transport-options.ts';
@@ -20,6 +21,7 @@ export function startRunThreads(plan: RunPlan, originMs: number): RunThreads {
       transport: plan.transport,
       transportOptions: transportOptionsOf(plan),
       backend: plan.backend,
+      answerRoomBytes: Math.floor(answerLimits[plan.task].roomBytes / plan.threads),
     });
   let threads = Array.from({ length: plan.threads }, (_, threadIndex) => start(threadIndex));
   const decoder = startDecoder(plan);
@@ -39,6 +41,8 @@ function startDecoder(plan: RunPlan): ExchangeDecoder {
   return createExchangeDecoder({
     backend: plan.backend,
     ...(plan.tokenizer === undefined ? {} : { tokenizer: plan.tokenizer }),
+    mostAnswerBytes: answerLimits[plan.task].answerBytes,
+    mostWaitingBytes: answerLimits[plan.task].waitingBytes,
     streamed: plan.stream && plan.task === 'text-to-text',
     secrets: secretsOf(plan),
   });

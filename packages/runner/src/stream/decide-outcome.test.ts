@@ -26,6 +26,16 @@ const timeout = { kind: 'timeout', phase: 'total', limitMs: 5, message: 'too lon
 const completed = { kind: 'completed' };
 
 describe('decideOutcome', () => {
+  it('blames the server for an error whose message was let go', () => {
+    const end = { kind: 'transport_error', code: 'RESPONSE_TOO_LARGE', message: 'is larger' } as const;
+    const head = { status: 500 };
+    expect(outcomeOf('', { end, head, droppedBytes: 9 })).toMatchObject({
+      kind: 'http_error',
+      status: 500,
+      message: 'is larger',
+    });
+  });
+
   it.each<[string, string, CapturedExchange['end'], object]>([
     ['finish reason and end mark', text + finish + doneEvent, { kind: 'ended' }, completed],
     ['a finish reason only', text + finish, { kind: 'ended' }, completed],

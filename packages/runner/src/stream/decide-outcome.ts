@@ -59,6 +59,10 @@ function httpError(
 ): RequestOutcome {
   const said =
     redirectMessage(head, context.backend) ??
+    // An error whose message was let go is still the server's error.
+    (captured.droppedBytes !== undefined && captured.end.kind === 'transport_error'
+      ? captured.end.message
+      : undefined) ??
     context.backend.decodeError(Buffer.from(captured.body).toString('utf8')).message;
   const message = cleanServerText(said, context.redact) || `HTTP ${head.status} without a message`;
   const retryAfterMs = parseRetryAfterMs(head.retryAfter);

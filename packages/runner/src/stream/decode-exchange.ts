@@ -52,7 +52,8 @@ export function decodeExchange(captured: CapturedExchange, context: DecodeContex
     finishReason:
       state.finishReason === undefined ? undefined : cleanServerText(state.finishReason, context.redact, 64),
     httpStatus: captured.head?.status,
-    responseBytes: captured.head === undefined ? undefined : captured.body.byteLength,
+    responseBytes:
+      captured.head === undefined ? undefined : captured.body.byteLength + (captured.droppedBytes ?? 0),
     unparsedEventCount: state.unparsedEventCount,
     unreadPayloads: unreadPayloads(state, context.redact),
     choiceCount: state.choiceCount > 1 ? state.choiceCount : undefined,

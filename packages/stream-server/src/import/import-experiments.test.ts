@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm, truncate, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RequestRecord, RunSummary } from '@genai-bench/core-metrics';
@@ -258,6 +258,25 @@ describe('importExperiments', () => {
       const { refused } = await importExperiments({ directory, history });
       expect(refused).toMatchObject([{ reason: expect.stringContaining(reason) }]);
     });
+  });
+
+  it('refuses a folder whose lines or files would fill the memory, and takes the others', async () => {
+    await writeOwn(
+      'a-lines',
+      sampleRun(records, { runId: 'a' }),
+      `${recordLines('a', records)}${'x'.repeat(65 * 1024 * 1024)}`,
+    );
+    await writeOwn('b-file', sampleRun(records, { runId: 'b' }));
+    // A hole, which takes no place on the disk.
+    await truncate(join(directory, 'b-file', 'summary.json'), 200 * 1024 * 1024);
+    await writeOwn('c-good', sampleRun(records, { runId: 'c' }), recordLines('c', records));
+    const report = await importExperiments({ directory, history });
+    expect(report.imported.map(({ runId }) => runId)).toEqual(['c']);
+    expect(report.refused.map(({ reason }) => reason)).toEqual([
+      expect.stringMatching(/records\.jsonl cannot be read: line 5 is longer than/),
+      expect.stringMatching(/summary\.json cannot be read: it has 209715200 bytes/),
+    ]);
+    expect(await history.findRun('a')).toBeUndefined();
   });
 
   it('throws when the directory is missing, or the history fails', async () => {

@@ -58,9 +58,9 @@ export interface PythonExperiment {
 /** A folder that the Python genai-bench has written. Its run files are read by `read` only. */
 export async function openPythonExperiment(folder: string): Promise<PythonExperiment> {
   const path = join(folder, metadataFileName);
-  const content = await readFile(path, 'utf8');
   const metadata = metadataSchema.safeParse(await readJsonFile(path));
   if (!metadata.success) throw new ExperimentError(`${path} is no metadata of an experiment.`);
+  const content = await readFile(path, 'utf8');
   const files = await listRunFiles(folder);
   if (files.length === 0) {
     throw new ExperimentError(`${folder} has no run files beside ${metadataFileName}: no level has ended.`);

@@ -1,7 +1,7 @@
 import { SCHEMA_VERSION } from '@genai-bench/core-metrics';
 import type { RequestRecord } from '@genai-bench/core-metrics';
 import { z } from 'zod';
-import { readLines } from '../lines/read-lines.ts';
+import { LineTooLongError, readLines, type Line } from '../lines/read-lines.ts';
 import { requestRecordSchema } from '../schema/request-record-schema.ts';
 import { ExperimentError } from './experiment-error.ts';
 
@@ -36,7 +36,7 @@ export async function* readRecordBatches(
   reading: RecordsReading = { tornLineCount: 0 },
 ): AsyncGenerator<readonly RequestRecord[]> {
   let batch: RequestRecord[] = [];
-  for await (const { text, lineNumber, terminated } of readLines(path)) {
+  for await (const { text, lineNumber, terminated } of linesOf(path)) {
     const value = parseJson(text);
     if (value === undefined && !terminated) {
       reading.tornLineCount += 1;
@@ -52,6 +52,15 @@ export async function* readRecordBatches(
     batch = [];
   }
   if (batch.length > 0) yield batch;
+}
+
+async function* linesOf(path: string): AsyncGenerator<Line> {
+  try {
+    yield* readLines(path);
+  } catch (error) {
+    if (!(error instanceof LineTooLongError)) throw error;
+    throw new ExperimentError(`${path} cannot be read: ${error.message}.`, { cause: error });
+  }
 }
 
 function parseHeader(value: unknown, path: string, runId: string | undefined): RecordsHeader {

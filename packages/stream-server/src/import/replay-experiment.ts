@@ -4,11 +4,14 @@ import {
   type RequestRecord,
   type RunEvent,
 } from '@genai-bench/core-metrics';
-import { waitFor, type ReplayOptions } from '../recording/replay-recording.ts';
+import { mostPauseMs, waitFor, type ReplayOptions } from '../recording/replay-recording.ts';
 import type { Experiment } from './experiment.ts';
 import { readOwnExperiment } from './read-own-experiment.ts';
 
-export interface ExperimentReplayOptions extends Pick<ReplayOptions, 'speed' | 'signal' | 'wait'> {
+export interface ExperimentReplayOptions extends Pick<
+  ReplayOptions,
+  'speed' | 'signal' | 'wait' | 'onShortened'
+> {
   /** A folder that a run of this program has written. */
   readonly folder: string;
   /** Called with what the run would have said. */
@@ -23,13 +26,14 @@ const publishIntervalMs = 250;
  * `ExperimentError` for a folder that cannot be read. Resolves to how many requests it showed.
  */
 export async function replayExperiment(options: ExperimentReplayOptions): Promise<number> {
-  const { folder, show, speed = 1, signal, wait = waitFor } = options;
+  const { folder, show, speed = 1, signal, wait = waitFor, onShortened } = options;
   const experiment = await readOwnExperiment(folder);
   let lastAtMs = 0;
   let count = 0;
   for await (const event of eventsOf(experiment)) {
-    const pauseMs = (event.atMs - lastAtMs) / speed;
-    if (pauseMs > 0) await wait(pauseMs, signal);
+    const pauseMs = event.atMs - lastAtMs;
+    if (pauseMs > mostPauseMs) onShortened?.(pauseMs);
+    if (pauseMs > 0) await wait(Math.min(pauseMs, mostPauseMs) / speed, signal);
     if (signal?.aborted === true) break;
     lastAtMs = Math.max(lastAtMs, event.atMs);
     if (event.type === 'request-finished') count += 1;

@@ -51,6 +51,6 @@ describe('readLines', () => {
   });
 
   it('refuses a line that would fill the memory', async () => {
-    await expect(linesOf('x'.repeat(65 * 1024 * 1024))).rejects.toThrow(/Line 1 of .* is longer/);
+    await expect(linesOf('x'.repeat(65 * 1024 * 1024))).rejects.toThrow('line 1 is longer');
   });
 });

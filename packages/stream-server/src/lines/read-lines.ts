@@ -11,6 +11,11 @@ export interface Line {
 /** Far above what any line of ours needs; a longer one would be held whole. */
 const longestLine = 64 * 1024 * 1024;
 
+/** A file with a line that nobody of ours has written. */
+export class LineTooLongError extends Error {
+  override readonly name = 'LineTooLongError';
+}
+
 /**
  * The lines of a file, which is never in memory as a whole. Splits at line feeds only: `node:readline` also splits at
  * U+2028, which JSON leaves bare inside strings.
@@ -32,8 +37,8 @@ export async function* readLines(path: string): AsyncGenerator<Line> {
     parts.push(rest);
     length += rest.length;
     if (length > longestLine) {
-      throw new RangeError(
-        `Line ${lineNumber + 1} of ${path} is longer than any that was written by this tool.`,
+      throw new LineTooLongError(
+        `line ${lineNumber + 1} is longer than ${longestLine} characters, which no line of this tool is`,
       );
     }
   }

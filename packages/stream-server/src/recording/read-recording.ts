@@ -1,4 +1,4 @@
-import { readLines } from '../lines/read-lines.ts';
+import { LineTooLongError, readLines } from '../lines/read-lines.ts';
 import { PROTOCOL_VERSION, type Envelope } from '../protocol/envelope.ts';
 import { StreamServerError } from '../server/stream-server-error.ts';
 import {
@@ -75,10 +75,14 @@ async function* envelopesOf(path: string, eventCount: number): AsyncGenerator<En
 async function* recordingLinesOf(
   path: string,
 ): AsyncGenerator<{ readonly number: number; readonly text: string; readonly line: RecordingLine }> {
-  for await (const { text: written, lineNumber } of readLines(path)) {
-    // Some transfers change line ends.
-    const text = written.replace(/\r$/, '');
-    yield { number: lineNumber, text, line: parseRecordingLine(text) };
+  try {
+    for await (const { text: written, lineNumber } of readLines(path)) {
+      // Some transfers change line ends.
+      const text = written.replace(/\r$/, '');
+      yield { number: lineNumber, text, line: parseRecordingLine(text) };
+    }
+  } catch (error) {
+    throw error instanceof LineTooLongError ? bad(path, error.message) : error;
   }
 }
 

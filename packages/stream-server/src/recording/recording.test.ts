@@ -57,6 +57,33 @@ async function readWhole(path: string) {
 }
 
 describe('a recording', () => {
+  it('is replayed without the years of silence that somebody wrote into it', async () => {
+    const recorded = createMemoryEventLog();
+    const envelopes: Envelope[] = [];
+    recorded.subscribe((envelope) => envelopes.push(envelope));
+    const publisher = createRunPublisher({ log: recorded });
+    for (const event of buildRun()) await publisher.publish(event);
+    const [first, ...rest] = envelopes as [Envelope, ...Envelope[]];
+    const gapped = [first, ...rest.map((envelope) => ({ ...envelope, timestamp: envelope.timestamp + 1e9 }))];
+    const waits: number[] = [];
+    const shortened: number[] = [];
+    await replayRecording({
+      envelopes: gapped,
+      log: createMemoryEventLog(),
+      wait: async (ms) => void waits.push(ms),
+      onShortened: (ms) => shortened.push(ms),
+    });
+    expect(Math.max(...waits)).toBe(300_000);
+    expect(shortened).toHaveLength(1);
+    expect(shortened[0]).toBeGreaterThanOrEqual(1e12);
+  });
+
+  it('with a line that would fill the memory is refused in one sentence', async () => {
+    const path = nextPath();
+    await writeFile(path, 'x'.repeat(65 * 1024 * 1024));
+    await expect(readRecording(path)).rejects.toThrow(/cannot be shown: line 1 is longer than/);
+  });
+
   it('gives the same numbers as the live events, the snapshot over REST, a replay, and the summary', async () => {
     await fc.assert(
       fc.asyncProperty(

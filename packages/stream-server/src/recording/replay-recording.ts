@@ -8,11 +8,18 @@ export interface ReplayOptions {
   /** How much faster than it was; 1 unless stated, `Infinity` for all at once. */
   readonly speed?: number;
   readonly signal?: AbortSignal;
+  /** Hears of each pause that was cut short, in ms as it was recorded. */
+  readonly onShortened?: (pauseMs: number) => void;
   /** Waits so many ms, or less when the signal aborts. */
   readonly wait?: (delayMs: number, signal: AbortSignal | undefined) => Promise<void>;
 }
 
-/** Appends recorded events with the pauses between them. Resolves to how many it appended. */
+/** A run publishes several times a second: a longer silence was a clock that jumped, or is made up. */
+export const mostPauseMs = 300_000;
+
+/**
+ * Appends recorded events with the pauses between them, the longest cut to five minutes of recorded time. Resolves to how many it appended.
+ */
 export async function replayRecording(options: ReplayOptions): Promise<number> {
   const { log, speed = 1, signal, wait = waitFor } = options;
   if (!(speed > 0)) throw new RangeError(`speed must be above 0, got ${speed}. For no pauses use Infinity.`);
@@ -20,9 +27,10 @@ export async function replayRecording(options: ReplayOptions): Promise<number> {
   let count = 0;
   let atMs = 0;
   for await (const envelope of options.envelopes) {
-    const pauseMs = before === undefined ? 0 : ((envelope.timestamp - before.timestamp) * 1000) / speed;
     // A wall clock that was set back makes a pause negative.
-    if (pauseMs > 0) await wait(pauseMs, signal);
+    const pauseMs = before === undefined ? 0 : (envelope.timestamp - before.timestamp) * 1000;
+    if (pauseMs > mostPauseMs) options.onShortened?.(pauseMs);
+    if (pauseMs > 0) await wait(Math.min(pauseMs, mostPauseMs) / speed, signal);
     if (signal?.aborted === true) break;
     if (envelope.epoch !== before?.epoch) await log.startEpoch(envelope.run_id);
     if ('atMs' in envelope.data) atMs = envelope.data.atMs;

@@ -1,5 +1,6 @@
 import { createReadStream, existsSync } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
+import { RunnerError } from '../../errors.ts';
 
 export interface FileLine {
   readonly text: string;
@@ -9,6 +10,9 @@ export interface FileLine {
   readonly terminated: boolean;
 }
 
+/** Far above what the record of the largest answer needs; a longer line would be held whole. */
+const longestLine = 64 * 1024 * 1024;
+
 /**
  * The lines of a file, split at line feeds only. `node:readline` also splits at U+2028 and U+2029, which JSON leaves
  * bare inside strings, so it would tear a record whose error message quotes one. `sparePath`: a file that may be there
@@ -16,6 +20,7 @@ export interface FileLine {
  */
 export async function* readLines(path: string, sparePath?: string): AsyncGenerator<FileLine> {
   let parts: string[] = [];
+  let length = 0;
   let lineNumber = 0;
   for await (const text of textsOf(
     sparePath !== undefined && existsSync(sparePath) ? [path, sparePath] : [path],
@@ -27,8 +32,17 @@ export async function* readLines(path: string, sparePath?: string): AsyncGenerat
       lineNumber += 1;
       yield { text: parts.join(''), lineNumber, terminated: true };
       parts = [];
+      length = 0;
     }
-    parts.push(pieces[pieces.length - 1]!);
+    const rest = pieces[pieces.length - 1]!;
+    parts.push(rest);
+    length += rest.length;
+    if (length > longestLine) {
+      throw new RunnerError(
+        'invalid-records',
+        `Line ${lineNumber + 1} of ${path} is longer than ${longestLine} characters, which no record is. Restore the file.`,
+      );
+    }
   }
   const rest = parts.join('');
   if (rest !== '') yield { text: rest, lineNumber: lineNumber + 1, terminated: false };
