@@ -15,7 +15,7 @@ export interface AnswerLimits {
 }
 
 export const answerLimits = {
-  // 128,000 tokens in events of 250 bytes; read at some 60 MB a second.
+  // 128,000 tokens in events of 250 bytes.
   'text-to-text': { answerBytes: 32_000_000, roomBytes: 256_000_000, waitingBytes: 128_000_000 },
   // 2,048 vectors of 3,072 dimensions, as decimals.
   'text-to-embeddings': { answerBytes: 128_000_000, roomBytes: 1_000_000_000, waitingBytes: 512_000_000 },
