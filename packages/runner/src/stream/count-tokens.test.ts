@@ -137,6 +137,13 @@ describe('countTokens, of a count that the server states', () => {
     ['believes fewer tokens than twice the chunks', tenWords, stated(20), {}],
     ['does not believe more than twice', tenWords, stated(27), { contradicted: true }],
     ['does not believe less than half', chunksOf('text', 'word ', 40), stated(4), { contradicted: true }],
+    ['believes a short call of long words', chunksOf('tool-call', 'international', 4), stated(4), {}],
+    [
+      'does not believe less than a quarter of a call',
+      chunksOf('tool-call', 'international', 40),
+      stated(20),
+      { contradicted: true },
+    ],
     ['does not believe tokens without a chunk', [], stated(10), { contradicted: true }],
     ['knows an answer that was all hidden reasoning', [], stated(10, 10), { visible: server(0) }],
     ['does not believe that all was reasoning where text came', tenWords, stated(10, 10), {}],
