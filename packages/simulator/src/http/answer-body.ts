@@ -13,6 +13,10 @@ import type { SimulatorState } from './simulator-state.ts';
 /** Sends one JSON body as the whole answer and logs it as one chunk. */
 export function sendBody(state: SimulatorState, exchange: Exchange, value: unknown, tokens: number): void {
   const { entry, response } = exchange;
+  if (response.socket?.writable !== true) {
+    exchange.end('client-aborted');
+    return;
+  }
   const body = Buffer.from(JSON.stringify(value), 'utf8');
   const atMs = monotonicNowMs();
   entry.status = 200;

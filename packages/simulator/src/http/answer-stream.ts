@@ -72,7 +72,7 @@ export function answerStream(
           const { isLast } = answers.finish(choiceIndex, behaviour.contentLength ? undefined : timer.read());
           if (!isLast) return;
           writer.afterWrites(() => {
-            exchange.end('finished');
+            exchange.end(writer.isCutOff ? 'client-aborted' : 'finished');
             endResponse(exchange, behaviour.afterResponse);
           });
         },

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import type { StreamBehaviour } from '../faults/stream-behaviour.ts';
 import { monotonicNowMs } from '../monotonic-clock.ts';
 import type { TruthEntry } from '../truth/truth-entry.ts';
@@ -38,6 +39,7 @@ export class EventWriter {
   #outbox: OutboxItem[] = [];
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
+  #isCutOff = false;
 
   constructor(init: {
     response: ServerResponse;
@@ -65,8 +67,8 @@ export class EventWriter {
   write(bytes: ByteString, kind: TruthChunkKind, tokens: number): void {
     if (this.#closed) return;
     if (this.#plain) {
-      const socket = this.#response.socket;
-      if (socket === null || !socket.writable) return;
+      const socket = this.#openSocket();
+      if (socket === undefined) return;
       const framed = this.#chunked ? `${bytes.length.toString(16)}\r\n${bytes}\r\n` : bytes;
       this.#entry.addChunk(monotonicNowMs(), kind, tokens, bytes.length, this.#writeNumber++);
       socket.write(framed, 'latin1');
@@ -112,12 +114,24 @@ export class EventWriter {
     this.#drain();
   }
 
+  /** Whether something was not handed over because the client had gone, which the response notices only later. */
+  get isCutOff(): boolean {
+    return this.#isCutOff;
+  }
+
   /** Drops what has not been handed over. */
   close(): void {
     this.#closed = true;
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#outbox = [];
+  }
+
+  #openSocket(): Socket | undefined {
+    const { socket } = this.#response;
+    if (socket?.writable === true) return socket;
+    this.#isCutOff = true;
+    return undefined;
   }
 
   #cut(bytes: ByteString): ByteString[] {
@@ -151,8 +165,8 @@ export class EventWriter {
   }
 
   #send(bytes: ByteString, events: readonly PendingEvent[]): void {
-    const socket = this.#response.socket;
-    if (this.#closed || socket === null || !socket.writable) return;
+    const socket = this.#closed ? undefined : this.#openSocket();
+    if (socket === undefined) return;
     const framed = this.#chunked ? `${bytes.length.toString(16)}\r\n${bytes}\r\n` : bytes;
     const atMs = monotonicNowMs();
     const write = this.#writeNumber++;
