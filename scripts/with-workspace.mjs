@@ -2,6 +2,7 @@
 // brings pnpm, installs and builds what is stale, then runs one verb.
 //
 //   node scripts/with-workspace.mjs cli [...args]   the genai-bench CLI; stdout is the CLI's alone
+//   node scripts/with-workspace.mjs dev [...args]   the same from source, without a build
 //   node scripts/with-workspace.mjs test            every test suite, closing with "N passed, N failed"
 //   node scripts/with-workspace.mjs check           format, lint, types, unit tests, boundaries, packages
 //   node scripts/with-workspace.mjs prepare         install and build only
@@ -10,6 +11,7 @@
 /** @type {Record<string, () => Promise<(args: string[]) => Promise<number | void>>>} */
 const VERBS = {
   cli: () => import('./workspace/run-cli.mjs').then((module) => module.runCli),
+  dev: () => import('./workspace/run-cli.mjs').then((module) => module.runCliFromSource),
   test: () => import('./workspace/run-tests.mjs').then((module) => module.runTests),
   check: () => import('./workspace/run-check.mjs').then((module) => module.runCheck),
   prepare: () => import('./workspace/prepare.mjs').then((module) => module.prepare),

@@ -23,8 +23,16 @@ const LOCK = join(ROOT, '.turbo', 'prepare.lock');
 export async function prepare() {
   if ((await isInstalled()) && (await isBuilt())) return;
   await withLock(LOCK, async () => {
-    if (!(await isInstalled())) await install();
+    if (!(await isInstalled())) await installDependencies();
     if (!(await isBuilt())) await build();
+  });
+}
+
+/** Installs when something changed since that last succeeded, and builds nothing. */
+export async function install() {
+  if (await isInstalled()) return;
+  await withLock(LOCK, async () => {
+    if (!(await isInstalled())) await installDependencies();
   });
 }
 
@@ -33,7 +41,7 @@ async function isInstalled() {
   return hasModules && (await readMarker('installed')) === (await installFingerprint());
 }
 
-async function install() {
+async function installDependencies() {
   const fingerprint = await installFingerprint();
   // Without a terminal pnpm refuses to replace a node_modules folder it did not write, instead of asking.
   const args = ['install', '--frozen-lockfile', '--prefer-offline', '--config.confirmModulesPurge=false'];
