@@ -39,6 +39,8 @@ export async function runTests() {
     results.push({ name, result: await runOrReport(run) });
   }
   process.stdout.write('\n');
+  // Once more at the end, where somebody looks who has only the end of a long log.
+  for (const { result } of results) for (const text of result.failures) process.stdout.write(`${text}\n\n`);
   for (const { name, result } of results) process.stdout.write(`${describeSuite(name, result)}\n`);
   const all = results.map(({ result }) => result);
   process.stdout.write(`\n${closingLine(all)}\n`);
@@ -55,7 +57,7 @@ async function runOrReport(run) {
     return await run();
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    return { passed: 0, failed: 0, skipped: 0, isSound: false };
+    return { passed: 0, failed: 0, skipped: 0, isSound: false, failures: [] };
   }
 }
 

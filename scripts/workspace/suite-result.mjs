@@ -1,9 +1,13 @@
 /**
  * What one suite counted. `isSound` is false when the suite broke off or executed nothing, which the
- * totals count as one failure: silence is not success.
+ * totals count as one failure: silence is not success. `failures` has a text for each failed test whose report
+ * says more than that it failed.
  *
- * @typedef {{ passed: number, failed: number, skipped: number, isSound: boolean }} SuiteResult
+ * @typedef {{ passed: number, failed: number, skipped: number, isSound: boolean, failures: string[] }} SuiteResult
  */
+
+/** Enough of a message to hold the seed and the counterexample of a property. */
+const MESSAGE_LINES = 12;
 
 /**
  * Reads vitest's JSON report.
@@ -22,12 +26,35 @@ export function readVitestReport(report, exitCode) {
     (/** @type {{ status: string, assertionResults: { status: string }[] }} */ file) =>
       file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed'),
   ).length;
-  return countSuite({
+  const counts = countSuite({
     passed: numPassedTests,
     failed: numFailedTests + brokenFiles,
     skipped: numPendingTests + numTodoTests,
     exitCode,
   });
+  return { ...counts, failures: testResults.flatMap(failuresOfFile) };
+}
+
+/**
+ * @param {{ name: string, status: string, message?: string,
+ *   assertionResults: { status: string, fullName: string, failureMessages?: string[] }[] }} file
+ * @returns {string[]}
+ */
+function failuresOfFile({ name, status, message = '', assertionResults }) {
+  const failed = assertionResults.filter((test) => test.status === 'failed');
+  if (status === 'failed' && failed.length === 0) return [describeFailure(name, message)];
+  return failed.map(({ fullName, failureMessages = [] }) =>
+    describeFailure(`${name} > ${fullName}`, failureMessages.join('\n')),
+  );
+}
+
+/**
+ * @param {string} title
+ * @param {string} message
+ */
+function describeFailure(title, message) {
+  const lines = message.trimEnd().split('\n').slice(0, MESSAGE_LINES);
+  return [`failed: ${title}`, ...lines.map((line) => `  ${line}`)].join('\n');
 }
 
 /**
@@ -75,5 +102,5 @@ export function sumSuites(suites) {
 function countSuite({ passed, failed, skipped, exitCode }) {
   const hasRun = passed + failed > 0;
   const isExplained = exitCode === 0 || failed > 0;
-  return { passed, failed, skipped, isSound: hasRun && isExplained };
+  return { passed, failed, skipped, isSound: hasRun && isExplained, failures: [] };
 }

@@ -20,7 +20,23 @@ describe('readVitestReport', () => {
       failed: 2,
       skipped: 1,
       isSound: true,
+      failures: [],
     });
+  });
+
+  test('tells which tests failed, with the beginning of what they said', () => {
+    const test = { status: 'failed', fullName: 'sums adds up', failureMessages: ['Error: 2\n  at one\n'] };
+    const report = JSON.stringify({
+      ...JSON.parse(vitestReport({ failed: 1 })),
+      testResults: [
+        { name: 'sum.test.ts', status: 'failed', assertionResults: [test, { status: 'passed' }] },
+        { name: 'broken.test.ts', status: 'failed', message: 'no such module', assertionResults: [] },
+      ],
+    });
+    expect(readVitestReport(report, 1).failures).toEqual([
+      'failed: sum.test.ts > sums adds up\n  Error: 2\n    at one',
+      'failed: broken.test.ts\n  no such module',
+    ]);
   });
 
   test('counts a file that could not be loaded as one failure', () => {
@@ -44,6 +60,7 @@ describe('readNodeTestReport', () => {
       failed: 1,
       skipped: 1,
       isSound: true,
+      failures: [],
     });
   });
 
@@ -55,8 +72,8 @@ describe('readNodeTestReport', () => {
 describe('closingLine', () => {
   test('sums the suites and counts an unsound one as a failure', () => {
     const suites = [
-      { passed: 3, failed: 1, skipped: 0, isSound: true },
-      { passed: 4, failed: 0, skipped: 2, isSound: false },
+      { passed: 3, failed: 1, skipped: 0, isSound: true, failures: [] },
+      { passed: 4, failed: 0, skipped: 2, isSound: false, failures: [] },
     ];
     expect(closingLine(suites)).toBe('7 passed, 2 failed');
   });
