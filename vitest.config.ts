@@ -13,5 +13,7 @@ export default defineConfig({
       'bench/peers/*.test.ts',
     ],
     testTimeout: 20_000,
+    // One worker to a core; left to itself, vitest leaves one core idle.
+    maxWorkers: '100%',
   },
 });

@@ -3,6 +3,16 @@ import { defineConfig } from 'vitest/config';
 /** Their time is that of outages, silences, locks and kills, which pass side by side. */
 const waitingTests = ['fleet/**/*.test.ts', 'redis/**/*.test.ts', 'output/killed-run.test.ts'];
 
+/** They hold figures or grades of a run against a simulator on the same machine; two cores hold one at a time. */
+const measuringTests = [
+  'accuracy/**/*.test.ts',
+  'fault/**/*.test.ts',
+  'runner/**/*.test.ts',
+  'browser/command-line-run.test.ts',
+  'browser/scale.test.ts',
+  'cli/benchmark.test.ts',
+];
+
 /**
  * Tests that cross packages or need a process. They resolve the packages as an installed dependency would,
  * to their built `dist`, so a package that builds wrongly fails here; `npm test` builds first.
@@ -20,12 +30,20 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          name: 'measuring',
+          name: 'side by side',
           include: ['**/*.test.ts'],
-          exclude: ['**/node_modules/**', ...waitingTests],
-          // Several of these tests measure time against a simulator on the same machine; two cores hold one at a time.
-          fileParallelism: false,
+          exclude: ['**/node_modules/**', ...waitingTests, ...measuringTests],
+          maxWorkers: 2,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'measuring',
+          include: measuringTests,
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
         },
       },
     ],
