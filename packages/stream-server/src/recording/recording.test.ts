@@ -75,7 +75,8 @@ describe('a recording', () => {
     });
     expect(Math.max(...waits)).toBe(300_000);
     expect(shortened).toHaveLength(1);
-    expect(shortened[0]).toBeGreaterThanOrEqual(1e12);
+    // Less what a sum of seconds since 1970 is rounded by.
+    expect(shortened[0]).toBeGreaterThan(1e12 - 1);
   });
 
   it('with a line that would fill the memory is refused in one sentence', async () => {

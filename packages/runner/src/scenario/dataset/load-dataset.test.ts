@@ -292,7 +292,7 @@ describe('loadDataset', () => {
     const answer = JSON.stringify('an answer of the model '.repeat(4_000));
     const file = await open(path, 'w');
     await file.write('[');
-    const count = 500;
+    const count = 1_000;
     for (let row = 0; row < count; row += 1)
       await file.write(
         `${row === 0 ? '' : ','}{"conversations":[{"from":"human","value":"row ${row}"},{"from":"gpt","value":${answer}}]}`,
@@ -300,7 +300,7 @@ describe('loadDataset', () => {
     await file.write(']');
     const { size } = await file.stat();
     await file.close();
-    expect(size).toBeGreaterThan(40_000_000);
+    expect(size).toBeGreaterThan(80_000_000);
     let peakBytes = 0;
     const watch = setInterval(() => (peakBytes = Math.max(peakBytes, process.memoryUsage().arrayBuffers)), 5);
     const { reading } = await loadDataset({ path });
