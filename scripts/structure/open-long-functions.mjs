@@ -33,8 +33,6 @@ export const OPEN_LONG_FUNCTIONS = {
   'packages/runner/src/transport/http1-connection.ts#createHttp1Connection': 136,
   'packages/runner/src/transport/http1-response-parser.ts#createHttp1ResponseParser': 170,
   'packages/runner/src/transport/undici-connection.ts#createUndiciConnection': 106,
-  'packages/simulator/src/engine/batch-engine.ts#createBatchEngine': 116,
-  'packages/simulator/src/stream/compose-stream.ts#createStreamComposer': 83,
   'packages/stream-server/src/client/create-run-stream.ts#createRunStream': 122,
   'packages/stream-server/src/dashboard/hand-fed-run.ts#createHandFedRun': 132,
   'packages/stream-server/src/delivery/viewer-outlet.ts#createViewerOutlet': 104,

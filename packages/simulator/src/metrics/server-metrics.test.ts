@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createHistogram } from './histogram.ts';
-import { createLatenessMeter } from './lateness-meter.ts';
+import { createHistogram, createLatenessMeter } from './server-metrics.ts';
 
 describe('createHistogram', () => {
   it('counts a value on a bound below it, and shows cumulative buckets', () => {
