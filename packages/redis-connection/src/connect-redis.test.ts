@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { beforeDeadline } from './before-deadline.ts';
+import { beforeDeadline, redisFault } from './connect-redis.ts';
 
 describe('beforeDeadline', () => {
   it('gives what the work gives, or its error', async () => {
@@ -18,4 +18,17 @@ describe('beforeDeadline', () => {
     finish();
     await expect.poll(() => wasLate).toBe(true);
   });
+});
+
+const withCode = (message: string, code: string): Error => Object.assign(new Error(message), { code });
+
+it.each([
+  [withCode('connect ECONNREFUSED 127.0.0.1:1', 'ECONNREFUSED'), 'nothing listens there'],
+  [withCode('getaddrinfo ENOTFOUND nowhere', 'ENOTFOUND'), 'there is no such host'],
+  [new Error('WRONGPASS invalid username-password pair or user is disabled.'), 'it refuses the password'],
+  [new Error('NOAUTH Authentication required.'), 'it refuses the password'],
+  [new Error('Redis did not answer within 100 ms.'), 'it did not answer within 100 ms'],
+  [new Error(''), 'it does not answer'],
+])('says of %s: %s', (error, said) => {
+  expect(redisFault(error)).toBe(said);
 });
