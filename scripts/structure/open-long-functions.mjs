@@ -6,7 +6,6 @@
  */
 export const OPEN_LONG_FUNCTIONS = {
   'apps/cli/src/arena/play-on-terminal.ts#playOnTerminal': 89,
-  'packages/arena/src/follow/follow-battle.ts#followBattle': 86,
   'packages/arena/src/storage/memory-battle-store.ts#createMemoryBattleStore': 84,
   'packages/dashboard-react/src/arena/board/quality-speed-chart.tsx#QualitySpeedChart': 87,
   'packages/dashboard-react/src/arena/model/create-battle-store.ts#createBattleStore': 109,

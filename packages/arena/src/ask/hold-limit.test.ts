@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createSampleBattle, samplePlan } from '../testing/sample-battle.ts';
-import { heldUpSlots } from './held-up-slots.ts';
+import { heldUpSlots } from './hold-limit.ts';
 
 describe('heldUpSlots', () => {
   it('names a late side of the first pair once two others could meet', () => {

@@ -1,7 +1,7 @@
 import type { RequestOutcome, RequestRecord } from '@genai-bench/core-metrics';
 import { describe, expect, it } from 'vitest';
 import { sampleRecord } from '../testing/sample-battle.ts';
-import { failureReasonOf } from './failure-reason-of.ts';
+import { failureReasonOf } from './ask-contestant.ts';
 
 const message = 'm';
 const { firstByteAtMs: _, ...unanswered } = sampleRecord();

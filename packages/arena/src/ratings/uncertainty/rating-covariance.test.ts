@@ -2,13 +2,16 @@ import { Matrix } from 'ml-matrix';
 import { expect, test } from 'vitest';
 import { fitAbilities } from '../fit/fit-abilities.ts';
 import type { RatedVote } from '../rated-vote.ts';
-import { expectClose } from '../testing/expect-close.ts';
+import { expectClose } from '../testing/votes-from-results.ts';
 import { simulateBattles } from '../testing/simulate-battles.ts';
 import { tallyVotes } from '../votes/vote-tally.ts';
-import { withoutNegativeVariance } from './rating-covariance.ts';
-import { clusteredMeat, independentMeat } from './score-meat.ts';
-import { meatOfScheme } from './two-way-meat.ts';
-import { voteScores } from './vote-scores.ts';
+import {
+  withoutNegativeVariance,
+  clusteredMeat,
+  independentMeat,
+  meatOfScheme,
+  voteScores,
+} from './rating-covariance.ts';
 
 const models = ['a', 'b', 'c'];
 
