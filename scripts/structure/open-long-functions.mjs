@@ -7,11 +7,6 @@
 export const OPEN_LONG_FUNCTIONS = {
   'apps/cli/src/arena/play-on-terminal.ts#playOnTerminal': 89,
   'packages/arena/src/storage/memory-battle-store.ts#createMemoryBattleStore': 84,
-  'packages/dashboard-react/src/arena/board/quality-speed-chart.tsx#QualitySpeedChart': 87,
-  'packages/dashboard-react/src/arena/model/create-battle-store.ts#createBattleStore': 109,
-  'packages/dashboard-react/src/history/run-history-table.tsx#HistoryBody': 86,
-  'packages/dashboard-react/src/new-run/new-run-form.tsx#FormBody': 84,
-  'packages/dashboard-react/src/panels/level-table-panel.tsx#LevelTablePanel': 84,
   'packages/fleet/src/coordinator/drive-level.ts#driveFleetLevel': 85,
   'packages/fleet/src/coordinator/fleet-link.ts#openFleetLink': 97,
   'packages/fleet/src/worker/coordinator-link.ts#openCoordinatorLink': 111,

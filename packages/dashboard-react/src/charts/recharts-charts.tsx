@@ -10,10 +10,12 @@ import {
   Tooltip,
   XAxis,
   YAxis,
+  Bar,
+  BarChart,
 } from 'recharts';
-import { CHART_HEIGHT_PX, type ChartRow, type ChartSeries, type LineChartProps } from './chart-props.ts';
-import { axisLine, colorVariable, dashOf, margin, tick } from './chart-style.ts';
-import { ChartTooltip } from './chart-tooltip.tsx';
+import { CHART_HEIGHT_PX, axisLine, colorVariable, dashOf, margin, tick } from './chart-props.ts';
+import type { ChartRow, ChartSeries, LineChartProps, BarChartProps } from './chart-props.ts';
+import { SeriesSwatch } from './chart-legend.tsx';
 
 /** Lines by recharts. Loaded on demand; use `LineChart`. */
 export function RechartsLineChart(props: LineChartProps): ReactNode {
@@ -138,4 +140,80 @@ function useDrag(onZoom: LineChartProps['onZoom']) {
       onMouseLeave: () => setArea(undefined),
     },
   };
+}
+
+type BarRow = BarChartProps['bars'][number];
+
+/** Bars by recharts. Loaded on demand; use `BarChart`. */
+export function RechartsBarChart(props: BarChartProps): ReactNode {
+  const { bars, color, formatValue, height = CHART_HEIGHT_PX } = props;
+  return (
+    <ResponsiveContainer width="100%" height={height} initialDimension={{ width: 480, height }}>
+      <BarChart data={bars as BarRow[]} margin={margin} barCategoryGap={1}>
+        <CartesianGrid stroke="var(--gb-grid)" vertical={false} />
+        <XAxis dataKey="label" tick={tick} stroke={axisLine} tickLine={false} minTickGap={28} height={24} />
+        <YAxis width={44} tick={tick} stroke="none" tickCount={4} tickFormatter={formatValue} />
+        <Tooltip
+          isAnimationActive={false}
+          cursor={{ fill: 'var(--gb-grid)' }}
+          content={(tooltip) => {
+            const bar = tooltip.active ? (tooltip.payload[0]?.payload as BarRow | undefined) : undefined;
+            if (bar === undefined) return null;
+            return (
+              <div className="gb-tooltip">
+                <div className="gb-tooltip-title">{bar.note}</div>
+                <div className="gb-tooltip-row">
+                  <span>{props.label}</span>
+                  <span className="gb-number">{formatValue(bar.value)}</span>
+                </div>
+              </div>
+            );
+          }}
+        />
+        <Bar dataKey="value" fill={colorVariable(color)} isAnimationActive={false} />
+      </BarChart>
+    </ResponsiveContainer>
+  );
+}
+
+interface ChartTooltipProps extends Pick<
+  LineChartProps,
+  'series' | 'bandLabel' | 'formatX' | 'formatY' | 'xLabel'
+> {
+  readonly row: ChartRow | undefined;
+}
+
+/** The figures of one row, under the pointer. */
+function ChartTooltip(props: ChartTooltipProps): ReactNode {
+  const { row, series, formatX, formatY } = props;
+  if (row === undefined) return null;
+  return (
+    <div className="gb-tooltip">
+      <div className="gb-tooltip-title">
+        {props.xLabel !== undefined && `${props.xLabel} `}
+        {formatX(row.x)}
+        {row.note !== undefined && <span className="gb-soft"> {row.note}</span>}
+      </div>
+      {series.map((line) => {
+        const value = row.values[line.key];
+        if (value === undefined) return null;
+        return (
+          <div key={line.key} className="gb-tooltip-row">
+            <SeriesSwatch series={line} />
+            <span>{line.label}</span>
+            <span className="gb-number">{formatY(value)}</span>
+          </div>
+        );
+      })}
+      {props.bandLabel !== undefined && row.band !== undefined && (
+        <div className="gb-tooltip-row">
+          <SeriesSwatch series="band" />
+          <span>{props.bandLabel}</span>
+          <span className="gb-number">
+            {formatY(row.band[0])} – {formatY(row.band[1])}
+          </span>
+        </div>
+      )}
+    </div>
+  );
 }
