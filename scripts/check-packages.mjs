@@ -1,14 +1,18 @@
 // Packs each publishable package as pnpm would publish it, and asks publint, attw and our own rules about the tarball.
+import { readFile, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { execFile } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import { promisify } from 'node:util';
 import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
 import { problemAffectsResolutionKind, problemKindInfo } from '@arethetypeswrong/core/problems';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { judgePackageContents } from './judge-package-contents.mjs';
-import { packPackage } from './pack-package.mjs';
 import { packageFolders } from './workspace/fingerprint.mjs';
 import { ROOT } from './workspace/root.mjs';
+import { pnpmCommand } from './workspace/pnpm-command.mjs';
+import { QUIET_ENV } from './workspace/run-quietly.mjs';
 
 /** All but `node10`, which knows no export map: no Node version that runs these packages resolves that way. */
 const SUPPORTED_RESOLUTIONS = /** @type {const} */ (['node16-cjs', 'node16-esm', 'bundler']);
@@ -80,4 +84,26 @@ function isImportOnly({ exports: exportMap }, problem) {
   if (!('entrypoint' in problem) || typeof exportMap !== 'object' || exportMap === null) return false;
   const target = /** @type {Record<string, unknown>} */ (exportMap)[problem.entrypoint];
   return typeof target === 'object' && target !== null && !('require' in target);
+}
+
+const execute = promisify(execFile);
+
+/**
+ * The tarball that `pnpm publish` would upload, as bytes.
+ *
+ * @param {string} folder
+ * @returns {Promise<Uint8Array<ArrayBuffer>>}
+ */
+async function packPackage(folder) {
+  const pnpm = await pnpmCommand();
+  const destination = await mkdtemp(join(tmpdir(), 'genai-bench-pack-'));
+  try {
+    const args = [...pnpm.args, 'pack', '--pack-destination', destination];
+    await execute(pnpm.command, args, { cwd: folder, env: QUIET_ENV });
+    const [name] = (await readdir(destination)).filter((entry) => entry.endsWith('.tgz'));
+    if (name === undefined) throw new Error(`pnpm pack wrote no tarball for ${folder}`);
+    return new Uint8Array(await readFile(join(destination, name)));
+  } finally {
+    await rm(destination, { recursive: true, force: true });
+  }
 }

@@ -15,3 +15,9 @@ export function trackedFiles(pattern) {
   const paths = listed.split('\0').filter((path) => path !== '' && pattern.test(path));
   return [...new Set(paths)].filter((path) => existsSync(join(ROOT, path)));
 }
+
+/** What ships or runs: the sources of packages, apps and examples without tests and what only tests use. */
+export function sourceFiles() {
+  const sources = trackedFiles(/^(packages|apps|examples)\/[^/]+\/src\/.*\.tsx?$/);
+  return sources.filter((path) => !/\/testing\/|\.test(-d)?\.tsx?$/.test(path));
+}

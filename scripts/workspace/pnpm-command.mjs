@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { capture } from './run-quietly.mjs';
+import { capture, WorkspaceError } from './run-quietly.mjs';
 import { ROOT } from './root.mjs';
-import { WorkspaceError } from './workspace-error.mjs';
 
 /**
  * How to start the pnpm that package.json names: the one on PATH when its version is the same, else the

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { install, prepare } from './prepare.mjs';
 import { ROOT } from './root.mjs';
 import { runWithSignals } from './run-with-signals.mjs';
-import { WorkspaceError } from './workspace-error.mjs';
+import { WorkspaceError } from './run-quietly.mjs';
 
 const SOURCE_ENTRY = join(ROOT, 'apps', 'cli', 'src', 'main.ts');
 const CLI_ENTRY = join(ROOT, 'apps', 'cli', 'dist', 'main.js');

@@ -1,6 +1,11 @@
 import { spawn } from 'node:child_process';
 import { ROOT } from './root.mjs';
-import { WorkspaceError } from './workspace-error.mjs';
+
+/** A failure whose message is all the reader needs: printed without a stack. */
+export class WorkspaceError extends Error {
+  /** @override */
+  name = 'WorkspaceError';
+}
 
 // Only as npm and pnpm report it: a build's own log may well mention a refused connection.
 const UNREACHABLE =

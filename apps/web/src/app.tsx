@@ -1,15 +1,12 @@
 import { DashboardRoot, type ThemeChoice } from '@genai-bench/dashboard-react';
 import type { RunStream } from '@genai-bench/stream-server/client';
 import { lazy, Suspense, useDeferredValue, useState, type ReactNode } from 'react';
-import { followLink } from './navigation/follow-links.ts';
-import { useRoute } from './navigation/navigation.ts';
+import { followLink, useRoute } from './navigation/navigation.ts';
 import type { Route } from './navigation/parse-route.ts';
-import { ChosenRunPage } from './pages/chosen-run-page.tsx';
-import { LivePage } from './pages/live-page.tsx';
+import { ChosenRunPage, LivePage } from './pages/live-page.tsx';
 import { exchangeToken, type Session, type SessionScope } from './session/open-session.ts';
 import { AppHeader } from './shell/app-header.tsx';
 import { Page } from './shell/page.tsx';
-import { useTheme } from './theme/use-theme.ts';
 
 // Whoever opens a live run waits for nothing but that.
 const HistoryPage = lazy(async () => ({ default: (await import('./pages/history-page.tsx')).HistoryPage }));
@@ -21,7 +18,7 @@ const LeaderboardPage = lazy(async () => ({
   default: (await import('./pages/leaderboard-page.tsx')).LeaderboardPage,
 }));
 
-export interface AppProps {
+interface AppProps {
   readonly stream: RunStream;
   /** What the server offered and allowed when the page was opened. */
   readonly session: Session;
@@ -99,5 +96,31 @@ function PageOf({ route, stream, scope, theme, offersRuns, onControlToken }: Pag
           </p>
         </Page>
       );
+  }
+}
+
+const key = 'genai-bench-theme';
+
+/** The chosen theme, kept for the next visit. */
+function useTheme(): readonly [ThemeChoice, (theme: ThemeChoice) => void] {
+  const [theme, setTheme] = useState(readTheme);
+  const choose = (next: ThemeChoice): void => {
+    setTheme(next);
+    try {
+      localStorage.setItem(key, next);
+    } catch {
+      // Storage is blocked: the choice holds until the page is left.
+    }
+  };
+  return [theme, choose];
+}
+
+function readTheme(): ThemeChoice {
+  try {
+    const stored = localStorage.getItem(key);
+    return stored === 'light' || stored === 'dark' ? stored : 'auto';
+  } catch {
+    // Storage is blocked: nothing was kept.
+    return 'auto';
   }
 }

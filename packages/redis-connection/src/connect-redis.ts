@@ -1,9 +1,7 @@
+import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
-import { beforeDeadline } from './before-deadline.ts';
-import { createRedisClient, duplicateForWaiting, type RedisServer } from './create-redis-client.ts';
-import { redisFault } from './redis-fault.ts';
-import { runScript, type RedisScript } from './redis-script.ts';
-import { whenReady } from './when-ready.ts';
+import { createRedisClient, duplicateForWaiting, whenReady } from './create-redis-client.ts';
+import type { RedisServer } from './create-redis-client.ts';
 
 export interface ConnectRedisOptions {
   /** The longest that anything waits for Redis: being connected and being answered, together. */
@@ -85,4 +83,63 @@ export async function connectRedis(
 
 function sentence(text: string): string {
   return text.replace(/^it /, 'Redis ').replace(/^./, (first) => first.toUpperCase());
+}
+
+/**
+ * What the work gives, or an error once the deadline is over. The work is not stopped by that: it is told whether it is
+ * late, so that it can leave undone what nobody waits for any more.
+ */
+export async function beforeDeadline<Result>(
+  deadlineMs: number,
+  work: (isLate: () => boolean) => Promise<Result>,
+): Promise<Result> {
+  let isLate = false;
+  let timer: NodeJS.Timeout | undefined;
+  const deadline = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      isLate = true;
+      reject(new Error(`Redis did not answer within ${deadlineMs} ms.`));
+    }, deadlineMs);
+  });
+  try {
+    return await Promise.race([work(() => isLate), deadline]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Why Redis could not be connected to, as the end of a sentence; nothing of the address is quoted. */
+export function redisFault(error: unknown): string {
+  const text = (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (code === 'ECONNREFUSED') return 'nothing listens there';
+  if (code === 'ENOTFOUND') return 'there is no such host';
+  if (/^(NOAUTH|WRONGPASS|ERR AUTH|ERR invalid password)/i.test(text)) return 'it refuses the password';
+  return text === '' ? 'it does not answer' : text.replace(/^Redis /, 'it ').replace(/\.$/, '');
+}
+
+/** One Lua script: what it reads and writes is one step for everybody. */
+export interface RedisScript {
+  readonly text: string;
+  /** As Redis names it, for sending the name instead of the text. */
+  readonly sha: string;
+}
+
+export function redisScript(text: string): RedisScript {
+  return { text, sha: createHash('sha1').update(text).digest('hex') };
+}
+
+async function runScript(
+  client: Redis,
+  { sha, text }: RedisScript,
+  [keys, values]: readonly [readonly string[], readonly (string | number)[]],
+): Promise<unknown> {
+  const given = [...keys, ...values];
+  try {
+    return await client.evalsha(sha, keys.length, ...given);
+  } catch (error) {
+    // A server that was started anew has forgotten its scripts. It has run nothing then.
+    if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
+    return client.eval(text, keys.length, ...given);
+  }
 }

@@ -1,5 +1,4 @@
 import { Redis } from 'ioredis';
-import { isRedisUrl } from './redis-url.ts';
 
 /** Which Redis, by address or by a connection that is there already (and stays its owner's to close). */
 export type RedisServer = { readonly url: string } | { readonly client: Redis };
@@ -50,4 +49,55 @@ function healingOptions({ deadlineMs, isLazy }: Required<RedisClientOptions>) {
 /** Without a listener each failed attempt would be printed. It shows in the commands that fail by it. */
 function withoutPrinting(client: Redis): Redis {
   return client.on('error', () => {});
+}
+
+/** Whether it is a `redis:` or `rediss:` URL with a host. */
+export function isRedisUrl(text: string): boolean {
+  return /^rediss?:\/\/./i.test(text) && URL.canParse(text);
+}
+
+/** The address as it may be printed: without user and password. */
+export function describeRedisUrl(url: string): string {
+  if (!isRedisUrl(url)) return 'the given address';
+  const { protocol, hostname, port, pathname } = new URL(url);
+  return `${protocol}//${hostname}:${port || '6379'}${pathname === '/' ? '' : pathname}`;
+}
+
+/** One wait for all who wait for the same connection, lest each of them adds listeners while Redis is away. */
+const waits = new WeakMap<Redis, Promise<void>>();
+
+/** Resolves when commands can be sent, however long that takes; rejects when the connection was closed for good. */
+export function whenReady(client: Redis): Promise<void> {
+  if (client.status === 'ready') return Promise.resolve();
+  if (client.status === 'end') return Promise.reject(closedError());
+  const known = waits.get(client);
+  if (known !== undefined) return known;
+  const wait = nextReady(client).finally(() => waits.delete(client));
+  waits.set(client, wait);
+  return wait;
+}
+
+function nextReady(client: Redis): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const leave = (): void => {
+      client.off('ready', ready);
+      client.off('end', ended);
+    };
+    const ready = (): void => {
+      leave();
+      resolve();
+    };
+    const ended = (): void => {
+      leave();
+      reject(closedError());
+    };
+    client.once('ready', ready);
+    client.once('end', ended);
+    // A connection that was made with `lazyConnect` waits for its first use. A first attempt that fails is not the last.
+    if (client.status === 'wait') client.connect().catch(() => {});
+  });
+}
+
+function closedError(): Error {
+  return new Error('The connection to Redis was closed.');
 }

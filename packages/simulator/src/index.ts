@@ -1,15 +1,9 @@
 export { startSimulator } from './start-simulator.ts';
 export type { Simulator, SimulatorStats } from './start-simulator.ts';
-export type { RandomFault, SimulatorOptions } from './simulator-options.ts';
-export type { EngineTiming } from './engine/batch-engine.ts';
+export type { SimulatorOptions } from './simulator-options.ts';
 export { pathologies } from './faults/pathologies.ts';
-export type { Pathology } from './faults/pathologies.ts';
-export type { FaultRequest } from './faults/parse-simulate.ts';
-export type { StreamBehaviour } from './faults/stream-behaviour.ts';
-export { truthChunkKinds } from './truth/truth-record.ts';
-export type { TruthChunk, TruthChunkKind, TruthOutcome, TruthRecord } from './truth/truth-record.ts';
+export type { TruthChunk, TruthRecord } from './truth/truth-log.ts';
 export type { TruthLog } from './truth/truth-log.ts';
-export type { TokenCounter } from './text/count-tokens.ts';
 export { vocabulary } from './text/vocabulary.ts';
-export type { Lateness } from './metrics/lateness-meter.ts';
+export type { Lateness } from './metrics/server-metrics.ts';
 export { monotonicNowMs } from './monotonic-clock.ts';

@@ -1,8 +1,6 @@
 import type { EngineTiming } from './engine/batch-engine.ts';
-import { parseFaultOption } from './faults/parse-simulate.ts';
-import type { FaultRequest } from './faults/parse-simulate.ts';
-import { countTokensByLength } from './text/count-tokens.ts';
-import type { TokenCounter } from './text/count-tokens.ts';
+import { parseFaultOption, type FaultRequest } from './faults/parse-simulate.ts';
+import { countTokensByLength, type TokenCounter } from './text/vocabulary.ts';
 
 /** A pathology that requests meet by chance. */
 export interface RandomFault extends FaultRequest {

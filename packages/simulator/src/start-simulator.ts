@@ -1,13 +1,10 @@
-import { createServer as createHttpServer } from 'node:http';
-import type { RequestListener, Server } from 'node:http';
+import { createServer as createHttpServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { handleRequest } from './http/handle-request.ts';
-import { createSimulatorState } from './http/simulator-state.ts';
-import type { SimulatorState } from './http/simulator-state.ts';
-import type { Lateness } from './metrics/lateness-meter.ts';
-import { parseSimulatorOptions } from './simulator-options.ts';
-import type { SimulatorOptions } from './simulator-options.ts';
+import { createSimulatorState, type SimulatorState } from './http/simulator-state.ts';
+import type { Lateness } from './metrics/server-metrics.ts';
+import { parseSimulatorOptions, type SimulatorOptions } from './simulator-options.ts';
 import type { TruthLog } from './truth/truth-log.ts';
 
 /** What the server has done since it started. */

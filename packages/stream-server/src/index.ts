@@ -44,7 +44,8 @@ export type {
   RunQuery,
 } from './history/run-history.ts';
 export { createMemoryRunHistory } from './history/memory-run-history.ts';
-export { createSqliteRunHistory, type SqliteRunHistoryOptions } from './history/sqlite-run-history.ts';
+export { createSqliteRunHistory } from './history/sqlite-run-history.ts';
+export type { SqliteRunHistoryOptions } from './history/open-sqlite-storage.ts';
 export { openSqliteStorage } from './history/open-storage.ts';
 export type { HistoryStorage } from './history/storage.ts';
 export { migrateHistory } from './history/migrate-history.ts';

@@ -1,6 +1,7 @@
-import type { ReactNode } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
+import { createRunApi } from '@genai-bench/dashboard-react';
+import type { RunningRun } from '@genai-bench/stream-server/client';
 import { hrefOfLiveRun } from '../navigation/parse-route.ts';
-import { useRunningRuns } from './use-running-runs.ts';
 
 const timeFormat = new Intl.DateTimeFormat('en', { timeStyle: 'medium' });
 
@@ -23,4 +24,33 @@ export function RunChoice({ shownId }: { readonly shownId: string | undefined })
       ))}
     </nav>
   );
+}
+
+/** How often it is asked which runs go on. */
+const intervalMs = 5000;
+
+/** The runs that go on, as the server said it last; none before its first answer. */
+function useRunningRuns(): readonly RunningRun[] {
+  const [running, setRunning] = useState<readonly RunningRun[]>([]);
+  useEffect(() => {
+    const controller = new AbortController();
+    const { signal } = controller;
+    const api = createRunApi();
+    async function ask(): Promise<void> {
+      if (document.visibilityState === 'hidden') return;
+      try {
+        const runs = (await api.listRunning(signal)) ?? [];
+        if (!signal.aborted) setRunning(runs);
+      } catch {
+        // The page says elsewhere that the server does not answer; the choice stays as it was.
+      }
+    }
+    void ask();
+    const timer = setInterval(() => void ask(), intervalMs);
+    return () => {
+      controller.abort();
+      clearInterval(timer);
+    };
+  }, []);
+  return running;
 }

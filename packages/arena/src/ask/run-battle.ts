@@ -1,11 +1,11 @@
-import type { AnswerCommand } from '../battle/battle-command.ts';
+import type { AnswerCommand } from '../battle/decide-battle.ts';
 import type { BattleState } from '../battle/battle-state.ts';
 import { endToEndLatencyMs } from '@genai-bench/core-metrics';
-import { orderDispatch } from '../ordering/order-dispatch.ts';
+import { orderDispatch } from '../ordering/latency-memory.ts';
 import type { ArenaContext } from '../run/arena-context.ts';
 import { reportAnswer } from '../run/command-battle.ts';
 import { namesSaid } from '../screening/names-said.ts';
-import { isColdStart } from '../view/view-reveal.ts';
+import { isColdStart } from '../view/view-battle.ts';
 import { askContestant, type AskEnd } from './ask-contestant.ts';
 import { holdLease } from './hold-lease.ts';
 import { createHoldLimit, type HoldLimit } from './hold-limit.ts';
@@ -161,7 +161,7 @@ function endCommand(desk: Desk, slot: number, contestantId: string, end: AskEnd)
   const { contestants, latencies, now } = desk.context.options;
   if (end.kind === 'failed') {
     const { reason, record } = end;
-    return { type: 'fail-answer', slot, contestantId, reason, ...(record === undefined ? {} : { record }) };
+    return { type: 'fail-answer', slot, contestantId, reason, record };
   }
   const { text, record } = end;
   const e2eLatencyMs = endToEndLatencyMs(record);

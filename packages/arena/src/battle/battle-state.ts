@@ -1,14 +1,14 @@
 import type { RequestRecord } from '@genai-bench/core-metrics';
-import type { CastVote } from './battle-event.ts';
-import type { FailureReason } from './failure-reason.ts';
-import type { BattlePlan } from './battle-plan.ts';
+import type { CastVote, FailureReason, BattlePlan } from './battle-event.ts';
 
 /**
  * - `loading`: the first two sides have not both begun; `voting`: a round is shown;
  * - `waiting`: a vote is cast and the next challenger has not begun;
  * - `decided`: nobody is left to meet, the last vote can still be undone; `revealed`, `void`: over.
  */
-export type BattlePhase = 'loading' | 'voting' | 'waiting' | 'decided' | 'revealed' | 'void';
+export const battlePhases = ['loading', 'voting', 'waiting', 'decided', 'revealed', 'void'] as const;
+
+export type BattlePhase = (typeof battlePhases)[number];
 
 /** The fold of a battle's events. */
 export interface BattleState {
@@ -53,11 +53,11 @@ export interface Round {
   readonly vote?: CastVote & { readonly atMs: number };
 }
 
-export interface ContestantFailure {
+interface ContestantFailure {
   readonly slot: number;
   readonly contestantId: string;
   readonly reason: FailureReason;
-  readonly record?: RequestRecord;
+  readonly record?: RequestRecord | undefined;
 }
 
 /** The round that is shown, unless it was withdrawn. */
@@ -71,4 +71,15 @@ export function openRound({ rounds }: BattleState): (Round & { readonly round: n
 /** The newest vote that stands. */
 export function lastVote({ rounds }: Pick<BattleState, 'rounds'>): Round['vote'] {
   return rounds.findLast(({ vote }) => vote !== undefined)?.vote;
+}
+
+/** Whether somebody is, or should be, asked for an answer of the battle. */
+export function isAnswering(state: BattleState): boolean {
+  const isBegun = ({ answer }: Slot): boolean => answer.status === 'awaited' || answer.status === 'started';
+  return !isOver(state) && state.slots.some(isBegun);
+}
+
+/** Nothing happens to a battle after its reveal, nor to one that could not be shown. */
+export function isOver({ phase }: { readonly phase: BattlePhase }): boolean {
+  return phase === 'revealed' || phase === 'void';
 }

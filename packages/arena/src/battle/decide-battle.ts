@@ -1,7 +1,59 @@
-import type { AnswerCommand, BattleCommand, Decision, Refusal, VoterCommand } from './battle-command.ts';
-import type { BattleEvent } from './battle-event.ts';
-import { lastVote, openRound, type BattleState } from './battle-state.ts';
-import { withFollowUps } from './follow-up.ts';
+import type { RequestRecord } from '@genai-bench/core-metrics';
+import type { BattleEvent, FailureReason } from './battle-event.ts';
+import { isOver, lastVote, openRound, type BattleState } from './battle-state.ts';
+import type { VoteOutcome } from '../ratings/rated-vote.ts';
+import { hasBegun, nextPair, reduceBattle, type Pair } from './reduce-battle.ts';
+
+/** What a voter, or the one who asks the models, wants to happen. */
+export type BattleCommand = VoterCommand | AnswerCommand;
+
+/** `expectedTurn`: the turn of the view that the voter saw. A command that was made for another one is refused. */
+export type VoterCommand =
+  | {
+      readonly type: 'vote';
+      readonly voterId: string;
+      readonly expectedTurn: number;
+      readonly round: number;
+      readonly outcome: VoteOutcome;
+    }
+  | { readonly type: 'undo'; readonly voterId: string; readonly expectedTurn: number }
+  | { readonly type: 'reveal'; readonly voterId: string; readonly expectedTurn: number };
+
+/** `contestantId`: whom the news is about; it is stale once the place went to another. */
+export type AnswerCommand =
+  | { readonly type: 'start-answer'; readonly slot: number; readonly contestantId: string }
+  | {
+      readonly type: 'finish-answer';
+      readonly slot: number;
+      readonly contestantId: string;
+      readonly text: string;
+      readonly record: RequestRecord;
+      readonly namesSaid: readonly string[];
+    }
+  | {
+      readonly type: 'fail-answer';
+      readonly slot: number;
+      readonly contestantId: string;
+      readonly reason: FailureReason;
+      readonly record?: RequestRecord | undefined;
+    };
+
+export type Refusal =
+  /** The battle went on since the view that the command was made for. */
+  | 'stale'
+  /** Both answers must be complete before a vote. */
+  | 'not-complete'
+  | 'nothing-to-undo'
+  | 'undo-expired'
+  /** To reveal before the last vote would end the blindness. */
+  | 'not-decided'
+  | 'over'
+  | 'not-your-battle';
+
+/** The event that was asked for, then what follows from it by itself. */
+export type Decision =
+  | { readonly kind: 'accepted'; readonly events: readonly BattleEvent[] }
+  | { readonly kind: 'refused'; readonly refusal: Refusal };
 
 /** For how long a vote can be taken back, in ms. */
 export const undoWindowMs = 10_000;
@@ -88,17 +140,47 @@ function decideAnswer(state: BattleState, command: AnswerCommand, atMs: number):
         slot: index,
         contestantId,
         reason,
-        ...(record === undefined ? {} : { record }),
-        ...(replacedBy === undefined ? {} : { replacedBy }),
+        record,
+        replacedBy,
       };
     }
   }
 }
 
-function isOver({ phase }: BattleState): boolean {
-  return phase === 'revealed' || phase === 'void';
-}
-
 function refused(refusal: Refusal): Refused {
   return { kind: 'refused', refusal };
+}
+
+/** An event with all that follows from it by itself: rounds that open, are withdrawn, or a battle without a pair. */
+function withFollowUps(state: BattleState, event: BattleEvent): readonly BattleEvent[] {
+  const events = [event];
+  let after = reduceBattle(state, event);
+  for (let next = followUp(after, event.atMs); next !== undefined; next = followUp(after, event.atMs)) {
+    events.push(next);
+    after = reduceBattle(after, next);
+  }
+  return events;
+}
+
+function followUp(state: BattleState, atMs: number): BattleEvent | undefined {
+  const shown = openRound(state);
+  if (shown !== undefined) {
+    // A replaced contestant is awaited again: what was shown is no more.
+    const isWhole = [shown.left, shown.right].every((slot) => hasBegun(state.slots[slot]));
+    return isWhole ? undefined : { type: 'round-withdrawn', atMs, round: shown.round };
+  }
+  if (state.phase !== 'loading' && state.phase !== 'waiting') return undefined;
+  const pair = nextPair(state);
+  if (pair === undefined) return { type: 'battle-voided', atMs };
+  const isReady = hasBegun(state.slots[pair.incumbent]) && hasBegun(state.slots[pair.challenger]);
+  return isReady ? roundOpened(state, pair, atMs) : undefined;
+}
+
+function roundOpened(state: BattleState, { incumbent, challenger }: Pair, atMs: number): BattleEvent {
+  const round = state.rounds.length;
+  const [left, right] = state.plan.isIncumbentLeft[round]
+    ? ([incumbent, challenger] as const)
+    : ([challenger, incumbent] as const);
+  const isExhibition = [left, right].some((slot) => state.slots[slot]?.isExhibition);
+  return { type: 'round-opened', atMs, round, left, right, isExhibition };
 }

@@ -1,12 +1,6 @@
 import type { BattleEvent } from './battle-event.ts';
-import {
-  openRound,
-  type BattlePhase,
-  type BattleState,
-  type Round,
-  type SlotAnswer,
-} from './battle-state.ts';
-import { nextPair } from './next-pair.ts';
+import { openRound, lastVote } from './battle-state.ts';
+import type { BattlePhase, BattleState, Round, SlotAnswer, Slot } from './battle-state.ts';
 
 /** One more event. Events are facts that were decided before: this only remembers them. */
 export function reduceBattle(state: BattleState | undefined, event: BattleEvent): BattleState {
@@ -106,7 +100,7 @@ function withFailure(
     replacedBy,
   }: Extract<BattleEvent, { type: 'contestant-failed' }>,
 ): BattleState {
-  const failure = { slot: index, contestantId, reason, ...(record === undefined ? {} : { record }) };
+  const failure = { slot: index, contestantId, reason, record };
   return {
     ...state,
     slots: state.slots.map((slot, at) =>
@@ -128,4 +122,32 @@ function phaseAfter(state: BattleState, event: BattleEvent): BattlePhase {
   const hasVotes = state.rounds.some(({ vote }) => vote !== undefined);
   if (!hasVotes) return 'loading';
   return nextPair(state) === undefined ? 'decided' : 'waiting';
+}
+
+/** Two places, the first being the one that stays or comes first in the order. */
+export interface Pair {
+  readonly incumbent: number;
+  readonly challenger: number;
+}
+
+/**
+ * Who meets next. The winner stays and meets the next place in the order that has neither been voted on nor dropped
+ * out; a place in the order is waited for, however late, so that speed never decides who meets whom. Undefined when
+ * nobody is left.
+ */
+export function nextPair({ slots, rounds }: Pick<BattleState, 'slots' | 'rounds'>): Pair | undefined {
+  const judged = new Set(
+    rounds.flatMap(({ left, right, vote }) => (vote === undefined ? [] : [left, right])),
+  );
+  const fresh = slots.flatMap((slot, index) =>
+    slot.answer.status === 'out' || judged.has(index) ? [] : [index],
+  );
+  const stays = lastVote({ rounds })?.stays;
+  const [incumbent, challenger] = stays === undefined ? fresh : [stays, ...fresh];
+  return incumbent === undefined || challenger === undefined ? undefined : { incumbent, challenger };
+}
+
+/** Whether there is something to show of it. */
+export function hasBegun(slot: Slot | undefined): boolean {
+  return slot?.answer.status === 'started' || slot?.answer.status === 'finished';
 }

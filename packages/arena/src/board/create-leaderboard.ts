@@ -1,15 +1,16 @@
-import type { BattleState } from '../battle/battle-state.ts';
-import { paretoFront } from '../ratings/board/pareto-front.ts';
+import { percentile } from '@genai-bench/core-metrics';
+import { isOver, type BattleState } from '../battle/battle-state.ts';
 import type { Leaderboard } from '../ratings/leaderboard.ts';
 import { rateModels } from '../ratings/rate-models.ts';
 import type { RatedVote } from '../ratings/rated-vote.ts';
-import type { ArenaLeaderboard } from '../run/arena.ts';
+import type { ArenaLeaderboard, Arena, LeaderboardSpeed } from '../run/arena.ts';
 import type { BoardContext } from '../run/arena-context.ts';
-import type { LeaderboardSpeed } from '../run/contestant-speed.ts';
-import type { StoredVote } from '../storage/battle-store.ts';
-import { readKept } from './export-votes.ts';
-import { settledVotes } from './settled-votes.ts';
-import { summarizeSpeeds } from './summarize-speeds.ts';
+import type { StoredVote, BattleStore } from '../storage/battle-store.ts';
+import { readKept, exportPreferences, exportVotes, settledVotes } from './export-votes.ts';
+import { isColdStart, speedsOf } from '../view/view-battle.ts';
+import type { RateOptions } from '../ratings/rate-options.ts';
+import { createBattleReader } from '../run/battle-reader.ts';
+import type { Contestant } from '../run/arena-options.ts';
 
 /** Newest battles whose answers give the speeds: what a server did long ago says little. */
 const speedBattleCount = 500;
@@ -107,4 +108,94 @@ function bestOfBoth(ratings: Leaderboard, speeds: readonly LeaderboardSpeed[]): 
     });
     return paretoFront(points).map(({ id }) => id);
   });
+}
+
+/** What battles that are over measured of each contestant. Answers with a cold start are counted but give no figure. */
+export function summarizeSpeeds(
+  contestantIds: readonly string[],
+  battles: readonly BattleState[],
+): readonly LeaderboardSpeed[] {
+  const over = battles.filter(isOver);
+  return contestantIds.map((contestantId) => {
+    const records = over
+      .flatMap(({ slots }) => slots)
+      .flatMap((slot) =>
+        slot.contestantId === contestantId && slot.answer.status === 'finished' ? [slot.answer.record] : [],
+      );
+    const warm = records.filter((record) => !isColdStart(record)).map(speedsOf);
+    const ttftMsMedian = medianOf(warm.map(({ ttftMs }) => ttftMs));
+    const outputTokensPerSecondMedian = medianOf(
+      warm.map(({ outputTokensPerSecond }) => outputTokensPerSecond),
+    );
+    return {
+      contestantId,
+      answerCount: records.length,
+      ttftMsMedian,
+      outputTokensPerSecondMedian,
+      failureCount: over
+        .flatMap(({ failures }) => failures)
+        .filter((failure) => failure.contestantId === contestantId).length,
+    };
+  });
+}
+
+function medianOf(values: readonly (number | undefined)[]): number | undefined {
+  const known = values.filter((value) => value !== undefined);
+  return known.length === 0 ? undefined : percentile(known, 50);
+}
+
+export interface QualitySpeedPoint {
+  /** Higher is better, for example a rating. */
+  readonly quality: number;
+  /** Higher is better, for example tokens per second. */
+  readonly speed: number;
+}
+
+/**
+ * The points that no other point beats in one of quality and speed while matching it in the other, fastest first.
+ * Equal points stand or fall together. Points with a coordinate that is not finite are left out: unknown beats nothing.
+ */
+export function paretoFront<Point extends QualitySpeedPoint>(points: readonly Point[]): Point[] {
+  const ordered = points
+    .filter(({ quality, speed }) => Number.isFinite(quality) && Number.isFinite(speed))
+    .sort((a, b) => b.speed - a.speed || b.quality - a.quality);
+  const front: Point[] = [];
+  for (const point of ordered) {
+    const best = front.at(-1);
+    const isTwin = best?.quality === point.quality && best.speed === point.speed;
+    if (best === undefined || point.quality > best.quality || isTwin) front.push(point);
+  }
+  return front;
+}
+
+/** What people voted so far, without an arena: nothing is started, taken over or written. */
+export interface ArenaBoard extends Pick<Arena, 'leaderboard' | 'exportVotes' | 'exportPreferences'> {
+  /** Leaves the store, which stays open. */
+  close(): void;
+}
+
+export interface ArenaBoardOptions {
+  /** Closed by who made it. */
+  readonly store: BattleStore;
+  /** For their labels; models without one are called by their id. */
+  readonly contestants?: readonly Contestant[];
+  readonly rateOptions?: RateOptions;
+  /** Wall time in ms since 1970. */
+  readonly now?: () => number;
+}
+
+export function createArenaBoard({
+  store,
+  contestants = [],
+  rateOptions = {},
+  now = Date.now,
+}: ArenaBoardOptions): ArenaBoard {
+  const reader = createBattleReader(store);
+  const context: BoardContext = { store, reader, options: { contestants, rateOptions, now } };
+  return {
+    leaderboard: createLeaderboard(context),
+    exportVotes: () => exportVotes(context),
+    exportPreferences: () => exportPreferences(context),
+    close: () => reader.close(),
+  };
 }

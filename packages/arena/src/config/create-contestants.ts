@@ -1,5 +1,5 @@
 import type { Secret } from '@genai-bench/runner';
-import type { Contestant } from '../run/contestant.ts';
+import type { Contestant } from '../run/arena-options.ts';
 import type { ArenaConfig, HostConfig, ModelConfig } from './arena-config.ts';
 import { ArenaConfigError, type ConfigIssue } from './arena-config-error.ts';
 

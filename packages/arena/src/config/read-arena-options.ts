@@ -1,5 +1,5 @@
 import type { ArenaOptions, TimeLimits } from '../run/arena-options.ts';
-import type { ScreeningLimits } from '../screening/screening-limits.ts';
+import type { ScreeningLimits } from '../screening/screen-prompt.ts';
 import type { ArenaConfig, HostConfig } from './arena-config.ts';
 
 /** What a configuration says of the arena itself; what it leaves out is absent. */

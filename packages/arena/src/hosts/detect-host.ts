@@ -1,14 +1,12 @@
-import { fetchJson } from './fetch-json.ts';
-
 /** What a host that runs models says about itself. */
 export interface HostReport {
   readonly apiBase: string;
   readonly isReachable: boolean;
-  readonly version?: string;
+  readonly version?: string | undefined;
   /** Models on its disk. */
   readonly models: readonly string[];
   /** Share of the loaded models' memory that is on a GPU, 0 to 1; absent while no model is loaded. */
-  readonly gpuShare?: number;
+  readonly gpuShare?: number | undefined;
 }
 
 interface LoadedModel {
@@ -21,16 +19,15 @@ export async function detectHost(apiBase: string, timeLimitMs = 2_000): Promise<
   const ask = (path: string): Promise<unknown> => fetchJson(new URL(path, apiBase).href, { timeLimitMs });
   const [version, tags, loaded] = await Promise.all([ask('/api/version'), ask('/api/tags'), ask('/api/ps')]);
   const stated = fieldOf(version, 'version');
-  const gpuShare = gpuShareOf(listOf(loaded));
   return {
     apiBase,
     isReachable: version !== undefined || tags !== undefined,
-    ...(typeof stated === 'string' ? { version: stated } : {}),
+    version: typeof stated === 'string' ? stated : undefined,
     models: listOf(tags).flatMap((model) => {
       const name = fieldOf(model, 'name');
       return typeof name === 'string' ? [name] : [];
     }),
-    ...(gpuShare === undefined ? {} : { gpuShare }),
+    gpuShare: gpuShareOf(listOf(loaded)),
   };
 }
 
@@ -52,4 +49,26 @@ function listOf(value: unknown): readonly LoadedModel[] {
   return Array.isArray(models)
     ? models.filter((model): model is LoadedModel => typeof model === 'object' && model !== null)
     : [];
+}
+
+/** The JSON that an address answers with; undefined where it does not answer so, or not in time. Never rejects. */
+export async function fetchJson(
+  url: string,
+  init: Omit<RequestInit, 'signal'> & {
+    readonly timeLimitMs: number;
+    readonly signal?: AbortSignal | undefined;
+  },
+): Promise<unknown> {
+  const { timeLimitMs, signal, ...request } = init;
+  const timeLimit = AbortSignal.timeout(timeLimitMs);
+  try {
+    const response = await fetch(url, {
+      ...request,
+      signal: signal ? AbortSignal.any([timeLimit, signal]) : timeLimit,
+    });
+    return response.ok ? ((await response.json()) as unknown) : undefined;
+  } catch {
+    // Unreachable, too slow, given up or no JSON: all say that this host cannot be used now.
+    return undefined;
+  }
 }

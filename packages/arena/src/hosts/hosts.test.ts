@@ -1,10 +1,9 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Contestant } from '../run/contestant.ts';
+import type { Contestant } from '../run/arena-options.ts';
 import { detectHost } from './detect-host.ts';
-import { preferHosts } from './prefer-hosts.ts';
-import { rankHosts, type KnownHost } from './rank-hosts.ts';
+import { preferHosts, rankHosts, type KnownHost } from './rank-hosts.ts';
 import { warmUpModels } from './warm-up-models.ts';
 
 const closers: (() => void)[] = [];

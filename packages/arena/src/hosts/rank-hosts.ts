@@ -1,8 +1,9 @@
 import type { HostReport } from './detect-host.ts';
+import type { Contestant } from '../run/arena-options.ts';
 
 export interface KnownHost extends HostReport {
   /** Generated tokens per second in recent answers, where some were measured. */
-  readonly outputTokensPerSecond?: number;
+  readonly outputTokensPerSecond?: number | undefined;
 }
 
 /** Slower than this is no GPU at work, whatever the host says: hosts have reported one while they computed without. */
@@ -25,4 +26,20 @@ function classOf({ isReachable, gpuShare, outputTokensPerSecond = Infinity }: Kn
   if (!isReachable) return 3;
   if (gpuShare === undefined) return outputTokensPerSecond < gpuFromTokensPerSecond ? 2 : 1;
   return gpuShare > 0.5 && outputTokensPerSecond >= gpuFromTokensPerSecond ? 0 : 2;
+}
+
+/** Contestants with their targets in the order of ranked hosts; targets elsewhere keep their places behind them. */
+export function preferHosts(
+  contestants: readonly Contestant[],
+  ranked: readonly Pick<HostReport, 'apiBase'>[],
+): readonly Contestant[] {
+  const origins = ranked.map(({ apiBase }) => new URL(apiBase).origin);
+  const placeOf = ({ apiBase }: Contestant['targets'][number]): number => {
+    const place = origins.indexOf(new URL(apiBase).origin);
+    return place < 0 ? origins.length : place;
+  };
+  return contestants.map((contestant) => ({
+    ...contestant,
+    targets: contestant.targets.toSorted((a, b) => placeOf(a) - placeOf(b)),
+  }));
 }

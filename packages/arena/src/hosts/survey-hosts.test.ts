@@ -57,7 +57,7 @@ describe('surveyHosts', () => {
       { name: 'stated', gpuShare: 1, isGpuStated: true },
       { name: 'idle', isGpuStated: false },
     ]);
-    expect(surveyed[1]).not.toHaveProperty('gpuShare');
+    expect(surveyed[1]?.gpuShare).toBeUndefined();
   });
 
   it('keeps the order of the list when told so, with those that are away last', async () => {

@@ -1,5 +1,5 @@
-import type { Contestant } from '../run/contestant.ts';
-import { fetchJson } from './fetch-json.ts';
+import type { Contestant } from '../run/arena-options.ts';
+import { fetchJson } from './detect-host.ts';
 
 export interface WarmUpOptions {
   /** How long a model stays in memory after its last use, as Ollama reads it: `30m`, seconds, or -1 for ever. A target's own `keep_alive` wins. */
@@ -59,7 +59,7 @@ async function loadAtHost(
       model: target.model,
       keep_alive: ownKeepAlive ?? keepAlive,
       stream: false,
-      ...(options === undefined ? {} : { options }),
+      options,
     };
     const startedMs = performance.now();
     const answer = await fetchJson(new URL('/api/generate', target.apiBase).href, {
@@ -67,7 +67,7 @@ async function loadAtHost(
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
       timeLimitMs,
-      ...(signal === undefined ? {} : { signal }),
+      signal,
     });
     const state = answer === undefined ? 'failed' : 'loaded';
     onProgress?.({ ...about, state, tookMs: performance.now() - startedMs });

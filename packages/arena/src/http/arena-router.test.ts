@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { ArenaError } from '../run/arena-error.ts';
 import type { ArenaOptions } from '../run/arena-options.ts';
 import { answers, closeStages, hangs, isComplete, stage } from '../testing/arena-stage.ts';
-import { untilSeen } from '../testing/follow-events.ts';
+import { untilSeen } from '../testing/visit-arena.ts';
 import type { ModelBehaviour } from '../testing/model-server.ts';
 import {
   openArenaSite,

@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { closeStages, isComplete, serve, open as openArena } from '../testing/arena-stage.ts';
-import { untilSeen } from '../testing/follow-events.ts';
+import { untilSeen } from '../testing/visit-arena.ts';
 import type { ModelBehaviour } from '../testing/model-server.ts';
 import { openArenaSite, type ArenaSite, type RawAnswer, type Visitor } from '../testing/visit-arena.ts';
 import { createMemoryBattleStore } from '../storage/memory-battle-store.ts';
-import type { Contestant } from '../run/contestant.ts';
+import type { Contestant } from '../run/arena-options.ts';
 import type { BattleView } from '../view/battle-view.ts';
 
 const sites: ArenaSite[] = [];

@@ -1,5 +1,5 @@
 import { createSeededRandom, type SeededRandom } from '@genai-bench/core-metrics';
-import type { BattlePlan } from '../battle/battle-plan.ts';
+import type { BattlePlan } from '../battle/battle-event.ts';
 
 /** What the drawing must know of a contestant: nothing by which it could prefer one. */
 export interface Candidate {
@@ -49,7 +49,7 @@ export function drawBattlePlan({ candidates, contestantCount, seed, ...options }
     prompt,
     contestantIds,
     reserveIds,
-    ...(exhibitionId === undefined ? {} : { exhibitionId }),
+    exhibitionId,
     orderRule,
     isIncumbentLeft: Array.from({ length: mostRounds }, () => sides.next() < 0.5),
     seed,

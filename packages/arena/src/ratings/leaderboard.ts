@@ -1,11 +1,12 @@
-import type { VoteTier } from './board/vote-tier.ts';
+import type { VoteTier, UncertaintyKind } from './rate-options.ts';
 import type { TieTreatment } from './fit/tie-treatment.ts';
 import type { ModelId } from './rated-vote.ts';
-import type { UncertaintyKind } from './rate-options.ts';
+import { differenceError, normalQuantile } from './uncertainty/rank-bands.ts';
 import type { Multiplicity, RankBand } from './uncertainty/rank-bands.ts';
-import type { ClusterScheme } from './uncertainty/two-way-meat.ts';
+import type { ClusterScheme } from './uncertainty/rating-covariance.ts';
 import type { OutcomeCounts, VoteHealth } from './votes/count-outcomes.ts';
 import type { ExclusionReason, VoteFilter } from './votes/select-votes.ts';
+import { winProbability } from './elo.ts';
 
 /** Ratings with all that is needed to judge them. Plain data: it survives JSON, where `undefined` fields are absent. */
 export interface Leaderboard {
@@ -108,4 +109,36 @@ export interface ModelRating {
   /** Shared rank inside the group: one more than the models that are significantly better. */
   readonly rank: number;
   readonly rankBand: RankBand;
+}
+
+/** How far one model is above another, in points. */
+export interface RatingDifference {
+  readonly gap: number;
+  readonly standardError: number;
+  /** At the leaderboard's confidence level, for this pair alone. */
+  readonly interval: { readonly low: number; readonly high: number };
+  /** Share of decisive votes that the first model is expected to win against the second. */
+  readonly winProbability: number;
+}
+
+/** `undefined` if the votes do not compare the two: another group, or no rating. */
+export function ratingDifference(
+  leaderboard: Leaderboard,
+  first: ModelId,
+  second: ModelId,
+): RatingDifference | undefined {
+  const group = leaderboard.groups.find(({ models }) => models.includes(first) && models.includes(second));
+  if (group?.fit === undefined) return undefined;
+  const pointsOf = (model: ModelId): number =>
+    leaderboard.rows.find((row) => row.model === model)?.rating?.points ?? Number.NaN;
+  const gap = pointsOf(first) - pointsOf(second);
+  const at = (model: ModelId): number => group.models.indexOf(model);
+  const standardError = differenceError(group.fit.covariance, at(first), at(second));
+  const reach = normalQuantile(1 - (1 - leaderboard.confidenceLevel) / 2) * standardError;
+  return {
+    gap,
+    standardError,
+    interval: { low: gap - reach, high: gap + reach },
+    winProbability: winProbability(gap),
+  };
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { rateModels } from './rate-models.ts';
 import type { RateOptions } from './rate-options.ts';
 import { simulateBattles, type SimulatedArena } from './testing/simulate-battles.ts';
-import { ratingOf } from './testing/rating-lookup.ts';
+import { ratingOf } from './testing/votes-from-results.ts';
 
 const MODELS = ['a', 'b', 'c', 'last'];
 const REPETITION_COUNT = 150;

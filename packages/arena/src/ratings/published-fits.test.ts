@@ -1,9 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { ratingDifference } from './board/rating-difference.ts';
+import { ratingDifference } from './leaderboard.ts';
 import { rateModels } from './rate-models.ts';
-import { expectClose } from './testing/expect-close.ts';
-import { abilitiesOf, fitOf, ratingOf } from './testing/rating-lookup.ts';
-import { votesOf } from './testing/votes-from-results.ts';
+import { expectClose, abilitiesOf, fitOf, ratingOf, votesOf } from './testing/votes-from-results.ts';
 
 const ABC = ['A', 'B', 'C'];
 

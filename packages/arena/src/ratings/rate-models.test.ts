@@ -1,10 +1,15 @@
 import { expect, test } from 'vitest';
-import { ratingDifference } from './board/rating-difference.ts';
+import { ratingDifference } from './leaderboard.ts';
 import { rateModels } from './rate-models.ts';
-import { expectClose } from './testing/expect-close.ts';
-import { fitOf, ratingOf } from './testing/rating-lookup.ts';
+import {
+  expectClose,
+  fitOf,
+  ratingOf,
+  sampleVote,
+  votesFromResults,
+  votesOf,
+} from './testing/votes-from-results.ts';
 import { simulateBattles } from './testing/simulate-battles.ts';
-import { sampleVote, votesFromResults, votesOf } from './testing/votes-from-results.ts';
 
 test('no votes make an empty board', () => {
   const board = rateModels([]);

@@ -1,7 +1,6 @@
-import { DEFAULT_TIER_LIMITS, type VoteTierLimits } from './board/vote-tier.ts';
 import type { TieTreatment } from './fit/tie-treatment.ts';
 import type { Multiplicity } from './uncertainty/rank-bands.ts';
-import { DEFAULT_MINIMUM_CLUSTER_COUNT } from './uncertainty/two-way-meat.ts';
+import { DEFAULT_MINIMUM_CLUSTER_COUNT } from './uncertainty/rating-covariance.ts';
 import type { VoteFilter } from './votes/select-votes.ts';
 
 /** Which standard errors the intervals and places are made of. */
@@ -57,4 +56,23 @@ export function resolveRateOptions(options: RateOptions): ResolvedRateOptions {
     throw new RangeError(`minimumClusterCount is at least 2, got ${minimumClusterCount}; 30 is usual.`);
   }
   return resolved;
+}
+
+/** How much a model's number can be relied on by the count of its rated votes alone. */
+export type VoteTier = 'hidden' | 'preliminary' | 'established';
+
+export interface VoteTierLimits {
+  readonly hiddenBelow: number;
+  readonly preliminaryBelow: number;
+}
+
+/**
+ * Practice elsewhere: LangWatch warns below 30 match-ups, TTS-Arena calls models preliminary below 300 votes. At 30 votes
+ * near even the 95 % half-width against one opponent is about 124 points, at 300 about 39 (1.96 * 347.4 / sqrt(n)).
+ */
+export const DEFAULT_TIER_LIMITS: VoteTierLimits = { hiddenBelow: 30, preliminaryBelow: 300 };
+
+export function voteTier(ratedVoteCount: number, limits: VoteTierLimits = DEFAULT_TIER_LIMITS): VoteTier {
+  if (ratedVoteCount < limits.hiddenBelow) return 'hidden';
+  return ratedVoteCount < limits.preliminaryBelow ? 'preliminary' : 'established';
 }

@@ -1,8 +1,10 @@
 /** A model's stable name. Ratings treat it as opaque text. */
 export type ModelId = string;
 
-/** What the voter said. `both_bad` and `skip` say nothing about which model is better. */
-export type VoteOutcome = 'left' | 'right' | 'tie' | 'both_bad' | 'skip';
+/** What a voter can say, in the order in which it is offered. `both_bad` and `skip` say nothing about which is better. */
+export const voteOutcomes = ['left', 'right', 'tie', 'both_bad', 'skip'] as const;
+
+export type VoteOutcome = (typeof voteOutcomes)[number];
 
 /** One vote as the ratings read it: whom the voter saw on which side, what was said, and what the vote may be used for. */
 export interface RatedVote {

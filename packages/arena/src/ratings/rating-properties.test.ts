@@ -5,8 +5,7 @@ import type { Leaderboard } from './leaderboard.ts';
 import { rateModels } from './rate-models.ts';
 import type { RatedVote } from './rated-vote.ts';
 import type { RateOptions } from './rate-options.ts';
-import { expectClose } from './testing/expect-close.ts';
-import { abilitiesOf, fitOf, ratingOf } from './testing/rating-lookup.ts';
+import { expectClose, abilitiesOf, fitOf, ratingOf } from './testing/votes-from-results.ts';
 
 const MODELS = ['m0', 'm1', 'm2', 'm3', 'm4'];
 

@@ -1,9 +1,8 @@
 import type { FanOutClient } from '@genai-bench/runner';
 import type { AnswerFeed } from '../storage/answer-feed.ts';
 import type { BattleStore } from '../storage/battle-store.ts';
-import type { ResolvedArenaOptions } from './arena-options.ts';
+import type { ResolvedArenaOptions, Contestant } from './arena-options.ts';
 import type { BattleReader } from './battle-reader.ts';
-import type { Contestant } from './contestant.ts';
 
 /** What the parts of one worker's arena share. */
 export interface ArenaContext {

@@ -1,4 +1,4 @@
-import type { Refusal } from '../battle/battle-command.ts';
+import type { Refusal } from '../battle/decide-battle.ts';
 
 export type ArenaErrorCode =
   | Refusal
@@ -22,6 +22,14 @@ export class ArenaError extends Error {
     super(message, options);
     this.code = code;
   }
+}
+
+export function unknownBattle(): ArenaError {
+  return new ArenaError('unknown-battle', 'There is no such battle, or it is no longer kept.');
+}
+
+export function notYourBattle(): ArenaError {
+  return new ArenaError('not-your-battle', 'This is the battle of somebody else.');
 }
 
 export function keyReused(): ArenaError {

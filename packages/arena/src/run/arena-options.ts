@@ -1,11 +1,24 @@
-import type { FanOutClient, FanOutClientOptions } from '@genai-bench/runner';
-import type { BattlePlan } from '../battle/battle-plan.ts';
+import type { FanOutClient, FanOutClientOptions, FanOutTarget } from '@genai-bench/runner';
+import type { BattlePlan } from '../battle/battle-event.ts';
 import { createLatencyMemory, type LatencyMemory } from '../ordering/latency-memory.ts';
-import { defaultScreeningLimits, type ScreeningLimits } from '../screening/screening-limits.ts';
+import { defaultScreeningLimits, type ScreeningLimits } from '../screening/screen-prompt.ts';
 import type { RateOptions } from '../ratings/rate-options.ts';
 import type { AnswerFeed } from '../storage/answer-feed.ts';
 import type { BattleStore } from '../storage/battle-store.ts';
-import type { Contestant } from './contestant.ts';
+
+/** A model that can be in battles. */
+export interface Contestant {
+  /** Its name in ratings and files; a new version of a model is a new contestant. */
+  readonly id: string;
+  /** What people are shown after the reveal. */
+  readonly label: string;
+  /** `exhibition`: only as the labelled last challenger, outside the rating. */
+  readonly role: 'contestant' | 'reserve' | 'exhibition';
+  /** Where it can be asked, best first. All are the same model with the same settings. */
+  readonly targets: readonly Omit<FanOutTarget, 'id'>[];
+  /** Other names by which it, or its maker, might call itself. */
+  readonly aliases: readonly string[];
+}
 
 export interface ArenaOptions {
   /** Shared by all workers. Closed by who made it. */
@@ -23,7 +36,6 @@ export interface ArenaOptions {
   readonly orderRule?: BattlePlan['orderRule'];
   /** Ids, fastest first: the order of asking until latencies are known. */
   readonly dispatchOrder?: readonly string[];
-  readonly latencies?: LatencyMemory;
   readonly maxOutputTokenCount?: number;
   /** How often a host is asked while it has shown no text. 2 unless stated. */
   readonly maxAttempts?: number;
@@ -68,6 +80,7 @@ export interface ResolvedArenaOptions extends Required<
 > {
   readonly limits: ScreeningLimits;
   readonly timeLimits: TimeLimits;
+  readonly latencies: LatencyMemory;
 }
 
 export function resolveArenaOptions(options: ArenaOptions): ResolvedArenaOptions {
@@ -76,7 +89,7 @@ export function resolveArenaOptions(options: ArenaOptions): ResolvedArenaOptions
     contestantCount: options.contestantCount ?? 4,
     orderRule: options.orderRule ?? 'random',
     dispatchOrder: options.dispatchOrder ?? [],
-    latencies: options.latencies ?? createLatencyMemory(),
+    latencies: createLatencyMemory(),
     maxOutputTokenCount: options.maxOutputTokenCount ?? 2_048,
     maxAttempts: options.maxAttempts ?? 2,
     rateOptions: options.rateOptions ?? {},

@@ -2,7 +2,6 @@ import type { Leaderboard } from '../ratings/leaderboard.ts';
 import type { VoteOutcome } from '../ratings/rated-vote.ts';
 import type { BattleMessage, BattleView } from '../view/battle-view.ts';
 import type { BattleListing } from '../storage/battle-store.ts';
-import type { LeaderboardSpeed } from './contestant-speed.ts';
 
 /** Battles for many people at once, over one store that other workers may share. Refusals throw an `ArenaError`. */
 export interface Arena {
@@ -30,7 +29,7 @@ export interface StartRequest {
   readonly prompt: string;
   readonly idempotencyKey: string;
   /** Prompts that will probably be asked next; the first is begun ahead when this battle's answers are there. */
-  readonly nextPrompts?: readonly string[];
+  readonly nextPrompts?: readonly string[] | undefined;
 }
 
 export interface TurnRequest {
@@ -65,7 +64,7 @@ export interface ExportedVote {
   readonly order_rule: 'random' | 'fixed';
   readonly is_exhibition: boolean;
   readonly is_flagged: boolean;
-  readonly dwell_ms?: number;
+  readonly dwell_ms?: number | undefined;
   readonly at: string;
 }
 
@@ -78,4 +77,13 @@ export interface PreferencePair {
   readonly rejected_model: string;
   readonly battle_id: string;
   readonly round: number;
+}
+
+/** What a contestant's answers measured, over battles. Cold starts are left out. */
+export interface LeaderboardSpeed {
+  readonly contestantId: string;
+  readonly answerCount: number;
+  readonly ttftMsMedian?: number | undefined;
+  readonly outputTokensPerSecondMedian?: number | undefined;
+  readonly failureCount: number;
 }

@@ -2,7 +2,7 @@ import type { BattleEvent } from '../battle/battle-event.ts';
 import type { BattleState } from '../battle/battle-state.ts';
 import { foldBattle } from '../battle/reduce-battle.ts';
 import type { BattleStore } from '../storage/battle-store.ts';
-import { ArenaError } from './arena-error.ts';
+import { unknownBattle } from './arena-error.ts';
 
 /** Battles as they stand in the store. */
 export interface BattleReader {
@@ -42,7 +42,7 @@ export function createBattleReader(store: BattleStore, rememberedCount = 256): B
       const state = events === undefined ? undefined : foldBattle(events, known);
       if (state !== undefined) return remember(state);
       states.delete(battleId);
-      throw new ArenaError('unknown-battle', 'There is no such battle, or it is no longer kept.');
+      throw unknownBattle();
     },
     advance(state, events) {
       const advanced = foldBattle(events, state) ?? state;

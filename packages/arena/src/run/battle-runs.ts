@@ -1,6 +1,6 @@
 import { runBattle, type BattleRun } from '../ask/run-battle.ts';
 import type { ArenaContext } from './arena-context.ts';
-import { isAnswering } from './is-answering.ts';
+import { isAnswering } from '../battle/battle-state.ts';
 
 /** The battles whose models this worker asks, those of workers that died among them. */
 export interface BattleRuns {

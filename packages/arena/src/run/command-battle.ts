@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { AnswerCommand, Refusal, VoterCommand } from '../battle/battle-command.ts';
-import type { BattleState } from '../battle/battle-state.ts';
 import { decideBattle } from '../battle/decide-battle.ts';
-import { ArenaError, keyReused } from './arena-error.ts';
+import type { AnswerCommand, Refusal, VoterCommand } from '../battle/decide-battle.ts';
+import type { BattleState } from '../battle/battle-state.ts';
+import { ArenaError, keyReused, notYourBattle, unknownBattle } from './arena-error.ts';
 import type { AppendRequest } from '../storage/battle-store.ts';
 import type { ArenaContext } from './arena-context.ts';
 
@@ -15,7 +15,7 @@ const refusalMessages: Readonly<Record<Refusal, string>> = {
   'undo-expired': 'The vote is too old to be taken back.',
   'not-decided': 'The models are revealed after the last vote.',
   over: 'The battle is over.',
-  'not-your-battle': 'This is the battle of somebody else.',
+  'not-your-battle': notYourBattle().message,
 };
 
 /**
@@ -54,7 +54,7 @@ export async function commandBattle(
       case 'already-voted':
         throw new ArenaError('already-voted', 'A vote for this round is counted already.');
       case 'unknown-battle':
-        throw new ArenaError('unknown-battle', 'There is no such battle, or it is no longer kept.');
+        throw unknownBattle();
     }
   }
 }
@@ -88,7 +88,7 @@ export async function reportAnswer(
     const result = await store.append({ battleId, expectedVersion: state.version, events });
     if (result.kind === 'appended') return reader.advance(state, events);
     if (result.kind === 'unknown-battle') {
-      throw new ArenaError('unknown-battle', 'There is no such battle, or it is no longer kept.');
+      throw unknownBattle();
     }
   }
 }

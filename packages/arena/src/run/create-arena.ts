@@ -1,23 +1,21 @@
 import { createFanOutClient } from '@genai-bench/runner';
-import type { VoterCommand } from '../battle/battle-command.ts';
-import type { BattleState } from '../battle/battle-state.ts';
+import type { VoterCommand } from '../battle/decide-battle.ts';
+import { isOver, type BattleState } from '../battle/battle-state.ts';
 import { exportPreferences, exportVotes } from '../board/export-votes.ts';
 import { createLeaderboard } from '../board/create-leaderboard.ts';
 import { followBattle, type Follower } from '../follow/follow-battle.ts';
-import { textOf } from '../follow/live-texts.ts';
-import { shownSlots, showBattle } from '../follow/show-battle.ts';
+import { textOf, shownSlots, showBattle } from '../follow/show-battle.ts';
 import { createMemoryAnswerFeed } from '../storage/memory-answer-feed.ts';
 import type { PartialAnswer } from '../storage/answer-feed.ts';
 import type { BattleView } from '../view/battle-view.ts';
 import type { Arena, TurnRequest } from './arena.ts';
 import type { ArenaContext } from './arena-context.ts';
-import { ArenaError } from './arena-error.ts';
+import { ArenaError, notYourBattle } from './arena-error.ts';
 import { resolveArenaOptions, type ArenaOptions } from './arena-options.ts';
 import { createBattleReader } from './battle-reader.ts';
 import { createBattleRuns } from './battle-runs.ts';
 import { commandBattle } from './command-battle.ts';
-import { listAskedFor } from './prepared-battle.ts';
-import { createStart } from './start-battle.ts';
+import { listAskedFor, createStart } from './start-battle.ts';
 
 /**
  * One worker's arena over a store. It begins at once to take up battles of workers that are gone. Throws an `ArenaError`
@@ -64,10 +62,9 @@ export function createArena(options: ArenaOptions): Arena {
     },
     battlesOf: (voterId, limit) => listAskedFor(context, voterId, limit),
     async revealedAnswer(battleId, contestantId) {
-      const { phase, slots } = await context.reader.read(battleId);
-      const answer = slots.find((slot) => slot.contestantId === contestantId)?.answer;
-      const isOver = phase === 'revealed' || phase === 'void';
-      return isOver && answer?.status === 'finished' ? answer.text : undefined;
+      const state = await context.reader.read(battleId);
+      const answer = state.slots.find((slot) => slot.contestantId === contestantId)?.answer;
+      return isOver(state) && answer?.status === 'finished' ? answer.text : undefined;
     },
     leaderboard,
     exportVotes: () => exportVotes(context),
@@ -134,7 +131,7 @@ function checkContestants({ contestants, contestantCount = 4 }: ArenaOptions): v
 async function readOwn({ reader }: ArenaContext, battleId: string, voterId: string): Promise<BattleState> {
   const state = await reader.read(battleId);
   if (state.plan.voterId === voterId) return state;
-  throw new ArenaError('not-your-battle', 'This is the battle of somebody else.');
+  throw notYourBattle();
 }
 
 async function viewState(context: ArenaContext, state: BattleState): Promise<BattleView> {

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { BattleState } from '../battle/battle-state.ts';
-import { openRound } from '../battle/battle-state.ts';
-import { voteOutcomes } from '../battle/vote-outcome.ts';
+import { openRound, type BattleState } from '../battle/battle-state.ts';
+import { voteOutcomes } from '../ratings/rated-vote.ts';
 import { createMemoryBattleStore } from '../storage/memory-battle-store.ts';
 import { samplePlan, sampleRecord } from '../testing/sample-battle.ts';
 import { ArenaError } from './arena-error.ts';

@@ -1,6 +1,27 @@
-import type { ScreeningLimits } from './screening-limits.ts';
+/** What is refused before any model is called. Each can be lifted with `Infinity`. */
+export interface ScreeningLimits {
+  /** In UTF-16 units. */
+  readonly promptLength: number;
+  readonly battlesPerVoterPerDay: number;
+  readonly battlesPerDay: number;
+  /** Battles of one person whose answers are still coming. */
+  readonly parallelBattlesPerVoter: number;
+  /** Of all battles opened within a day. */
+  readonly outputTokensPerDay: number;
+}
 
-export type PromptFault = { readonly code: 'empty-prompt' | 'prompt-too-long'; readonly message: string };
+export const defaultScreeningLimits: ScreeningLimits = {
+  promptLength: 8_000,
+  battlesPerVoterPerDay: 100,
+  battlesPerDay: 5_000,
+  parallelBattlesPerVoter: 3,
+  outputTokensPerDay: 20_000_000,
+};
+
+/** Limits for a day count back from now, so that nobody gets two days' worth around midnight. */
+export const dayMs = 86_400_000;
+
+type PromptFault = { readonly code: 'empty-prompt' | 'prompt-too-long'; readonly message: string };
 
 /** What is wrong with a prompt, in words for the one who wrote it; undefined for nothing. */
 export function screenPrompt(

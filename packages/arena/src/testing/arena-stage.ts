@@ -54,7 +54,7 @@ export const start = (arena: Arena, parts: { prompt?: string; key?: string; next
     voterId: 'voter-1',
     prompt: parts.prompt ?? 'Why?',
     idempotencyKey: parts.key ?? 'start-1',
-    ...(parts.nextPrompts === undefined ? {} : { nextPrompts: parts.nextPrompts }),
+    nextPrompts: parts.nextPrompts,
   });
 
 /** Reads until a view is as wanted; the text messages that came with it are put into it. */

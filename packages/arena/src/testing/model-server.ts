@@ -1,6 +1,6 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Contestant } from '../run/contestant.ts';
+import type { Contestant } from '../run/arena-options.ts';
 
 /** One request to a model, in the test's hand. */
 export interface ModelRequest {

@@ -1,9 +1,7 @@
 import type { RequestRecord } from '@genai-bench/core-metrics';
-import type { BattleCommand, Refusal } from '../battle/battle-command.ts';
-import type { BattleEvent } from '../battle/battle-event.ts';
-import type { BattlePlan } from '../battle/battle-plan.ts';
+import { decideBattle, type BattleCommand, type Refusal } from '../battle/decide-battle.ts';
+import type { BattleEvent, BattlePlan } from '../battle/battle-event.ts';
 import type { BattleState } from '../battle/battle-state.ts';
-import { decideBattle } from '../battle/decide-battle.ts';
 import { foldBattle } from '../battle/reduce-battle.ts';
 
 /** A plan of the models a, b, c and d, in which the one that stays is always shown left. */

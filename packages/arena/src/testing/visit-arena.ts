@@ -2,7 +2,9 @@ import { createServer, request as httpRequest, type IncomingHttpHeaders } from '
 import type { AddressInfo } from 'node:net';
 import express from 'express';
 import { createArenaRouter } from '../http/create-arena-router.ts';
-import type { ArenaRouterOptions } from '../http/arena-router-options.ts';
+import { type ArenaRouterOptions } from '../http/arena-router-options.ts';
+import type { BattleMessage, BattleView } from '../view/battle-view.ts';
+import { applied } from './arena-stage.ts';
 
 export const voterSecret = 'a secret of more than thirty-two characters';
 export const mountPath = '/api/v1/arena';
@@ -65,7 +67,7 @@ export async function openArenaSite(options: Omit<ArenaRouterOptions, 'voterSecr
 
 let keyCount = 0;
 
-export function createVisitor(port: number): Visitor {
+function createVisitor(port: number): Visitor {
   const visitor: Visitor = {
     cookie: undefined,
     async ask(path, ask = {}) {
@@ -118,4 +120,49 @@ export function createVisitor(port: number): Visitor {
   }
 
   return visitor;
+}
+
+export interface SeenEvent {
+  readonly id: string | undefined;
+  readonly name: string | undefined;
+  readonly data: string | undefined;
+  /** The view with all text so far, where there is one. */
+  readonly view: BattleView | undefined;
+}
+
+/** Reads a battle's events as a browser would; throws where a message does not go on from the ones before. */
+export async function* followEvents(
+  visitor: Visitor,
+  battleId: string,
+  headers?: Readonly<Record<string, string>>,
+): AsyncGenerator<SeenEvent> {
+  let rest = '';
+  let view: BattleView | undefined;
+  for await (const chunk of visitor.stream(`/battles/${battleId}/events`, headers)) {
+    const blocks = (rest + chunk).split('\n\n');
+    rest = blocks.pop() ?? '';
+    for (const block of blocks) {
+      const fieldOf = (name: string): string | undefined =>
+        block
+          .split('\n')
+          .find((line) => line.startsWith(`${name}: `))
+          ?.slice(name.length + 2);
+      const [id, name, data] = [fieldOf('id'), fieldOf('event'), fieldOf('data')];
+      // A test's own server sends what it says it does.
+      if (name === 'view' || name === 'text') view = applied(view, JSON.parse(data ?? '') as BattleMessage);
+      if (name !== undefined) yield { id, name, data, view };
+    }
+  }
+}
+
+/** Follows until a view is as wanted. */
+export async function untilSeen(
+  visitor: Visitor,
+  battleId: string,
+  isWanted: (view: BattleView) => boolean,
+): Promise<BattleView> {
+  for await (const { view } of followEvents(visitor, battleId)) {
+    if (view !== undefined && isWanted(view)) return view;
+  }
+  throw new Error('The events ended before that.');
 }

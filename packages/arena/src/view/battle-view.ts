@@ -1,5 +1,5 @@
 import type { BattlePhase } from '../battle/battle-state.ts';
-import type { FailureReason } from '../battle/failure-reason.ts';
+import type { FailureReason } from '../battle/battle-event.ts';
 import type { VoteOutcome } from '../ratings/rated-vote.ts';
 
 /**
@@ -12,12 +12,12 @@ export interface BattleView {
   readonly phase: BattlePhase;
   /** To be stated with the next command. */
   readonly turn: number;
-  readonly round?: RoundView;
+  readonly round?: RoundView | undefined;
   /** Own votes that stand, in order. */
   readonly votes: readonly { readonly round: number; readonly outcome: VoteOutcome }[];
   /** Until when the newest vote can be taken back, wall time in ms since 1970. */
-  readonly undoUntilMs?: number;
-  readonly reveal?: RevealView;
+  readonly undoUntilMs?: number | undefined;
+  readonly reveal?: RevealView | undefined;
 }
 
 export interface RoundView {
@@ -37,7 +37,7 @@ export interface RevealView {
   readonly contestants: readonly RevealedContestant[];
   readonly rounds: readonly RevealedRound[];
   /** The one that stayed in the last rated round. */
-  readonly winnerId?: string;
+  readonly winnerId?: string | undefined;
 }
 
 export interface RevealedContestant {
@@ -45,22 +45,22 @@ export interface RevealedContestant {
   readonly label: string;
   readonly isExhibition: boolean;
   /** Absent where it failed. Where to read it again: its address never changes content. */
-  readonly answerUrl?: string;
-  readonly ttftMs?: number;
-  readonly outputTokensPerSecond?: number;
-  readonly e2eLatencyMs?: number;
-  readonly outputTokenCount?: number;
+  readonly answerUrl?: string | undefined;
+  readonly ttftMs?: number | undefined;
+  readonly outputTokensPerSecond?: number | undefined;
+  readonly e2eLatencyMs?: number | undefined;
+  readonly outputTokenCount?: number | undefined;
   /**
    * Time that the server took to load the model first, by its own account. `ttftMs` and `e2eLatencyMs` include it; tokens
    * per second count from the first token and do not. Absent below 50 ms: nothing was loaded then.
    */
-  readonly loadMs?: number;
-  readonly failure?: FailureReason;
+  readonly loadMs?: number | undefined;
+  readonly failure?: FailureReason | undefined;
   /**
    * What the request's outcome says, as in a benchmark's record: of a failure, or of an answer that counts with a
    * reservation. Text of a server, cleaned and without keys.
    */
-  readonly outcomeMessage?: string;
+  readonly outcomeMessage?: string | undefined;
   readonly namesSaid: readonly string[];
 }
 
@@ -69,9 +69,9 @@ export interface RevealedRound {
   readonly leftId: string;
   readonly rightId: string;
   readonly isExhibition: boolean;
-  readonly outcome?: VoteOutcome;
+  readonly outcome?: VoteOutcome | undefined;
   /** Why the vote feeds no rating. */
-  readonly unrated?: 'exhibition' | 'fixed-order' | 'name-said' | 'both-bad' | 'skipped';
+  readonly unrated?: 'exhibition' | 'fixed-order' | 'name-said' | 'both-bad' | 'skipped' | undefined;
 }
 
 /** What a follower of a battle is told: a whole view, or more text of the round that is shown. */

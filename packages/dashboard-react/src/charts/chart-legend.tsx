@@ -1,6 +1,5 @@
 import type { ReactNode } from 'react';
-import type { ChartSeries } from './chart-props.ts';
-import { colorVariable, dashOf } from './chart-style.ts';
+import { colorVariable, dashOf, type ChartSeries } from './chart-props.ts';
 
 export interface ChartLegendProps {
   readonly series: readonly ChartSeries[];

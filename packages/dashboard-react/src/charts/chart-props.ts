@@ -1,3 +1,24 @@
+/** The last label of the lower axis stands half beyond the plot. */
+export const margin = { top: 8, right: 20, bottom: 0, left: 0 };
+export const tick = { fill: 'var(--gb-text-soft)', fontSize: 11 };
+export const axisLine = 'var(--gb-border-strong)';
+
+export function colorVariable(color: ChartColor): string {
+  return `var(--gb-series-${color})`;
+}
+
+export function dashOf(pattern: LinePattern | undefined): string | undefined {
+  switch (pattern) {
+    case 'dashed':
+      return '7 3';
+    case 'dotted':
+      return '2 3';
+    case 'solid':
+    case undefined:
+      return undefined;
+  }
+}
+
 /** A colour of the theme, set in `styles.css`; each has a contrast of 3:1 or more against the panels. */
 export type ChartColor = 1 | 2 | 3 | 4 | 5 | 6;
 
@@ -8,7 +29,7 @@ export interface ChartSeries {
   readonly key: string;
   readonly label: string;
   readonly color: ChartColor;
-  readonly pattern?: LinePattern;
+  readonly pattern?: LinePattern | undefined;
 }
 
 /** One position on the x axis; a series without a value there has a gap. */
@@ -16,7 +37,7 @@ export interface ChartRow {
   readonly x: number;
   readonly values: Readonly<Record<string, number | undefined>>;
   /** The band behind the lines. */
-  readonly band?: readonly [number, number];
+  readonly band?: readonly [number, number] | undefined;
   /** Said of this row in the tooltip. */
   readonly note?: string;
 }
@@ -48,7 +69,7 @@ export interface LineChartProps {
   /** Lines go on over rows in which they have no value. */
   readonly joinsGaps?: boolean;
   /** Set where the reader may choose a stretch of x by dragging. */
-  readonly onZoom?: (fromX: number, toX: number) => void;
+  readonly onZoom?: ((fromX: number, toX: number) => void) | undefined;
 }
 
 export interface BarChartProps {

@@ -9,9 +9,13 @@ export interface DataColumn<Row> {
   readonly isRowHeader?: boolean;
 }
 
+/** A column; one of figures in short by its key, its header and its cells. */
+export type TableColumn<Row> =
+  DataColumn<Row> | readonly [key: string, header: ReactNode, cell: (row: Row) => ReactNode];
+
 export interface DataTableProps<Row> {
   readonly caption: string;
-  readonly columns: readonly DataColumn<Row>[];
+  readonly columns: readonly TableColumn<Row>[];
   readonly rows: readonly Row[];
   readonly rowKey: (row: Row, index: number) => string | number;
   /** Hides the caption from sight where a heading already says it. */
@@ -22,7 +26,8 @@ export interface DataTableProps<Row> {
 
 /** A real table in a box that scrolls on its own and can be reached by keyboard. */
 export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
-  const { caption, columns, rows, rowKey, hidesCaption = true, isWhole = false } = props;
+  const { caption, rows, rowKey, hidesCaption = true, isWhole = false } = props;
+  const columns = props.columns.map(spelledOut);
   return (
     <div
       className={isWhole ? 'gb-table-box gb-table-whole' : 'gb-table-box'}
@@ -55,7 +60,16 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
   );
 }
 
-type DataRowProps<Row> = Pick<DataTableProps<Row>, 'columns'> & { readonly row: Row };
+function spelledOut<Row>(column: TableColumn<Row>): DataColumn<Row> {
+  if ('key' in column) return column;
+  const [key, header, cell] = column;
+  return { key, header, cell, isNumeric: true };
+}
+
+interface DataRowProps<Row> {
+  readonly columns: readonly DataColumn<Row>[];
+  readonly row: Row;
+}
 
 /** A component of its own, so that React can pause between two rows of a long table. */
 function DataRow<Row>({ columns, row }: DataRowProps<Row>): ReactNode {

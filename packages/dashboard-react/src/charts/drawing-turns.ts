@@ -1,5 +1,7 @@
+import { preloadCharts } from './lazy-charts.tsx';
+
 /** Has charts drawn one after the other, with room between them in which the page answers its reader. */
-export interface DrawingTurns {
+interface DrawingTurns {
   /** Calls `draw` when it is the owner's turn. Asking again before that replaces `draw` and keeps the place. */
   readonly ask: (owner: object, draw: () => void) => void;
   readonly giveUp: (owner: object) => void;
@@ -40,4 +42,25 @@ export function createDrawingTurns(afterFrame: (next: () => void) => void): Draw
     },
     giveUp: (owner) => void waiting.delete(owner),
   };
+}
+
+/** How long scrolling or typing may put off a chart whose turn it is. */
+const PATIENCE_MS = 250;
+
+/**
+ * The turns of this page: dashboards on it share one thread, so they share the turns too. They begin when recharts is
+ * there, because charts that waited for it together would be drawn together.
+ */
+export const pageTurns = createDrawingTurns((next) => {
+  const draw = (): void => whenIdle(next);
+  // Without recharts, too: charts that need it say that it is missing, and the others do not need it.
+  preloadCharts().then(draw, draw);
+});
+
+function whenIdle(next: () => void): void {
+  requestAnimationFrame(() => {
+    // Safari has no idle callbacks; there a chart may come between two steps of scrolling.
+    if (typeof requestIdleCallback === 'function') requestIdleCallback(next, { timeout: PATIENCE_MS });
+    else setTimeout(next);
+  });
 }

@@ -1,9 +1,7 @@
 import { useCallback, useMemo, type ReactNode } from 'react';
 import type { HeatMap } from '../model/select-heat-map.ts';
 import type { ChartAxis } from './chart-props.ts';
-import type { PlotScale } from './plot-area.ts';
-import { PlotCanvas, type PointerPosition } from './plot-canvas.tsx';
-import type { CanvasBrush } from './use-canvas.ts';
+import { PlotCanvas, type PlotScale, type PointerPosition, type CanvasBrush } from './plot-canvas.tsx';
 
 export interface HeatMapChartProps {
   readonly map: HeatMap;

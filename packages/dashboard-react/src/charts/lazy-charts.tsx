@@ -1,14 +1,14 @@
 import { useEffect, useState, type ReactNode } from 'react';
 import type { BarChartProps, LineChartProps } from './chart-props.ts';
 
-type Charts = typeof import('./recharts-charts.ts');
+type Charts = typeof import('./recharts-charts.tsx');
 
 let charts: Charts | undefined;
 let loading: Promise<unknown> | undefined;
 
 /** Starts loading recharts before a chart shows, for instance while a page waits for its first data. */
 export function preloadCharts(): Promise<unknown> {
-  loading ??= import('./recharts-charts.ts').then(({ RechartsBarChart, RechartsLineChart }) => {
+  loading ??= import('./recharts-charts.tsx').then(({ RechartsBarChart, RechartsLineChart }) => {
     charts = { RechartsBarChart, RechartsLineChart };
   });
   return loading;

@@ -1,8 +1,6 @@
 import { useCallback, type ReactNode } from 'react';
 import type { ChartAxis } from './chart-props.ts';
-import type { PlotScale } from './plot-area.ts';
-import { PlotCanvas, type PointerPosition } from './plot-canvas.tsx';
-import type { CanvasBrush } from './use-canvas.ts';
+import { PlotCanvas, type PlotScale, type PointerPosition, type CanvasBrush } from './plot-canvas.tsx';
 
 export interface ScatterChartPoint {
   readonly x: number;

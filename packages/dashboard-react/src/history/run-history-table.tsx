@@ -1,19 +1,18 @@
 import type { RunListing, RunningRun } from '@genai-bench/stream-server/client';
 import { useCallback, useEffect, useState, type ReactNode } from 'react';
-import { DataTable, type DataColumn } from '../charts/data-table.tsx';
+import { DataTable, type TableColumn } from '../charts/data-table.tsx';
 import { DashboardRoot, type DashboardRootProps } from '../dashboard/dashboard-root.tsx';
 import { UNKNOWN } from '../format/create-formatter.ts';
-import { fillMessage } from '../format/messages.ts';
+import { fillMessage, type Messages } from '../format/messages.ts';
 import { useDashboard } from '../hooks/dashboard-context.tsx';
 import { FailedToLoad } from '../panels/failed-to-load.tsx';
-import { GradeBadge } from '../panels/grade-badge.tsx';
 import { Panel } from '../panels/panel.tsx';
+import { GradeBadge } from '../panels/grade-badge.tsx';
 import type { RunApi, RunApiOptions } from '../rest/run-api.ts';
 import { useLoaded } from '../rest/use-loaded.ts';
 import { useRunApi } from '../rest/use-run.ts';
-import { RunningRuns } from './running-runs.tsx';
 
-export interface RunHistoryTableProps extends RunApiOptions, Omit<DashboardRootProps, 'children'> {
+interface RunHistoryTableProps extends RunApiOptions, Omit<DashboardRootProps, 'children'> {
   readonly api?: RunApi | undefined;
   /** Address of a run's page, for links that open in new tabs too. */
   readonly hrefOf: (runId: string) => string;
@@ -61,23 +60,7 @@ function HistoryBody(props: RunHistoryTableProps): ReactNode {
   const runs = [...earlier, ...(page?.runs ?? [])];
   const choose = (runId: string): void =>
     setChosen(chosen.includes(runId) ? chosen.filter((id) => id !== runId) : [...chosen, runId]);
-  const choiceColumn: readonly DataColumn<RunListing>[] =
-    onCompare === undefined
-      ? []
-      : [
-          {
-            key: 'choice',
-            header: <span className="gb-visually-hidden">{messages.choose}</span>,
-            cell: ({ runId }) => (
-              <input
-                type="checkbox"
-                aria-label={fillMessage(messages.chooseRun, { id: runId })}
-                checked={chosen.includes(runId)}
-                onChange={() => choose(runId)}
-              />
-            ),
-          },
-        ];
+  const before = onCompare === undefined ? [] : [choiceColumn(chosen, choose, messages)];
   return (
     <>
       {hrefOfRunning !== undefined && running.length > 0 && (
@@ -91,7 +74,7 @@ function HistoryBody(props: RunHistoryTableProps): ReactNode {
         {loaded.state === 'ready' && runs.length === 0 ? (
           <p className="gb-note">{messages.noRuns}</p>
         ) : (
-          <HistoryRows runs={runs} hrefOf={hrefOf} before={choiceColumn} />
+          <HistoryRows runs={runs} hrefOf={hrefOf} before={before} />
         )}
         {loaded.state === 'loading' && (
           <p className="gb-note" role="status">
@@ -122,6 +105,25 @@ function HistoryBody(props: RunHistoryTableProps): ReactNode {
   );
 }
 
+function choiceColumn(
+  chosen: readonly string[],
+  onChoose: (runId: string) => void,
+  messages: Messages,
+): TableColumn<RunListing> {
+  return {
+    key: 'choice',
+    header: <span className="gb-visually-hidden">{messages.choose}</span>,
+    cell: ({ runId }) => (
+      <input
+        type="checkbox"
+        aria-label={fillMessage(messages.chooseRun, { id: runId })}
+        checked={chosen.includes(runId)}
+        onChange={() => onChoose(runId)}
+      />
+    ),
+  };
+}
+
 interface CompareBarProps {
   readonly count: number;
   readonly onCompare: () => void;
@@ -148,7 +150,7 @@ function CompareBar({ count, onCompare, onClear }: CompareBarProps): ReactNode {
 interface HistoryRowsProps {
   readonly runs: readonly RunListing[];
   readonly hrefOf: (runId: string) => string;
-  readonly before: readonly DataColumn<RunListing>[];
+  readonly before: readonly TableColumn<RunListing>[];
 }
 
 function HistoryRows({ runs, hrefOf, before }: HistoryRowsProps): ReactNode {
@@ -169,36 +171,11 @@ function HistoryRows({ runs, hrefOf, before }: HistoryRowsProps): ReactNode {
         { key: 'model', header: messages.model, cell: (run) => run.model },
         { key: 'backend', header: messages.backend, cell: (run) => run.backend },
         { key: 'scenarios', header: messages.scenarios, cell: (run) => run.scenarios.join(', ') },
-        {
-          key: 'levels',
-          header: messages.levels,
-          cell: (run) => format.count(run.levelCount),
-          isNumeric: true,
-        },
-        {
-          key: 'requests',
-          header: messages.requests,
-          cell: (run) => format.count(run.requestCount),
-          isNumeric: true,
-        },
-        {
-          key: 'errors',
-          header: messages.errorRate,
-          cell: (run) => format.share(run.errorRate),
-          isNumeric: true,
-        },
-        {
-          key: 'best',
-          header: messages.bestThroughput,
-          cell: (run) => format.figure(run.bestOutputTokensPerSecond),
-          isNumeric: true,
-        },
-        {
-          key: 'ttft',
-          header: messages.ttftMedian,
-          cell: (run) => format.durationMs(run.ttftP50Ms),
-          isNumeric: true,
-        },
+        ['levels', messages.levels, (run) => format.count(run.levelCount)],
+        ['requests', messages.requests, (run) => format.count(run.requestCount)],
+        ['errors', messages.errorRate, (run) => format.share(run.errorRate)],
+        ['best', messages.bestThroughput, (run) => format.figure(run.bestOutputTokensPerSecond)],
+        ['ttft', messages.ttftMedian, (run) => format.durationMs(run.ttftP50Ms)],
         { key: 'state', header: messages.state, cell: (run) => messages[run.status] },
         {
           key: 'grade',
@@ -207,5 +184,39 @@ function HistoryRows({ runs, hrefOf, before }: HistoryRowsProps): ReactNode {
         },
       ]}
     />
+  );
+}
+
+interface RunningRunsProps {
+  readonly runs: readonly RunningRun[];
+  /** Address of the page that shows the run as it goes on. */
+  readonly hrefOf: (runId: string) => string;
+}
+
+/** Runs that go on, the one that began last first. */
+function RunningRuns({ runs, hrefOf }: RunningRunsProps): ReactNode {
+  const { messages, format } = useDashboard();
+  return (
+    <Panel title={messages.runningNow}>
+      <DataTable
+        caption={messages.runningNow}
+        isWhole
+        rows={runs}
+        rowKey={({ runId }) => runId}
+        columns={[
+          {
+            key: 'started',
+            header: messages.started,
+            isRowHeader: true,
+            cell: ({ runId, startedAt }) => <a href={hrefOf(runId)}>{format.dateTime(startedAt)}</a>,
+          },
+          { key: 'model', header: messages.model, cell: ({ model }) => model },
+          { key: 'backend', header: messages.backend, cell: ({ backend }) => backend },
+          { key: 'scenarios', header: messages.scenarios, cell: ({ scenarios }) => scenarios.join(', ') },
+          ['levels', messages.levels, ({ levelCount }) => format.count(levelCount)],
+          { key: 'state', header: messages.state, cell: () => messages.running },
+        ]}
+      />
+    </Panel>
   );
 }

@@ -5,7 +5,7 @@ import { useDashboard } from '../hooks/dashboard-context.tsx';
 import { emptyPlanForm, planOfForm, validatePlanForm, type PlanForm } from '../model/plan-form.ts';
 import { Panel } from '../panels/panel.tsx';
 import { RunApiError } from '../rest/run-api-error.ts';
-import type { RunApi, RunApiOptions } from '../rest/run-api.ts';
+import { type RunApi, type RunApiOptions } from '../rest/run-api.ts';
 import { useRunApi } from '../rest/use-run.ts';
 import { FormField } from './form-field.tsx';
 import { planFields } from './plan-fields.ts';
@@ -38,7 +38,7 @@ type Sending =
   | { readonly state: 'refused'; readonly reason: string; readonly hint: string | undefined };
 
 function FormBody(props: NewRunFormProps): ReactNode {
-  const { messages, format } = useDashboard();
+  const { messages } = useDashboard();
   const api = useRunApi(props);
   const [form, setForm] = useState<PlanForm>({ ...emptyPlanForm, ...props.initial });
   const [controlToken, setControlToken] = useState(props.controlToken ?? '');
@@ -101,23 +101,36 @@ function FormBody(props: NewRunFormProps): ReactNode {
             onChange={setControlToken}
           />
         )}
-        <div className="gb-form-end">
-          <button type="submit" className="gb-button gb-button-main" disabled={sending.state === 'sending'}>
-            {sending.state === 'sending' ? messages.startingRun : messages.startRun}
-          </button>
-          <span role="status">
-            {hasTried &&
-              errorCount > 0 &&
-              fillMessage(messages.fixFields, { count: format.count(errorCount) })}
-            {sending.state === 'started' && fillMessage(messages.runStarted, { id: sending.runId })}
-          </span>
-        </div>
-        {sending.state === 'refused' && (
-          <p className="gb-alert" role="alert">
-            {sending.reason} {sending.hint}
-          </p>
-        )}
+        <FormEnd sending={sending} errorCount={hasTried ? errorCount : 0} />
       </form>
     </Panel>
+  );
+}
+
+interface FormEndProps {
+  readonly sending: Sending;
+  /** Of those that the reader was told of. */
+  readonly errorCount: number;
+}
+
+function FormEnd({ sending, errorCount }: FormEndProps): ReactNode {
+  const { messages, format } = useDashboard();
+  return (
+    <>
+      <div className="gb-form-end">
+        <button type="submit" className="gb-button gb-button-main" disabled={sending.state === 'sending'}>
+          {sending.state === 'sending' ? messages.startingRun : messages.startRun}
+        </button>
+        <span role="status">
+          {errorCount > 0 && fillMessage(messages.fixFields, { count: format.count(errorCount) })}
+          {sending.state === 'started' && fillMessage(messages.runStarted, { id: sending.runId })}
+        </span>
+      </div>
+      {sending.state === 'refused' && (
+        <p className="gb-alert" role="alert">
+          {sending.reason} {sending.hint}
+        </p>
+      )}
+    </>
   );
 }

@@ -10,7 +10,7 @@ interface Tile {
   readonly name: string;
   readonly value: string;
   /** Said after a value that is known. */
-  readonly unit?: string;
+  readonly unit?: string | undefined;
   readonly detail?: string;
 }
 
@@ -23,12 +23,12 @@ export function HeadlinePanel({ view }: ViewProps): ReactNode {
     {
       name: messages.outputThroughput,
       value: format.figure(row?.outputTokensPerSecond),
-      ...(row?.outputTokensPerSecond === undefined ? {} : { unit: messages.tokensPerSecondUnit }),
+      unit: row?.outputTokensPerSecond === undefined ? undefined : messages.tokensPerSecondUnit,
     },
     {
       name: messages.requestRate,
       value: format.figure(row?.requestsPerSecond),
-      ...(row?.requestsPerSecond === undefined ? {} : { unit: messages.requestsPerSecondUnit }),
+      unit: row?.requestsPerSecond === undefined ? undefined : messages.requestsPerSecondUnit,
     },
     ...latencyMetrics.map((metric) => ({
       name: messages[metricShortNames[metric]],

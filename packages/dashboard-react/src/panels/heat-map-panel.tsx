@@ -59,30 +59,10 @@ export function HeatMapPanel({ view }: ViewProps): ReactNode {
             rows={cellsOf(map)}
             rowKey={(_, index) => index}
             columns={[
-              {
-                key: 'time',
-                header: messages.time,
-                cell: (cell) => format.elapsed(cell.atMs, 1),
-                isNumeric: true,
-              },
-              {
-                key: 'from',
-                header: messages.from,
-                cell: (cell) => format.durationMs(cell.lowMs),
-                isNumeric: true,
-              },
-              {
-                key: 'to',
-                header: messages.to,
-                cell: (cell) => format.durationMs(cell.highMs),
-                isNumeric: true,
-              },
-              {
-                key: 'count',
-                header: messages.count,
-                cell: (cell) => format.count(cell.count),
-                isNumeric: true,
-              },
+              ['time', messages.time, (cell) => format.elapsed(cell.atMs, 1)],
+              ['from', messages.from, (cell) => format.durationMs(cell.lowMs)],
+              ['to', messages.to, (cell) => format.durationMs(cell.highMs)],
+              ['count', messages.count, (cell) => format.count(cell.count)],
             ]}
           />
         )}

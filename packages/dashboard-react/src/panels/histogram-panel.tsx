@@ -72,14 +72,9 @@ function Histogram({ view, metric }: ViewProps & { readonly metric: HistogramMet
           rows={bars}
           rowKey={(bar) => bar.startMs}
           columns={[
-            {
-              key: 'from',
-              header: messages.from,
-              cell: (bar) => format.durationMs(bar.startMs),
-              isNumeric: true,
-            },
-            { key: 'to', header: messages.to, cell: (bar) => format.durationMs(bar.endMs), isNumeric: true },
-            { key: 'count', header: messages.count, cell: (bar) => format.count(bar.count), isNumeric: true },
+            ['from', messages.from, (bar) => format.durationMs(bar.startMs)],
+            ['to', messages.to, (bar) => format.durationMs(bar.endMs)],
+            ['count', messages.count, (bar) => format.count(bar.count)],
           ]}
         />
       )}

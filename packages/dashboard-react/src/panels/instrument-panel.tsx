@@ -6,8 +6,8 @@ import { instrumentReasons } from '../model/instrument-reasons.ts';
 import { selectLevels } from '../model/level-selection.ts';
 import { useEmptyReason } from './use-empty-reason.ts';
 import { FactList } from './fact-list.tsx';
-import { GradeBadge } from './grade-badge.tsx';
 import { Panel, type ViewProps } from './panel.tsx';
+import { GradeBadge } from './grade-badge.tsx';
 
 /** What the measuring instrument saw of itself, and whether the figures can be believed. */
 export function InstrumentPanel({ view }: ViewProps): ReactNode {

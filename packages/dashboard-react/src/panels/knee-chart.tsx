@@ -70,18 +70,8 @@ export function KneeChart(props: KneeChartProps): ReactNode {
             columns={[
               { key: 'load', header: messages.load, cell: (point) => point.load },
               { key: 'line', header: lineHeader, cell: (point) => point.line },
-              {
-                key: 'throughput',
-                header: messages.outputThroughput,
-                cell: (point) => throughput(point.outputTokensPerSecond),
-                isNumeric: true,
-              },
-              {
-                key: 'latency',
-                header: label,
-                cell: (point) => format.durationMs(point.latencyMs),
-                isNumeric: true,
-              },
+              ['throughput', messages.outputThroughput, (point) => throughput(point.outputTokensPerSecond)],
+              ['latency', label, (point) => format.durationMs(point.latencyMs)],
             ]}
           />
         )}

@@ -116,19 +116,9 @@ function LatencyTable({ title, points }: LatencyTableProps): ReactNode {
       rows={points}
       rowKey={(_, index) => index}
       columns={[
-        {
-          key: 'time',
-          header: messages.time,
-          cell: (point) => format.elapsed(point.atMs, 1),
-          isNumeric: true,
-        },
-        { key: 'level', header: messages.level, cell: (point) => point.levelIndex + 1, isNumeric: true },
-        {
-          key: 'count',
-          header: messages.count,
-          cell: (point) => format.count(point.latency?.count),
-          isNumeric: true,
-        },
+        ['time', messages.time, (point) => format.elapsed(point.atMs, 1)],
+        ['level', messages.level, (point) => point.levelIndex + 1],
+        ['count', messages.count, (point) => format.count(point.latency?.count)],
         ...keys.map((key) => ({
           key,
           header: key,

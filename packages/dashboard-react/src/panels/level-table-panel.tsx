@@ -1,12 +1,14 @@
 import type { ReactNode } from 'react';
-import { DataTable, type DataColumn } from '../charts/data-table.tsx';
+import { DataTable, type TableColumn } from '../charts/data-table.tsx';
+import type { Formatter } from '../format/create-formatter.ts';
 import { useDashboard } from '../hooks/dashboard-context.tsx';
 import { latencyLabels, latencyMetrics } from '../model/latency-metric.ts';
+import type { LatencyMetric, LatencyPercentile } from '../model/latency-metric.ts';
 import { describeLoad } from '../model/level-selection.ts';
 import { selectLevelTable, type LevelRow } from '../model/select-level-table.ts';
 import { useEmptyReason } from './use-empty-reason.ts';
-import { GradeBadge } from './grade-badge.tsx';
 import { Panel, type ViewProps } from './panel.tsx';
+import { GradeBadge } from './grade-badge.tsx';
 
 /** Where every level is done, a column that says so takes room from those with figures. */
 const isDone = ({ state, failure }: LevelRow): boolean => state === 'finished' && failure === undefined;
@@ -17,33 +19,18 @@ export function LevelTablePanel({ view }: ViewProps): ReactNode {
   const emptyReason = useEmptyReason(view);
   const high = percentile === 'p50' ? 'p99' : percentile;
   const rows = selectLevelTable(view.levels, view.progress);
-  const stateColumn: DataColumn<LevelRow> = {
+  const stateColumn: TableColumn<LevelRow> = {
     key: 'state',
     header: messages.state,
     cell: (row) => row.failure ?? messages[row.state],
   };
-  const latencyColumns = latencyMetrics.map((metric): DataColumn<LevelRow> => ({
-    key: metric,
-    header: (
-      <>
-        {latencyLabels[metric]} p50 <span className="gb-second">{high}</span>
-      </>
-    ),
-    cell: ({ latencies }: LevelRow) => (
-      <>
-        {format.durationMs(latencies[metric]?.p50)}{' '}
-        <span className="gb-second">{format.durationMs(latencies[metric]?.[high])}</span>
-      </>
-    ),
-    isNumeric: true,
-  }));
-  const cachedColumn: DataColumn<LevelRow> = {
+  const cachedColumn: TableColumn<LevelRow> = {
     key: 'cached',
     header: messages.cachedInput,
     cell: (row) => format.share(row.cachedInputShare),
     isNumeric: true,
   };
-  const [ttftColumn, ...otherLatencies] = latencyColumns;
+  const [ttftColumn, ...otherLatencies] = latencyMetrics.map((metric) => latencyColumn(metric, high, format));
   const isCacheKnown = rows.some(({ cachedInputShare }) => cachedInputShare !== undefined);
   return (
     <Panel title={messages.levelTable}>
@@ -54,34 +41,14 @@ export function LevelTablePanel({ view }: ViewProps): ReactNode {
         rows={rows}
         rowKey={(row) => row.levelIndex}
         columns={[
-          { key: 'level', header: '#', cell: (row) => row.levelIndex + 1, isNumeric: true },
+          ['level', '#', (row) => row.levelIndex + 1],
           { key: 'scenario', header: messages.scenario, cell: (row) => row.scenario },
           { key: 'load', header: messages.load, cell: (row) => describeLoad(row.load) },
           ...(rows.every(isDone) ? [] : [stateColumn]),
-          {
-            key: 'done',
-            header: messages.completed,
-            cell: (row) => format.count(row.completedCount),
-            isNumeric: true,
-          },
-          {
-            key: 'errors',
-            header: messages.errorRate,
-            cell: (row) => format.share(row.errorRate),
-            isNumeric: true,
-          },
-          {
-            key: 'tokens',
-            header: messages.tokensPerSecondUnit,
-            cell: (row) => format.figure(row.outputTokensPerSecond),
-            isNumeric: true,
-          },
-          {
-            key: 'requests',
-            header: messages.requestsPerSecondUnit,
-            cell: (row) => format.figure(row.requestsPerSecond),
-            isNumeric: true,
-          },
+          ['done', messages.completed, (row) => format.count(row.completedCount)],
+          ['errors', messages.errorRate, (row) => format.share(row.errorRate)],
+          ['tokens', messages.tokensPerSecondUnit, (row) => format.figure(row.outputTokensPerSecond)],
+          ['requests', messages.requestsPerSecondUnit, (row) => format.figure(row.requestsPerSecond)],
           ...(ttftColumn === undefined ? [] : [ttftColumn]),
           // A cache that is warm is the first thing to know of a time to first token.
           ...(isCacheKnown ? [cachedColumn] : []),
@@ -95,4 +62,26 @@ export function LevelTablePanel({ view }: ViewProps): ReactNode {
       />
     </Panel>
   );
+}
+
+function latencyColumn(
+  metric: LatencyMetric,
+  high: LatencyPercentile,
+  format: Formatter,
+): TableColumn<LevelRow> {
+  return {
+    key: metric,
+    header: (
+      <>
+        {latencyLabels[metric]} p50 <span className="gb-second">{high}</span>
+      </>
+    ),
+    cell: ({ latencies }) => (
+      <>
+        {format.durationMs(latencies[metric]?.p50)}{' '}
+        <span className="gb-second">{format.durationMs(latencies[metric]?.[high])}</span>
+      </>
+    ),
+    isNumeric: true,
+  };
 }

@@ -25,13 +25,8 @@ export function ObjectivesPanel({ view }: ViewProps): ReactNode {
         rows={rows}
         rowKey={(row) => row.levelIndex}
         columns={[
-          { key: 'level', header: messages.level, cell: (row) => row.levelIndex + 1, isNumeric: true },
-          {
-            key: 'good',
-            header: messages.goodShare,
-            cell: (row) => format.share(row.goodShare),
-            isNumeric: true,
-          },
+          ['level', messages.level, (row) => row.levelIndex + 1],
+          ['good', messages.goodShare, (row) => format.share(row.goodShare)],
           ...first.objectives.map((objective, index) => ({
             key: objective.label,
             header: `${objective.label} ${objective.isMinimum ? '≥' : '≤'} ${
@@ -42,12 +37,11 @@ export function ObjectivesPanel({ view }: ViewProps): ReactNode {
             cell: (row: GoodputRow) => format.share(row.objectives[index]?.share),
             isNumeric: true,
           })),
-          {
-            key: 'rate',
-            header: messages.goodput,
-            cell: (row) => format.rate(row.goodRequestsPerSecond, messages.requestsPerSecondUnit),
-            isNumeric: true,
-          },
+          [
+            'rate',
+            messages.goodput,
+            (row) => format.rate(row.goodRequestsPerSecond, messages.requestsPerSecondUnit),
+          ],
         ]}
       />
       {rows.flatMap(({ levelIndex, unmeasured }) =>

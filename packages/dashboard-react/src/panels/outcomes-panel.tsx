@@ -37,18 +37,17 @@ export function OutcomesPanel({ view }: ViewProps): ReactNode {
               </span>
             ),
           },
-          { key: 'count', header: messages.count, cell: ({ count }) => format.count(count), isNumeric: true },
-          {
-            key: 'share',
-            header: messages.share,
-            cell: ({ count }) => (
+          ['count', messages.count, ({ count }) => format.count(count)],
+          [
+            'share',
+            messages.share,
+            ({ count }) => (
               <span className="gb-share">
                 <ShareBar share={shareOf(count)} />
                 {format.share(shareOf(count))}
               </span>
             ),
-            isNumeric: true,
-          },
+          ],
         ]}
       />
       {outcomes.errorClasses.length === 0 ? (
@@ -61,18 +60,8 @@ export function OutcomesPanel({ view }: ViewProps): ReactNode {
           columns={[
             { key: 'class', header: messages.errorClass, cell: ({ name }) => <code>{name}</code> },
             { key: 'message', header: messages.errorMessage, cell: ({ message }) => message ?? '' },
-            {
-              key: 'count',
-              header: messages.count,
-              cell: ({ count }) => format.count(count),
-              isNumeric: true,
-            },
-            {
-              key: 'share',
-              header: messages.share,
-              cell: ({ count }) => format.share(shareOf(count)),
-              isNumeric: true,
-            },
+            ['count', messages.count, ({ count }) => format.count(count)],
+            ['share', messages.share, ({ count }) => format.share(shareOf(count))],
           ]}
         />
       )}

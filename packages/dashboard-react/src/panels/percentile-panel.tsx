@@ -26,18 +26,17 @@ export function PercentilePanel({ view }: ViewProps): ReactNode {
             cell: (row: PercentileRow) => format.durationMs(row.distribution?.[figure]),
             isNumeric: true,
           })),
-          {
-            key: 'count',
-            header: messages.count,
-            cell: ({ distribution }) =>
+          [
+            'count',
+            messages.count,
+            ({ distribution }) =>
               distribution?.boundedCount === undefined
                 ? format.count(distribution?.count)
                 : fillMessage(messages.boundedCount, {
                     count: format.count(distribution.count),
                     bounded: format.count(distribution.boundedCount),
                   }),
-            isNumeric: true,
-          },
+          ],
         ]}
       />
     </Panel>

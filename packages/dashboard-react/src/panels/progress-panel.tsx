@@ -43,7 +43,7 @@ function ProgressBar({ label, percent }: ProgressBarProps): ReactNode {
     <div className="gb-progress">
       <label htmlFor={id}>{label}</label>
       <span className="gb-number">{format.share(percent === undefined ? undefined : percent / 100)}</span>
-      <progress id={id} max={100} {...(percent === undefined ? {} : { value: percent })} />
+      <progress id={id} max={100} value={percent} />
     </div>
   );
 }

@@ -30,24 +30,9 @@ export function SampledRequestsPanel({ view }: ViewProps): ReactNode {
           rows={requests}
           rowKey={(request) => `${request.levelIndex}-${request.index}`}
           columns={[
-            {
-              key: 'index',
-              header: messages.request,
-              cell: ({ index }) => format.count(index),
-              isNumeric: true,
-            },
-            {
-              key: 'level',
-              header: messages.level,
-              cell: ({ levelIndex }) => levelIndex + 1,
-              isNumeric: true,
-            },
-            {
-              key: 'ended',
-              header: messages.ended,
-              cell: ({ finishedAtMs }) => format.elapsed(finishedAtMs, 3),
-              isNumeric: true,
-            },
+            ['index', messages.request, ({ index }) => format.count(index)],
+            ['level', messages.level, ({ levelIndex }) => levelIndex + 1],
+            ['ended', messages.ended, ({ finishedAtMs }) => format.elapsed(finishedAtMs, 3)],
             {
               key: 'outcome',
               header: messages.outcome,
@@ -57,19 +42,9 @@ export function SampledRequestsPanel({ view }: ViewProps): ReactNode {
                 </span>
               ),
             },
-            { key: 'ttft', header: 'TTFT', cell: ({ ttftMs }) => format.durationMs(ttftMs), isNumeric: true },
-            {
-              key: 'e2e',
-              header: 'E2E',
-              cell: ({ e2eLatencyMs }) => format.durationMs(e2eLatencyMs),
-              isNumeric: true,
-            },
-            {
-              key: 'tokens',
-              header: messages.outputThroughput,
-              cell: ({ outputTokenCount }) => format.count(outputTokenCount),
-              isNumeric: true,
-            },
+            ['ttft', 'TTFT', ({ ttftMs }) => format.durationMs(ttftMs)],
+            ['e2e', 'E2E', ({ e2eLatencyMs }) => format.durationMs(e2eLatencyMs)],
+            ['tokens', messages.outputThroughput, ({ outputTokenCount }) => format.count(outputTokenCount)],
           ]}
         />
       )}

@@ -67,25 +67,10 @@ export function ScatterPanel({ view }: ViewProps): ReactNode {
             rows={samples.slice(-TABLE_LIMIT)}
             rowKey={(sample) => `${sample.levelIndex}-${sample.index}`}
             columns={[
-              { key: 'index', header: messages.request, cell: (sample) => sample.index, isNumeric: true },
-              {
-                key: 'level',
-                header: messages.level,
-                cell: (sample) => sample.levelIndex + 1,
-                isNumeric: true,
-              },
-              {
-                key: 'time',
-                header: messages.time,
-                cell: (sample) => format.elapsed(sample.atMs, 1),
-                isNumeric: true,
-              },
-              {
-                key: 'value',
-                header: latencyLabels[metric],
-                cell: (sample) => format.durationMs(sample.valueMs),
-                isNumeric: true,
-              },
+              ['index', messages.request, (sample) => sample.index],
+              ['level', messages.level, (sample) => sample.levelIndex + 1],
+              ['time', messages.time, (sample) => format.elapsed(sample.atMs, 1)],
+              ['value', latencyLabels[metric], (sample) => format.durationMs(sample.valueMs)],
               {
                 key: 'outcome',
                 header: messages.outcome,

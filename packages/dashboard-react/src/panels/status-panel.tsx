@@ -6,8 +6,8 @@ import { UNKNOWN } from '../format/create-formatter.ts';
 import { useDashboard } from '../hooks/dashboard-context.tsx';
 import { currentLevel, describeLoad, isOver } from '../model/level-selection.ts';
 import { FactList, type Fact } from './fact-list.tsx';
-import { GradeBadge } from './grade-badge.tsx';
 import { Panel, type ViewProps } from './panel.tsx';
+import { GradeBadge } from './grade-badge.tsx';
 
 const tones: Readonly<Record<BenchmarkStatus['status'], string>> = {
   idle: 'neutral',

@@ -26,27 +26,20 @@ export function WorkersPanel({ view }: ViewProps): ReactNode {
           { key: 'name', header: messages.worker, cell: ({ name }) => name },
           { key: 'host', header: messages.workerHost, cell: ({ host }) => host },
           { key: 'status', header: messages.status, cell: (worker) => <WorkerStatus worker={worker} /> },
-          {
-            key: 'records',
-            header: messages.workerRecords,
-            cell: ({ recordCount }) => format.count(recordCount),
-            isNumeric: true,
-          },
-          {
-            key: 'missing',
-            header: messages.workerMissingLoad,
-            cell: (worker) => format.share(isEnded(worker) ? worker.lostShare : undefined),
-            isNumeric: true,
-          },
-          {
-            key: 'clock',
-            header: messages.workerClock,
-            cell: (worker) =>
+          ['records', messages.workerRecords, ({ recordCount }) => format.count(recordCount)],
+          [
+            'missing',
+            messages.workerMissingLoad,
+            (worker) => format.share(isEnded(worker) ? worker.lostShare : undefined),
+          ],
+          [
+            'clock',
+            messages.workerClock,
+            (worker) =>
               isEnded(worker) && worker.clockOffsetMs !== undefined
                 ? `${format.durationMs(worker.clockOffsetMs)} ± ${format.durationMs(worker.clockUncertaintyMs)}`
                 : '–',
-            isNumeric: true,
-          },
+          ],
           {
             key: 'grade',
             header: messages.grade,

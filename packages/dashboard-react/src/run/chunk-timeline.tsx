@@ -93,20 +93,10 @@ function TimelineTable({ chunks, title }: TimelineTableProps): ReactNode {
       rows={chunks}
       rowKey={(chunk) => chunk.index}
       columns={[
-        { key: 'index', header: '#', cell: (chunk) => chunk.index, isNumeric: true },
-        {
-          key: 'since',
-          header: messages.sinceSend,
-          cell: (chunk) => format.durationMs(chunk.sinceSendMs),
-          isNumeric: true,
-        },
-        {
-          key: 'gap',
-          header: messages.sincePrevious,
-          cell: (chunk) => format.durationMs(chunk.gapMs),
-          isNumeric: true,
-        },
-        { key: 'read', header: messages.read, cell: (chunk) => chunk.readNumber, isNumeric: true },
+        ['index', '#', (chunk) => chunk.index],
+        ['since', messages.sinceSend, (chunk) => format.durationMs(chunk.sinceSendMs)],
+        ['gap', messages.sincePrevious, (chunk) => format.durationMs(chunk.gapMs)],
+        ['read', messages.read, (chunk) => chunk.readNumber],
         { key: 'kind', header: messages.kind, cell: (chunk) => chunk.kind },
       ]}
     />

@@ -5,10 +5,9 @@ import { useDashboard } from '../hooks/dashboard-context.tsx';
 import { selectRecords } from '../model/select-records.ts';
 import { Panel } from '../panels/panel.tsx';
 import type { RecordFilter, RunRecords } from '../rest/use-run-records.ts';
-import { LoadMoreButtons } from './load-more-buttons.tsx';
 import { RequestRows } from './request-rows.tsx';
 
-export interface RequestTableProps {
+interface RequestTableProps {
   readonly records: RunRecords;
   readonly filter: RecordFilter;
   readonly onFilter: (filter: RecordFilter) => void;
@@ -75,5 +74,28 @@ export function RequestTable(props: RequestTableProps): ReactNode {
         <LoadMoreButtons records={records} />
       </div>
     </Panel>
+  );
+}
+
+interface LoadMoreButtonsProps {
+  readonly records: RunRecords;
+}
+
+/** Fetches the next records, or all of them where they are not too many. */
+function LoadMoreButtons({ records }: LoadMoreButtonsProps): ReactNode {
+  const { messages } = useDashboard();
+  const { isLoading, hasMore, loadMore, loadAll } = records;
+  if (!hasMore) return null;
+  return (
+    <span className="gb-actions">
+      <button type="button" className="gb-button" disabled={isLoading} onClick={loadMore}>
+        {isLoading ? messages.loading : messages.loadMore}
+      </button>
+      {loadAll !== undefined && !isLoading && (
+        <button type="button" className="gb-button" onClick={loadAll}>
+          {messages.loadAll}
+        </button>
+      )}
+    </span>
   );
 }

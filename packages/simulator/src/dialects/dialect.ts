@@ -1,9 +1,10 @@
 import type { IncomingMessage } from 'node:http';
+import { createHash, timingSafeEqual } from 'node:crypto';
 import type { ApiError } from '../http/api-error.ts';
 import type { ByteString } from '../stream/byte-string.ts';
 import type { GenerationEndpoint, StreamPlan } from '../stream/stream-plan.ts';
-import type { TokenCounter } from '../text/count-tokens.ts';
-import type { TruthChunkKind } from '../truth/truth-record.ts';
+import type { TokenCounter } from '../text/vocabulary.ts';
+import type { TruthChunkKind } from '../truth/truth-log.ts';
 import type { EmbeddingRequest, GenerationRequest, JsonObject } from './model-request.ts';
 
 /** Of the answers to one request, one each. Only OpenAI's chat and completions can ask for several. */
@@ -86,7 +87,7 @@ export function totalOf(plans: Plans): AnswerTotal {
 }
 
 /** Where one answer stands when it is finished. */
-export interface StreamEnd {
+interface StreamEnd {
   readonly outputTokens: number;
   /** Tokens of all answers to the request, once the last of them is finished; `undefined` before. */
   readonly total: AnswerTotal | undefined;
@@ -102,4 +103,44 @@ export interface StreamWire {
   tokens(chunk: TokenChunk): readonly WireEvent[];
   ending(end: StreamEnd): readonly WireEvent[];
   error(code: string | number): readonly WireEvent[];
+}
+
+/** Of a choice's tool call. */
+export function callId({ id, choiceIndex }: StreamPlan): string {
+  return choiceIndex === 0 ? `call_${id}` : `call_${id}_${choiceIndex}`;
+}
+
+/**
+ * A chunk's part of a call's arguments, `{"text":"…"}` as a whole. They are JSON within JSON, so their text, escaped
+ * once already, is escaped again.
+ */
+export function argumentsDelta(plan: StreamPlan, { text, firstIndex, tokenCount }: TokenChunk): ByteString {
+  const isFirst = firstIndex === plan.tokens.length - plan.behaviour.toolCallTokens;
+  const isLast = firstIndex + tokenCount === plan.tokens.length;
+  const json = `${isFirst ? '{"text":"' : ''}${text}${isLast ? '"}' : ''}`;
+  return json.replace(/["\\]/g, String.raw`\$&`);
+}
+
+/** The key in `Authorization: Bearer …`. */
+export function bearerKey({ headers }: IncomingMessage): string | undefined {
+  return /^Bearer (.*)$/i.exec(headers.authorization ?? '')?.[1];
+}
+
+/** The key in `x-api-key`, else the one in `Authorization`, where Anthropic's SDK has put it since its version 1. */
+export function apiKeyOrBearer(request: IncomingMessage): string | undefined {
+  const given = request.headers['x-api-key'];
+  return typeof given === 'string' ? given : bearerKey(request);
+}
+
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}
+
+export function isAuthorised(
+  request: IncomingMessage,
+  dialect: Dialect,
+  apiKey: string | undefined,
+): boolean {
+  if (apiKey === undefined) return true;
+  return timingSafeEqual(digest(dialect.keyOf(request) ?? ''), digest(apiKey));
 }

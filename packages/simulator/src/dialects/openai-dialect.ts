@@ -1,11 +1,8 @@
-import type { Dialect, EmbeddingAnswer } from './dialect.ts';
+import { bearerKey, type Dialect, type EmbeddingAnswer } from './dialect.ts';
 import type { JsonObject } from './model-request.ts';
-import { composeOpenAIBody } from './openai-body.ts';
+import { composeOpenAIBody, createOpenAIWire } from './openai-wire.ts';
 import { parseEmbeddingRequest, parseGenerationRequest } from './openai-request.ts';
-import { createOpenAIWire } from './openai-wire.ts';
-import { bearerKey } from './request-key.ts';
-import { parseResponsesRequest } from './responses-request.ts';
-import { composeResponsesBody, createResponsesWire } from './responses-wire.ts';
+import { parseResponsesRequest, composeResponsesBody, createResponsesWire } from './responses-wire.ts';
 
 /** OpenAI's API as vLLM serves it. */
 export const openaiDialect: Dialect = {

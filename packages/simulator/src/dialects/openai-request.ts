@@ -1,6 +1,6 @@
 import { parseSimulateField } from '../faults/parse-simulate.ts';
 import type { GenerationEndpoint } from '../stream/stream-plan.ts';
-import type { TokenCounter } from '../text/count-tokens.ts';
+import type { TokenCounter } from '../text/vocabulary.ts';
 import {
   asJsonObject,
   contentText,
@@ -10,9 +10,9 @@ import {
   parseStop,
   refuse,
   refuseUnsupported,
+  parseToolUse,
 } from './model-request.ts';
 import type { EmbeddingRequest, GenerationRequest, JsonObject } from './model-request.ts';
-import { parseToolUse } from './tool-choice.ts';
 
 /** Text and tokens of a list of messages, as all chat APIs have it. */
 export function chatPrompt(body: JsonObject, countTokens: TokenCounter): { text: string; tokens: number } {

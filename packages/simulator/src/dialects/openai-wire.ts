@@ -1,11 +1,9 @@
-import { toByteString } from '../stream/byte-string.ts';
-import type { ByteString } from '../stream/byte-string.ts';
-import type { StreamPlan } from '../stream/stream-plan.ts';
-import { joinTokens } from '../text/vocabulary.ts';
-import type { StreamWire, TokenChunk, WireEvent } from './dialect.ts';
-import { chatLogprobs, completionLogprobs } from './logprobs.ts';
-import { openaiUsage } from './openai-usage.ts';
-import { argumentsDelta, callId } from './tool-call.ts';
+import { toByteString, type ByteString } from '../stream/byte-string.ts';
+import { textOfKind, claimedOutputTokens, type StreamPlan } from '../stream/stream-plan.ts';
+import { joinTokens, vocabulary } from '../text/vocabulary.ts';
+import { totalOf, argumentsDelta, callId } from './dialect.ts';
+import type { StreamWire, TokenChunk, WireEvent, Plans } from './dialect.ts';
+import type { JsonObject } from './model-request.ts';
 
 /** Chunks of a chat or completions stream, with everything that does not change from chunk to chunk built once. */
 export function createOpenAIWire(plan: StreamPlan): StreamWire {
@@ -121,4 +119,125 @@ function errorPayload(code: string | number): ByteString {
       },
     }),
   );
+}
+
+function chatMessage(plan: StreamPlan): JsonObject {
+  const { behaviour } = plan;
+  const reasoning = textOfKind(plan, 'reasoning');
+  const toolArguments = textOfKind(plan, 'tool-call');
+  const text = textOfKind(plan, 'text');
+  return {
+    role: 'assistant',
+    content: text === '' && toolArguments !== '' ? null : text,
+    refusal: null,
+    ...(reasoning === '' ? {} : { [behaviour.reasoningField]: reasoning }),
+    ...(toolArguments === ''
+      ? {}
+      : {
+          tool_calls: [
+            {
+              id: callId(plan),
+              type: 'function',
+              function: { name: plan.toolName, arguments: JSON.stringify({ text: toolArguments }) },
+            },
+          ],
+        }),
+  };
+}
+
+function choice(plan: StreamPlan): JsonObject {
+  const { tokens, topLogprobs, choiceIndex } = plan;
+  const isChat = plan.endpoint === 'chat';
+  const logprobs =
+    topLogprobs === undefined
+      ? null
+      : isChat
+        ? chatLogprobs(tokens, topLogprobs)
+        : completionLogprobs(tokens, topLogprobs, 0);
+  return {
+    index: choiceIndex,
+    ...(isChat ? { message: chatMessage(plan) } : { text: joinTokens(tokens) }),
+    logprobs,
+    finish_reason: plan.behaviour.finishReason ? plan.finishReason : null,
+  };
+}
+
+/** The answer of a request that did not ask for a stream. */
+export function composeOpenAIBody(plans: Plans): JsonObject {
+  const [plan] = plans;
+  const { behaviour } = plan;
+  const { outputTokens, thinkingTokens } = totalOf(plans);
+  return {
+    id: plan.id,
+    object: plan.endpoint === 'chat' ? 'chat.completion' : 'text_completion',
+    created: plan.createdSeconds,
+    model: plan.model,
+    choices: plans.map(choice),
+    ...(behaviour.usage === 'missing' ? {} : { usage: openaiUsage(plan, outputTokens, thinkingTokens) }),
+  };
+}
+
+/** The `usage` object after `outputTokens` tokens, of which so many may be thinking. */
+function openaiUsage(
+  plan: StreamPlan,
+  outputTokens: number,
+  thinkingTokens = plan.behaviour.reasoningTokens,
+): Record<string, unknown> {
+  const { inputTokens } = plan;
+  const completionTokens = claimedOutputTokens(plan, outputTokens);
+  const reasoningTokens = Math.min(thinkingTokens, outputTokens);
+  return {
+    prompt_tokens: inputTokens,
+    total_tokens: inputTokens + completionTokens,
+    completion_tokens: completionTokens,
+    ...(reasoningTokens > 0 ? { completion_tokens_details: { reasoning_tokens: reasoningTokens } } : {}),
+  };
+}
+
+interface RankedToken {
+  readonly token: string;
+  readonly logprob: number;
+}
+
+/** Probabilities of a token and of what could have come instead, likeliest first; the same each time. */
+function rankTokens(tokenNumber: number, count: number): readonly RankedToken[] {
+  const chosen = -((tokenNumber % 50) + 1) / 100;
+  return Array.from({ length: Math.max(1, count) }, (_, rank) => ({
+    token: vocabulary[(tokenNumber + rank) % vocabulary.length] ?? '',
+    logprob: chosen - rank,
+  }));
+}
+
+/** `logprobs` of a chat choice: openai/openai-openapi, ChatCompletionTokenLogprob. */
+function chatLogprobs(tokens: Uint16Array, topCount: number): JsonObject {
+  const entry = ({ token, logprob }: RankedToken): JsonObject => ({
+    token,
+    logprob,
+    bytes: [...Buffer.from(token, 'utf8')],
+  });
+  return {
+    content: Array.from(tokens, (number) => {
+      const ranked = rankTokens(number, topCount);
+      return { ...entry(ranked[0]!), top_logprobs: ranked.slice(0, topCount).map(entry) }; // never empty
+    }),
+    refusal: null,
+  };
+}
+
+/** `logprobs` of a text completion. `offset` is where the first of these tokens begins in the whole text. */
+function completionLogprobs(tokens: Uint16Array, topCount: number, offset: number): JsonObject {
+  const ranked = Array.from(tokens, (number) => rankTokens(number, topCount));
+  let position = offset;
+  return {
+    tokens: ranked.map(([first]) => first!.token),
+    token_logprobs: ranked.map(([first]) => first!.logprob),
+    top_logprobs: ranked.map((list) =>
+      Object.fromEntries(list.slice(0, topCount).map(({ token, logprob }) => [token, logprob])),
+    ),
+    text_offset: ranked.map(([first]) => {
+      const start = position;
+      position += first!.token.length;
+      return start;
+    }),
+  };
 }

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createSeededRandom } from '../text/seeded-random.ts';
-import { createBatchEngine } from './batch-engine.ts';
-import type { BatchEngine, EngineTiming, Sequence } from './batch-engine.ts';
+import { createBatchEngine, type BatchEngine, type EngineTiming, type Sequence } from './batch-engine.ts';
 
 const timing: EngineTiming = {
   maxBatchSize: 4,

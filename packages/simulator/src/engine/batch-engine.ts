@@ -1,7 +1,5 @@
 import type { SeededRandom } from '../text/seeded-random.ts';
-import { createDeadlineHeap } from './deadline-heap.ts';
-import type { Deadline } from './deadline-heap.ts';
-import { createStepClock } from './step-clock.ts';
+import { createDeadlineHeap, type Deadline } from './deadline-heap.ts';
 
 /** How fast the simulated engine works. All times in milliseconds. */
 export interface EngineTiming {
@@ -68,22 +66,67 @@ function jitterFactor(jitter: number, random: SeededRandom): number {
   return jitter === 0 ? 1 : Math.max(0, 1 + jitter * random.nextNormal());
 }
 
+function prefillMs(timing: EngineTiming, { inputTokens, extraDelayMs, random }: SequenceRequest): number {
+  const meanMs = timing.ttftMs + timing.prefillMsPerInputToken * inputTokens;
+  return meanMs * jitterFactor(timing.ttftJitter, random) + extraDelayMs;
+}
+
+/** How long a step takes while so many sequences decode. */
+function stepMs({ batchSlowdown, maxBatchSize, itlMs }: EngineTiming, runningCount: number): number {
+  if (batchSlowdown === 0 || maxBatchSize <= 1) return itlMs;
+  const fill = (runningCount - 1) / (maxBatchSize - 1);
+  return itlMs * (1 + batchSlowdown * Math.max(0, fill));
+}
+
+function createSequence(request: SequenceRequest, intervalMs: number): Sequence {
+  return {
+    request,
+    state: 'waiting',
+    dueMs: Number.POSITIVE_INFINITY,
+    heapIndex: -1,
+    emittedTokens: 0,
+    anchorMs: 0,
+    stepsSinceAnchor: 0,
+    intervalMs,
+    holdMs: 0,
+    onStep: false,
+  };
+}
+
+/** Moves a sequence on to its next token, whose predecessor was due at `dueMs`. */
+function moveOn(
+  sequence: Sequence,
+  dueMs: number,
+  { timing, steps, intervalMs }: { timing: EngineTiming; steps: StepClock; intervalMs: number },
+): void {
+  if (intervalMs !== sequence.intervalMs) {
+    sequence.anchorMs += sequence.stepsSinceAnchor * sequence.intervalMs;
+    sequence.stepsSinceAnchor = 0;
+    sequence.intervalMs = intervalMs;
+  }
+  sequence.anchorMs += sequence.holdMs;
+  const heldUntilMs = dueMs + sequence.holdMs;
+  sequence.holdMs = 0;
+  if (timing.decode === 'lockstep') {
+    sequence.onStep = heldUntilMs === dueMs;
+    sequence.dueMs = sequence.onStep ? steps.stepAfter(dueMs) : heldUntilMs;
+    return;
+  }
+  const beatMs = sequence.anchorMs + ++sequence.stepsSinceAnchor * intervalMs;
+  const latenessMs =
+    timing.itlJitter === 0 ? 0 : timing.itlJitter * intervalMs * sequence.request.random.nextNormal();
+  sequence.dueMs = Math.max(dueMs, beatMs + latenessMs);
+}
+
 export function createBatchEngine(timing: EngineTiming): BatchEngine {
   const running = createDeadlineHeap<Sequence>();
   const waiting = new Set<Sequence>();
-
-  const intervalNow = (): number => {
-    if (timing.batchSlowdown === 0 || timing.maxBatchSize <= 1) return timing.itlMs;
-    const fill = (running.size - 1) / (timing.maxBatchSize - 1);
-    return timing.itlMs * (1 + timing.batchSlowdown * Math.max(0, fill));
-  };
+  const intervalNow = (): number => stepMs(timing, running.size);
   const steps = createStepClock(intervalNow);
 
   const admit = (sequence: Sequence, atMs: number): void => {
-    const { inputTokens, extraDelayMs, random } = sequence.request;
-    const prefillMs = timing.ttftMs + timing.prefillMsPerInputToken * inputTokens;
     sequence.state = 'running';
-    sequence.dueMs = atMs + prefillMs * jitterFactor(timing.ttftJitter, random) + extraDelayMs;
+    sequence.dueMs = atMs + prefillMs(timing, sequence.request);
     sequence.anchorMs = sequence.dueMs;
     running.add(sequence);
     sequence.request.listener.admitted(atMs);
@@ -100,28 +143,6 @@ export function createBatchEngine(timing: EngineTiming): BatchEngine {
     }
   };
 
-  const scheduleNext = (sequence: Sequence, dueMs: number): void => {
-    const intervalMs = intervalNow();
-    if (intervalMs !== sequence.intervalMs) {
-      sequence.anchorMs += sequence.stepsSinceAnchor * sequence.intervalMs;
-      sequence.stepsSinceAnchor = 0;
-      sequence.intervalMs = intervalMs;
-    }
-    sequence.anchorMs += sequence.holdMs;
-    const heldUntilMs = dueMs + sequence.holdMs;
-    sequence.holdMs = 0;
-    if (timing.decode === 'lockstep') {
-      sequence.onStep = heldUntilMs === dueMs;
-      sequence.dueMs = sequence.onStep ? steps.stepAfter(dueMs) : heldUntilMs;
-    } else {
-      const beatMs = sequence.anchorMs + ++sequence.stepsSinceAnchor * intervalMs;
-      const latenessMs =
-        timing.itlJitter === 0 ? 0 : timing.itlJitter * intervalMs * sequence.request.random.nextNormal();
-      sequence.dueMs = Math.max(dueMs, beatMs + latenessMs);
-    }
-    running.update(sequence);
-  };
-
   const emit = (sequence: Sequence): void => {
     const { listener, outputTokens } = sequence.request;
     if (timing.decode === 'lockstep' && !sequence.onStep) {
@@ -135,7 +156,8 @@ export function createBatchEngine(timing: EngineTiming): BatchEngine {
     if (sequence.emittedTokens < outputTokens) listener.token(sequence.emittedTokens++, dueMs);
     if (sequence.state !== 'running') return; // cancelled by its own listener
     if (sequence.emittedTokens < outputTokens || sequence.holdMs > 0) {
-      scheduleNext(sequence, dueMs);
+      moveOn(sequence, dueMs, { timing, steps, intervalMs: intervalNow() });
+      running.update(sequence);
     } else {
       release(sequence, dueMs);
       listener.finished(dueMs);
@@ -150,18 +172,7 @@ export function createBatchEngine(timing: EngineTiming): BatchEngine {
       return waiting.size;
     },
     submit(request, nowMs) {
-      const sequence: Sequence = {
-        request,
-        state: 'waiting',
-        dueMs: Number.POSITIVE_INFINITY,
-        heapIndex: -1,
-        emittedTokens: 0,
-        anchorMs: 0,
-        stepsSinceAnchor: 0,
-        intervalMs: timing.itlMs,
-        holdMs: 0,
-        onStep: false,
-      };
+      const sequence = createSequence(request, timing.itlMs);
       if (running.size < timing.maxBatchSize) admit(sequence, nowMs);
       else waiting.add(sequence);
       return sequence;
@@ -181,6 +192,40 @@ export function createBatchEngine(timing: EngineTiming): BatchEngine {
     nextDueMs() {
       const dueMs = running.peek()?.dueMs;
       return dueMs === Number.POSITIVE_INFINITY ? undefined : dueMs;
+    },
+  };
+}
+
+/** The common beat of a batch that decodes in lockstep. Must be asked in order of time. */
+interface StepClock {
+  /** The step that a sequence which is ready at `atMs` joins. After an idle spell the beat restarts at `atMs`. */
+  stepAtOrAfter(atMs: number): number;
+  /** The successor of the step at `atMs`. */
+  stepAfter(atMs: number): number;
+}
+
+/**
+ * The length of a step is read from `intervalMs` once, when its end is first asked for:
+ * everyone who asks for the successor of the same step gets the same instant.
+ */
+function createStepClock(intervalMs: () => number): StepClock {
+  let stepMs = Number.NEGATIVE_INFINITY;
+  let nextStepMs = Number.NEGATIVE_INFINITY;
+
+  const beginStep = (atMs: number): void => {
+    stepMs = atMs;
+    nextStepMs = atMs + intervalMs();
+  };
+  return {
+    stepAtOrAfter(atMs) {
+      if (atMs <= stepMs) return stepMs;
+      if (atMs <= nextStepMs) return nextStepMs;
+      beginStep(atMs);
+      return atMs;
+    },
+    stepAfter(atMs) {
+      if (atMs >= nextStepMs) beginStep(atMs);
+      return nextStepMs;
     },
   };
 }

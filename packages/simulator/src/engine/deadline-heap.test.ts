@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createDeadlineHeap } from './deadline-heap.ts';
-import type { Deadline } from './deadline-heap.ts';
+import { createDeadlineHeap, type Deadline } from './deadline-heap.ts';
 
 function drain(heap: ReturnType<typeof createDeadlineHeap>): number[] {
   const order: number[] = [];

@@ -1,6 +1,5 @@
 import { pathologies, pathologyByName } from './pathologies.ts';
-import { healthyBehaviour } from './stream-behaviour.ts';
-import type { StreamBehaviour } from './stream-behaviour.ts';
+import { healthyBehaviour, type StreamBehaviour } from './stream-behaviour.ts';
 
 /** One pathology to apply; without a value, its default. */
 export interface FaultRequest {

@@ -1,10 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { pathologies } from '../index.ts';
-import type { Simulator, TruthRecord } from '../index.ts';
+import { pathologies, type Simulator, type TruthRecord } from '../index.ts';
 import { startSimulator } from '../start-simulator.ts';
-import { eventData, openRawConnection, sendRaw } from '../testing/raw-client.ts';
-import type { RawReply } from '../testing/raw-client.ts';
+import { eventData, openRawConnection, sendRaw, type RawReply } from '../testing/raw-client.ts';
 
 const ttftMs = 20;
 const tokenCount = 6;

@@ -1,13 +1,10 @@
-import { totalOf } from '../dialects/dialect.ts';
-import type { Plans } from '../dialects/dialect.ts';
+import { totalOf, type Plans } from '../dialects/dialect.ts';
 import type { StreamBehaviour } from '../faults/stream-behaviour.ts';
 import { monotonicNowMs } from '../monotonic-clock.ts';
 import { cutConnection, endResponse } from './end-response.ts';
 import { simulatedError } from './api-error.ts';
 import type { Exchange } from './exchange.ts';
-import { generate } from './generate.ts';
-import type { AnswerPace } from './generate.ts';
-import { createGenerationTimer } from './generation-timer.ts';
+import { generate, createGenerationTimer, type AnswerPace } from './generate.ts';
 import type { SimulatorState } from './simulator-state.ts';
 
 /** Sends one JSON body as the whole answer and logs it as one chunk. */

@@ -5,7 +5,7 @@ import { createSeededRandom, hashText } from '../text/seeded-random.ts';
 import { sendBody } from './answer-body.ts';
 import { endResponse } from './end-response.ts';
 import type { Exchange } from './exchange.ts';
-import { createGenerationTimer } from './generation-timer.ts';
+import { createGenerationTimer } from './generate.ts';
 import type { SimulatorState } from './simulator-state.ts';
 
 /** A unit vector that depends on nothing but seed and text. */

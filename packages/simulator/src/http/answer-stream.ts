@@ -1,14 +1,11 @@
-import { composeAnswers, measureStream } from '../stream/compose-stream.ts';
-import type { StreamComposer } from '../stream/compose-stream.ts';
+import { composeAnswers, measureStream, type StreamComposer } from '../stream/compose-stream.ts';
 import { EventWriter } from '../stream/event-writer.ts';
 import type { Plans, StreamWire } from '../dialects/dialect.ts';
 import type { StreamBehaviour } from '../faults/stream-behaviour.ts';
 import type { StreamPlan } from '../stream/stream-plan.ts';
 import { cutConnection, endResponse } from './end-response.ts';
 import type { Exchange } from './exchange.ts';
-import { generate } from './generate.ts';
-import type { AnswerPace } from './generate.ts';
-import { createGenerationTimer } from './generation-timer.ts';
+import { generate, createGenerationTimer, type AnswerPace } from './generate.ts';
 import type { SimulatorState } from './simulator-state.ts';
 
 /** Answers with a stream, paced by the engine: each of several answers is a sequence of its own in it. */

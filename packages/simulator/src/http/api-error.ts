@@ -6,8 +6,8 @@ export interface ApiError {
   readonly message: string;
   readonly type: string;
   readonly code: string | number | null;
-  readonly param?: string;
-  readonly retryAfterSeconds?: number;
+  readonly param?: string | undefined;
+  readonly retryAfterSeconds?: number | undefined;
 }
 
 export function invalidRequest(message: string, param?: string): ApiError {
@@ -16,7 +16,7 @@ export function invalidRequest(message: string, param?: string): ApiError {
     message,
     type: 'invalid_request_error',
     code: null,
-    ...(param === undefined ? {} : { param }),
+    param,
   };
 }
 
@@ -32,7 +32,7 @@ export function simulatedError(status: ErrorStatus, retryAfterSeconds: number | 
     503: { type: 'server_error', code: 'overloaded', message: 'The server is overloaded (simulated).' },
     529: { type: 'overloaded_error', code: 'overloaded', message: 'Overloaded (simulated).' },
   };
-  return { status, ...texts[status], ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) };
+  return { status, ...texts[status], retryAfterSeconds };
 }
 
 export const unauthorised: ApiError = {

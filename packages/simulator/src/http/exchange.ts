@@ -1,10 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Dialect } from '../dialects/dialect.ts';
-import type { TruthEntry } from '../truth/truth-entry.ts';
-import type { WritableTruthLog } from '../truth/truth-log.ts';
-import type { TruthOutcome } from '../truth/truth-record.ts';
+import type { TruthEntry, WritableTruthLog, TruthOutcome } from '../truth/truth-log.ts';
 import { monotonicNowMs } from '../monotonic-clock.ts';
-import { sendApiError } from './send-json.ts';
+import { sendApiError } from './json-body.ts';
 import type { ApiError } from './api-error.ts';
 import type { SimulatorState } from './simulator-state.ts';
 

@@ -4,6 +4,8 @@ import type { StreamPlan } from '../stream/stream-plan.ts';
 import { createSeededRandom } from '../text/seeded-random.ts';
 import type { Exchange } from './exchange.ts';
 import type { SimulatorState } from './simulator-state.ts';
+import type { GenerationTimings } from '../dialects/dialect.ts';
+import type { TruthEntry } from '../truth/truth-log.ts';
 
 /** What decides when an answer is given, besides the engine. */
 export interface AnswerPace {
@@ -13,7 +15,7 @@ export interface AnswerPace {
 }
 
 /** What an answer does when the engine reports progress. */
-export interface AnswerSteps {
+interface AnswerSteps {
   token(index: number): void;
   /** Before a stall: hand over what is held back, so that the silence begins after the stated token. */
   stalling(): void;
@@ -99,4 +101,29 @@ export function generate({
     pacer.wake();
   });
   pacer.wake();
+}
+
+/** Takes the time of one answer, for dialects that state it. */
+interface GenerationTimer {
+  token(): void;
+  read(): GenerationTimings;
+}
+
+export function createGenerationTimer(entry: TruthEntry, loadMs: number): GenerationTimer {
+  let firstTokenAtMs: number | undefined;
+  return {
+    token() {
+      firstTokenAtMs ??= monotonicNowMs();
+    },
+    read() {
+      const nowMs = monotonicNowMs();
+      const firstAtMs = firstTokenAtMs ?? nowMs;
+      return {
+        totalMs: nowMs - entry.receivedAtMs,
+        loadMs,
+        promptEvalMs: firstAtMs - (entry.admittedAtMs ?? firstAtMs),
+        evalMs: nowMs - firstAtMs,
+      };
+    },
+  };
 }

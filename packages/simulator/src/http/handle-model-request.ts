@@ -1,22 +1,27 @@
-import { RequestRefused, parseJsonObject, refuse } from '../dialects/model-request.ts';
-import type { JsonObject } from '../dialects/model-request.ts';
+import type { IncomingMessage } from 'node:http';
+import { RequestRefused, parseJsonObject, refuse, type JsonObject } from '../dialects/model-request.ts';
 import type { ModelRoute } from '../dialects/model-routes.ts';
-import { UnknownFaultError, behaviourOf, parseSimulateField } from '../faults/parse-simulate.ts';
-import type { FaultRequest } from '../faults/parse-simulate.ts';
+import {
+  UnknownFaultError,
+  behaviourOf,
+  parseSimulateField,
+  parseSimulateHeader,
+  type FaultRequest,
+} from '../faults/parse-simulate.ts';
 import { monotonicNowMs } from '../monotonic-clock.ts';
 import type { StreamBehaviour } from '../faults/stream-behaviour.ts';
 import type { GenerationEndpoint } from '../stream/stream-plan.ts';
 import { answerBody } from './answer-body.ts';
 import { answerEmbeddings } from './answer-embeddings.ts';
 import { answerStream } from './answer-stream.ts';
-import { invalidRequest, simulatedError } from './api-error.ts';
-import type { ApiError } from './api-error.ts';
-import { chooseFaults } from './choose-faults.ts';
+import { invalidRequest, simulatedError, type ApiError } from './api-error.ts';
 import type { Exchange } from './exchange.ts';
 import { answerPreload, checkModel, withModel } from './load-model.ts';
 import { planGeneration } from './plan-generation.ts';
-import { readBody } from './read-body.ts';
+import { readBody } from './json-body.ts';
 import type { SimulatorState } from './simulator-state.ts';
+import type { SimulatorOptions } from '../simulator-options.ts';
+import { createSeededRandom } from '../text/seeded-random.ts';
 
 function refusalOf(error: unknown): ApiError {
   if (error instanceof RequestRefused) return error.apiError;
@@ -129,4 +134,31 @@ export async function handleModelRequest(
   } catch (error) {
     exchange.refuse(refusalOf(error));
   }
+}
+
+/**
+ * The pathologies one request meets: those it names (header before body), else those the server's own
+ * `faults` deal it. `arrival` is its number in the log, so that the same seed deals the same faults again.
+ */
+function chooseFaults({
+  request,
+  bodyFaults,
+  options,
+  arrival,
+}: {
+  request: IncomingMessage;
+  bodyFaults: readonly FaultRequest[] | undefined;
+  options: SimulatorOptions;
+  arrival: number;
+}): readonly FaultRequest[] {
+  const header = request.headers['x-simulate'];
+  const headerFaults = header === undefined ? undefined : parseSimulateHeader(String(header));
+  const asked = headerFaults ?? bodyFaults;
+  if (asked !== undefined) {
+    if (!options.perRequestFaults)
+      refuse('This simulator does not take pathologies from requests.', 'simulate');
+    return asked;
+  }
+  const random = createSeededRandom(options.seed + arrival);
+  return options.faults.filter((fault) => random.next() < fault.probability);
 }

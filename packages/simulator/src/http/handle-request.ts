@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { modelRoutes } from '../dialects/model-routes.ts';
-import { isAuthorised } from '../dialects/request-key.ts';
+import { isAuthorised } from '../dialects/dialect.ts';
 import { monotonicNowMs } from '../monotonic-clock.ts';
 import { unauthorised } from './api-error.ts';
-import { isDoomed } from './end-response.ts';
+import { isDoomed, resetConnection } from './end-response.ts';
 import { openExchange } from './exchange.ts';
 import { handleModelRequest } from './handle-model-request.ts';
-import { resetConnection } from './reset-connection.ts';
-import { sendApiError } from './send-json.ts';
+import { sendApiError } from './json-body.ts';
 import { dialectOf, serveSidePage } from './side-pages.ts';
 import type { SimulatorState } from './simulator-state.ts';
 

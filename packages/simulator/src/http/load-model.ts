@@ -1,7 +1,6 @@
 import type { Dialect } from '../dialects/dialect.ts';
-import { RequestRefused } from '../dialects/model-request.ts';
-import type { GenerationRequest } from '../dialects/model-request.ts';
-import { ollamaInstant } from '../dialects/ollama-wire.ts';
+import { RequestRefused, type GenerationRequest } from '../dialects/model-request.ts';
+import { ollamaInstant } from '../dialects/ollama-dialect.ts';
 import { monotonicNowMs } from '../monotonic-clock.ts';
 import { sendBody } from './answer-body.ts';
 import type { Exchange } from './exchange.ts';

@@ -1,8 +1,7 @@
 import type { StreamBehaviour } from '../faults/stream-behaviour.ts';
 import type { SimulatorOptions } from '../simulator-options.ts';
 import type { FinishReason, StreamPlan } from '../stream/stream-plan.ts';
-import { createSeededRandom, hashText } from '../text/seeded-random.ts';
-import type { SeededRandom } from '../text/seeded-random.ts';
+import { createSeededRandom, hashText, type SeededRandom } from '../text/seeded-random.ts';
 import { drawTokens, joinTokens, vocabulary } from '../text/vocabulary.ts';
 import type { Plans } from '../dialects/dialect.ts';
 import type { GenerationRequest } from '../dialects/model-request.ts';

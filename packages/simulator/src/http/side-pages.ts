@@ -1,20 +1,17 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { anthropicDialect } from '../dialects/anthropic-dialect.ts';
-import { parseAnthropicPrompt } from '../dialects/anthropic-request.ts';
-import type { Dialect } from '../dialects/dialect.ts';
+import { anthropicDialect, parseAnthropicPrompt } from '../dialects/anthropic-dialect.ts';
+import { isAuthorised, type Dialect } from '../dialects/dialect.ts';
 import { RequestRefused, parseJsonObject, parseModel, refuse } from '../dialects/model-request.ts';
 import type { JsonObject } from '../dialects/model-request.ts';
 import { ollamaDialect } from '../dialects/ollama-dialect.ts';
 import { openaiDialect } from '../dialects/openai-dialect.ts';
-import { isAuthorised } from '../dialects/request-key.ts';
 import { monotonicNowMs } from '../monotonic-clock.ts';
-import { unauthorised } from './api-error.ts';
+import { unauthorised, invalidRequest } from './api-error.ts';
 import { checkModel } from './load-model.ts';
 import { ollamaPages, showOllamaModel } from './ollama-pages.ts';
-import { readBody } from './read-body.ts';
-import { sendApiError, sendJson } from './send-json.ts';
-import { serveTruth } from './serve-truth.ts';
+import { readBody, sendApiError, sendJson } from './json-body.ts';
 import type { SimulatorState } from './simulator-state.ts';
+import type { TruthLog } from '../truth/truth-log.ts';
 
 /** Which API a request speaks: by its path where that is one API's own, else only Anthropic's states a version. */
 export function dialectOf({ headers }: IncomingMessage, { pathname }: URL): Dialect {
@@ -146,4 +143,28 @@ function serveOpenPage(
   };
   response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' });
   response.end(metrics.exposition(gauges));
+}
+
+/** The truth log over HTTP, for judges in another process: GET gives NDJSON, DELETE clears. */
+function serveTruth(truth: TruthLog, request: IncomingMessage, response: ServerResponse, url: URL): void {
+  if (request.method === 'DELETE') {
+    truth.clear();
+    response.writeHead(204).end();
+    return;
+  }
+  const after = Number(url.searchParams.get('after') ?? 0);
+  if (request.method !== 'GET' || !Number.isInteger(after) || after < 0) {
+    sendApiError(
+      response,
+      invalidRequest(
+        'Use GET /simulator/truth?after=<sequence from 0>, or DELETE /simulator/truth.',
+        'after',
+      ),
+      openaiDialect,
+    );
+    return;
+  }
+  response.writeHead(200, { 'content-type': 'application/x-ndjson' });
+  for (const record of truth.requests({ after })) response.write(`${JSON.stringify(record)}\n`);
+  response.end();
 }

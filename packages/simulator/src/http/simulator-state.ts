@@ -1,20 +1,12 @@
-import { createBatchEngine } from '../engine/batch-engine.ts';
-import type { BatchEngine } from '../engine/batch-engine.ts';
-import { createPacer } from '../engine/pacer.ts';
-import type { Pacer } from '../engine/pacer.ts';
-import { createServerMetrics } from '../metrics/server-metrics.ts';
-import type { ServerMetrics } from '../metrics/server-metrics.ts';
-import { createLatenessMeter } from '../metrics/lateness-meter.ts';
-import type { LatenessMeter } from '../metrics/lateness-meter.ts';
+import { createBatchEngine, type BatchEngine } from '../engine/batch-engine.ts';
+import { createPacer, type Pacer } from '../engine/pacer.ts';
+import { createServerMetrics, createLatenessMeter } from '../metrics/server-metrics.ts';
+import type { ServerMetrics, LatenessMeter } from '../metrics/server-metrics.ts';
 import { monotonicNowMs } from '../monotonic-clock.ts';
 import type { SimulatorOptions } from '../simulator-options.ts';
-import { createTruthLog } from '../truth/truth-log.ts';
-import type { WritableTruthLog } from '../truth/truth-log.ts';
-import type { TruthOutcome } from '../truth/truth-record.ts';
-import { createArrivalQueue } from './arrival-queue.ts';
-import type { ArrivalQueue } from './arrival-queue.ts';
-import { createModelResidency } from './model-residency.ts';
-import type { ModelResidency } from './model-residency.ts';
+import { createTruthLog, type WritableTruthLog, type TruthOutcome } from '../truth/truth-log.ts';
+import { createArrivalQueue, type ArrivalQueue } from './arrival-queue.ts';
+import { createModelResidency, type ModelResidency } from './model-residency.ts';
 
 interface SimulatorCounters {
   received: number;

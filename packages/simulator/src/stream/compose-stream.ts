@@ -1,12 +1,10 @@
 import { totalOf } from '../dialects/dialect.ts';
 import type { AnswerTotal, GenerationTimings, Plans, StreamWire, WireEvent } from '../dialects/dialect.ts';
 import { vocabulary } from '../text/vocabulary.ts';
-import type { TruthChunkKind } from '../truth/truth-record.ts';
-import { toByteString } from './byte-string.ts';
-import type { ByteString } from './byte-string.ts';
-import { createLineEncoder, createSseEncoder } from './encode-sse.ts';
-import { tokenKind } from './stream-plan.ts';
-import type { StreamPlan } from './stream-plan.ts';
+import type { TruthChunkKind } from '../truth/truth-log.ts';
+import { toByteString, type ByteString } from './byte-string.ts';
+import { tokenKind, type StreamPlan } from './stream-plan.ts';
+import type { StreamBehaviour } from '../faults/stream-behaviour.ts';
 
 interface StreamEvent {
   readonly bytes: ByteString;
@@ -15,7 +13,7 @@ interface StreamEvent {
 }
 
 /** Where composed events go: a socket, or a counter that only wants to know the size. */
-export interface EventSink {
+interface EventSink {
   write(bytes: ByteString, kind: TruthChunkKind, tokens: number): void;
   writeTogether(events: readonly StreamEvent[]): void;
 }
@@ -44,7 +42,7 @@ const escapedTokens: readonly ByteString[] = vocabulary.map((token) =>
 
 const byteOrderMark: ByteString = '\xef\xbb\xbf';
 
-export function createStreamComposer(plan: StreamPlan, wire: StreamWire, sink: EventSink): StreamComposer {
+function createStreamComposer(plan: StreamPlan, wire: StreamWire, sink: EventSink): StreamComposer {
   const { behaviour, tokens } = plan;
   const isEventStream = wire.framing === 'sse';
   const encode = isEventStream ? createSseEncoder(behaviour) : createLineEncoder(behaviour);
@@ -71,14 +69,8 @@ export function createStreamComposer(plan: StreamPlan, wire: StreamWire, sink: E
     sink.write(marked(encode(payload, name)), kind, tokenCount);
   };
   const writeTogether = (events: readonly WireEvent[]): void => {
-    if (events.length === 0) return;
-    sink.writeTogether(
-      events.map(({ payload, name, kind, tokens: tokenCount }) => ({
-        bytes: marked(encode(payload, name)),
-        kind,
-        tokens: tokenCount,
-      })),
-    );
+    const framed = events.map((event) => ({ ...event, bytes: marked(encode(event.payload, event.name)) }));
+    if (framed.length > 0) sink.writeTogether(framed);
   };
 
   const flush = (): void => {
@@ -129,7 +121,7 @@ export function createStreamComposer(plan: StreamPlan, wire: StreamWire, sink: E
 }
 
 /** The answers to one request, side by side in one stream. */
-export interface AnswerComposer {
+interface AnswerComposer {
   readonly headers: StreamComposer['headers'];
   readonly composers: readonly StreamComposer[];
   /** Sends what goes right behind the response header, long before the first token. */
@@ -180,4 +172,28 @@ export function measureStream(plans: Plans, createWire: (plan: StreamPlan) => St
     answers.finish(choiceIndex);
   }
   return size;
+}
+
+type Framing = Pick<StreamBehaviour, 'lineEnd' | 'dataSpace' | 'multiLineData'>;
+
+/** Turns a payload (JSON text or `[DONE]`) into one event. */
+type EventEncoder = (payload: ByteString, name?: string) => ByteString;
+
+function createSseEncoder({ lineEnd, dataSpace, multiLineData }: Framing): EventEncoder {
+  const field = dataSpace ? 'data: ' : 'data:';
+  const eventEnd = lineEnd + lineEnd;
+  const named = (name: string | undefined, data: ByteString): ByteString =>
+    name === undefined ? data : `${dataSpace ? 'event: ' : 'event:'}${name}${lineEnd}${data}`;
+  if (!multiLineData) return (payload, name) => named(name, field + payload + eventEnd);
+  const separator = lineEnd + field;
+  return (payload, name) => {
+    if (!payload.startsWith('{')) return named(name, field + payload + eventEnd);
+    // Cut beside the outer braces: there, a line break is white space to a JSON reader.
+    return named(name, field + '{' + separator + payload.slice(1, -1) + separator + '}' + eventEnd);
+  };
+}
+
+/** One JSON text on a line of its own. */
+function createLineEncoder({ lineEnd }: Pick<Framing, 'lineEnd'>): EventEncoder {
+  return (payload) => payload + lineEnd;
 }

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { TruthEntry } from '../truth/truth-entry.ts';
+import { TruthEntry } from '../truth/truth-log.ts';
 import { EventWriter } from './event-writer.ts';
 
 const eventByEvent = {

@@ -2,10 +2,8 @@ import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { StreamBehaviour } from '../faults/stream-behaviour.ts';
 import { monotonicNowMs } from '../monotonic-clock.ts';
-import type { TruthEntry } from '../truth/truth-entry.ts';
-import type { TruthChunkKind } from '../truth/truth-record.ts';
-import { findCutInsideCharacter } from './byte-string.ts';
-import type { ByteString } from './byte-string.ts';
+import type { TruthEntry, TruthChunkKind } from '../truth/truth-log.ts';
+import { findCutInsideCharacter, type ByteString } from './byte-string.ts';
 
 type Delivery = Pick<
   StreamBehaviour,

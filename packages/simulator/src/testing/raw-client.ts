@@ -1,5 +1,4 @@
-import { connect } from 'node:net';
-import type { Socket } from 'node:net';
+import { connect, type Socket } from 'node:net';
 
 /** How a connection's answer ended: as HTTP says, by FIN before that, or by a reset. */
 type Ending = 'complete' | 'closed-early' | 'reset';

@@ -36,3 +36,12 @@ export function joinTokens(tokens: Uint16Array): string {
   for (const token of tokens) text += vocabulary[token] ?? '';
   return text;
 }
+
+/** How the simulator counts input tokens. */
+export type TokenCounter = (text: string) => number;
+
+/**
+ * One token per four UTF-16 units, rounded up; 0 for empty text.
+ * Not a tokenizer: a cheap rule that anyone can repeat by hand.
+ */
+export const countTokensByLength: TokenCounter = (text) => Math.ceil(text.length / 4);

@@ -1,4 +1,4 @@
-import type { SqliteRunHistoryOptions } from './sqlite-run-history.ts';
+import type { SqliteRunHistoryOptions } from './open-sqlite-storage.ts';
 import type { HistoryStorage } from './storage.ts';
 
 /** All that a team keeps, in one SQLite file. Loads the database's code when it is called. */

@@ -1,33 +1,11 @@
 import { z } from 'zod';
-import { voteOutcomes } from '../../battle/vote-outcome.ts';
-import type { BattlePhase } from '../../battle/battle-state.ts';
-import type { FailureReason } from '../../battle/failure-reason.ts';
+import { voteOutcomes } from '../../ratings/rated-vote.ts';
+import { battlePhases } from '../../battle/battle-state.ts';
+import { failureReasons } from '../../battle/battle-event.ts';
 import type { BattleView, RevealedRound } from '../../view/battle-view.ts';
 import type { SameShape } from './same-shape.ts';
 
 const outcome = z.enum(voteOutcomes);
-
-const phases = [
-  'loading',
-  'voting',
-  'waiting',
-  'decided',
-  'revealed',
-  'void',
-] as const satisfies readonly BattlePhase[];
-
-const failureReasons = [
-  'timeout',
-  'slow',
-  'rate_limited',
-  'unauthorized',
-  'refused',
-  'server_error',
-  'unreachable',
-  'broken_off',
-  'empty',
-  'interrupted',
-] as const satisfies readonly FailureReason[];
 
 const unratedReasons = [
   'exhibition',
@@ -55,19 +33,19 @@ const revealSchema = z
         contestantId: z.string(),
         label: z.string(),
         isExhibition: z.boolean(),
-        answerUrl: z.string().exactOptional(),
-        ttftMs: z.number().exactOptional(),
-        outputTokensPerSecond: z.number().exactOptional(),
-        e2eLatencyMs: z.number().exactOptional(),
-        outputTokenCount: z.number().exactOptional(),
-        loadMs: z.number().exactOptional(),
-        failure: z.enum(failureReasons).exactOptional(),
+        answerUrl: z.string().optional(),
+        ttftMs: z.number().optional(),
+        outputTokensPerSecond: z.number().optional(),
+        e2eLatencyMs: z.number().optional(),
+        outputTokenCount: z.number().optional(),
+        loadMs: z.number().optional(),
+        failure: z.enum(failureReasons).optional(),
         outcomeMessage: z
           .string()
           .meta({
             description: "What the request's outcome says of a failure or a reservation; untrusted text.",
           })
-          .exactOptional(),
+          .optional(),
         namesSaid: z.array(z.string()),
       }),
     ),
@@ -77,11 +55,11 @@ const revealSchema = z
         leftId: z.string(),
         rightId: z.string(),
         isExhibition: z.boolean(),
-        outcome: outcome.exactOptional(),
-        unrated: z.enum(unratedReasons).exactOptional(),
+        outcome: outcome.optional(),
+        unrated: z.enum(unratedReasons).optional(),
       }),
     ),
-    winnerId: z.string().exactOptional(),
+    winnerId: z.string().optional(),
   })
   .meta({ id: 'Reveal' });
 
@@ -89,15 +67,15 @@ export const battleViewSchema = z
   .object({
     battleId: z.string(),
     prompt: z.string(),
-    phase: z.enum(phases),
+    phase: z.enum(battlePhases),
     turn: z.int().meta({ description: 'To be stated with the next command.' }),
-    round: roundSchema.exactOptional(),
+    round: roundSchema.optional(),
     votes: z.array(z.object({ round: z.int(), outcome })),
     undoUntilMs: z
       .number()
       .meta({ description: 'Until when the newest vote can be taken back, ms since 1970.' })
-      .exactOptional(),
-    reveal: revealSchema.exactOptional(),
+      .optional(),
+    reveal: revealSchema.optional(),
   })
   .meta({ id: 'BattleView' });
 

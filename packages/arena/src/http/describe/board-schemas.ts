@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { LeaderboardSpeed } from '../../run/contestant-speed.ts';
+import type { LeaderboardSpeed } from '../../run/arena.ts';
 import type { BattleListing } from '../../storage/battle-store.ts';
 import type { SameShape } from './same-shape.ts';
 
@@ -18,8 +18,8 @@ const speedSchema = z
   .object({
     contestantId: z.string(),
     answerCount: z.int(),
-    ttftMsMedian: z.number().exactOptional(),
-    outputTokensPerSecondMedian: z.number().exactOptional(),
+    ttftMsMedian: z.number().optional(),
+    outputTokensPerSecondMedian: z.number().optional(),
     failureCount: z.int(),
   })
   .meta({ id: 'ModelSpeed' });

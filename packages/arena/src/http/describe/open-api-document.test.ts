@@ -1,7 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { answers, closeStages, isComplete, stage } from '../../testing/arena-stage.ts';
-import { untilSeen } from '../../testing/follow-events.ts';
+import { untilSeen } from '../../testing/visit-arena.ts';
 import {
   mountPath,
   openArenaSite,

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { answers, applied, closeStages, hangs, isComplete, stage } from '../../testing/arena-stage.ts';
-import { followEvents, untilSeen, type SeenEvent } from '../../testing/follow-events.ts';
+import { followEvents, untilSeen, type SeenEvent } from '../../testing/visit-arena.ts';
 import type { ModelBehaviour } from '../../testing/model-server.ts';
 import { openArenaSite, type ArenaSite, type Visitor } from '../../testing/visit-arena.ts';
 import type { BattleView } from '../../view/battle-view.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { voteOutcomes } from '../../battle/vote-outcome.ts';
+import { voteOutcomes } from '../../ratings/rated-vote.ts';
 
 export const nothing = z.strictObject({});
 

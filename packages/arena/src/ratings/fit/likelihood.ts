@@ -8,8 +8,7 @@ import {
   LOG_LIKELIHOOD,
   TERM_COUNT,
   type PairModel,
-} from './pair-model.ts';
-import type { ParameterLayout } from './parameter-layout.ts';
+} from './tie-treatment.ts';
 
 export interface LikelihoodInput {
   readonly cells: PairCells;
@@ -96,4 +95,28 @@ function weigh(sums: Float64Array, terms: Float64Array, counts: Float64Array, co
     for (let term = 0; term < TERM_COUNT; term += 1)
       sums[term]! += count * terms[outcome * TERM_COUNT + term]!;
   }
+}
+
+/** Where the parameters stand in a vector: abilities first, then the left-side effect, then the tie parameter. */
+export interface ParameterLayout {
+  readonly modelCount: number;
+  readonly leftAt: number | undefined;
+  readonly tieAt: number | undefined;
+  readonly size: number;
+}
+
+export function parameterLayout(options: {
+  readonly modelCount: number;
+  readonly hasLeftEffect: boolean;
+  readonly hasTieParameter: boolean;
+}): ParameterLayout {
+  const { modelCount, hasLeftEffect, hasTieParameter } = options;
+  const leftAt = hasLeftEffect ? modelCount : undefined;
+  const tieAt = hasTieParameter ? modelCount + (hasLeftEffect ? 1 : 0) : undefined;
+  return {
+    modelCount,
+    leftAt,
+    tieAt,
+    size: modelCount + (hasLeftEffect ? 1 : 0) + (hasTieParameter ? 1 : 0),
+  };
 }

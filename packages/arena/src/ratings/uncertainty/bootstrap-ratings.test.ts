@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
 import { rateModels } from '../rate-models.ts';
-import { ratingOf } from '../testing/rating-lookup.ts';
+import { ratingOf, votesOf } from '../testing/votes-from-results.ts';
 import { simulateBattles } from '../testing/simulate-battles.ts';
-import { votesOf } from '../testing/votes-from-results.ts';
 import { bootstrapRatings } from './bootstrap-ratings.ts';
 
 const votes = simulateBattles({

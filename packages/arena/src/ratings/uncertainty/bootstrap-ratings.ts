@@ -1,7 +1,7 @@
 import { createSeededRandom, percentileOfSorted, type SeededRandom } from '@genai-bench/core-metrics';
-import { toElo } from '../board/elo-scale.ts';
+import { toElo } from '../elo.ts';
 import { fitAbilities, type AbilityFit } from '../fit/fit-abilities.ts';
-import { prepareVotes } from '../prepare-votes.ts';
+import { prepareVotes } from '../rate-models.ts';
 import { resolveRateOptions, type RateOptions, type ResolvedRateOptions } from '../rate-options.ts';
 import type { ModelId, RatedVote } from '../rated-vote.ts';
 import { strongComponents } from '../votes/strong-components.ts';

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { normalQuantile } from './normal-quantile.ts';
-import { differenceError, rankBands } from './rank-bands.ts';
+import { normalQuantile, differenceError, rankBands } from './rank-bands.ts';
 
 const independent = (errors: readonly number[]): number[][] =>
   errors.map((error, row) => errors.map((_, column) => (row === column ? error * error : 0)));

@@ -1,5 +1,3 @@
-import { normalQuantile } from './normal-quantile.ts';
-
 /**
  * How the chance of any false difference among all pairs is held down.
  *
@@ -15,7 +13,7 @@ export interface RankBand {
   readonly worst: number;
 }
 
-export interface RankBandOptions {
+interface RankBandOptions {
   readonly confidenceLevel: number;
   readonly multiplicity: Multiplicity;
 }
@@ -82,4 +80,40 @@ export function differenceError(
   const ofFirst = covariance[first]!;
   const ofSecond = covariance[second]!;
   return Math.sqrt(Math.max(0, ofFirst[first]! + ofSecond[second]! - 2 * ofFirst[second]!));
+}
+
+/**
+ * Inverse of the standard normal distribution function, by Acklam's rational approximation (relative error below
+ * 1.2e-9). `probability` lies strictly between 0 and 1.
+ */
+export function normalQuantile(probability: number): number {
+  if (!(probability > 0 && probability < 1)) {
+    throw new RangeError(`A quantile needs a probability between 0 and 1, got ${probability}.`);
+  }
+  if (probability > 0.5) return -normalQuantile(1 - probability);
+  if (probability < 0.02425) {
+    const q = Math.sqrt(-2 * Math.log(probability));
+    return polynomial(TAIL_TOP, q) / polynomial(TAIL_BOTTOM, q);
+  }
+  const q = probability - 0.5;
+  return (q * polynomial(MIDDLE_TOP, q * q)) / polynomial(MIDDLE_BOTTOM, q * q);
+}
+
+const MIDDLE_TOP = [
+  -3.969683028665376e1, 2.209460984245205e2, -2.759285104469687e2, 1.38357751867269e2, -3.066479806614716e1,
+  2.506628277459239,
+];
+const MIDDLE_BOTTOM = [
+  -5.447609879822406e1, 1.615858368580409e2, -1.556989798598866e2, 6.680131188771972e1, -1.328068155288572e1,
+  1,
+];
+const TAIL_TOP = [
+  -7.784894002430293e-3, -3.223964580411365e-1, -2.400758277161838, -2.549732539343734, 4.374664141464968,
+  2.938163982698783,
+];
+const TAIL_BOTTOM = [7.784695709041462e-3, 3.224671290700398e-1, 2.445134137142996, 3.754408661907416, 1];
+
+/** Coefficients from the highest power down. */
+function polynomial(coefficients: readonly number[], x: number): number {
+  return coefficients.reduce((sum, coefficient) => sum * x + coefficient, 0);
 }

@@ -1,9 +1,9 @@
 import { fitAbilities, type AbilityFit, type FitOptions } from '../fit/fit-abilities.ts';
-import { prepareVotes } from '../prepare-votes.ts';
+import { prepareVotes } from '../rate-models.ts';
 import { resolveRateOptions, type RateOptions } from '../rate-options.ts';
 import type { ModelId, RatedVote } from '../rated-vote.ts';
 import { OUTCOME_COUNT, type PairCells, type VoteTally } from '../votes/vote-tally.ts';
-import { SCORE_SIZE, voteScores } from './vote-scores.ts';
+import { SCORE_SIZE, voteScores } from './rating-covariance.ts';
 
 /** How few votes the first place hangs on, which no standard error shows. */
 export interface LeaderFragility {

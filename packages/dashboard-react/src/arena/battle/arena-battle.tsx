@@ -1,17 +1,18 @@
 import type { BattleView } from '@genai-bench/arena';
-import { useEffect, useState, type ReactNode } from 'react';
+import { useEffect, useState, useCallback, type ReactNode } from 'react';
 import { DashboardRoot, type DashboardRootProps } from '../../dashboard/dashboard-root.tsx';
 import { useDashboard } from '../../hooks/dashboard-context.tsx';
-import type { ArenaApi, ArenaApiOptions } from '../rest/arena-api.ts';
 import { useArenaApi } from '../rest/use-arena-api.ts';
+import type { ArenaApi, ArenaApiOptions } from '../rest/arena-api.ts';
 import { preloadMarkdown } from './answer-text.tsx';
 import { BattleStage } from './battle-stage.tsx';
-import { OwnBattles } from './own-battles.tsx';
-import { ProblemNote } from './problem-note.tsx';
-import { PromptForm } from './prompt-form.tsx';
-import { useStartBattle } from './use-start-battle.ts';
+import { ProblemNote } from './battle-status.tsx';
+import { PromptForm, useStartBattle } from './prompt-form.tsx';
+import { FailedToLoad } from '../../panels/failed-to-load.tsx';
+import { Panel } from '../../panels/panel.tsx';
+import { useLoaded } from '../../rest/use-loaded.ts';
 
-export interface ArenaBattleProps extends ArenaApiOptions, Omit<DashboardRootProps, 'children'> {
+interface ArenaBattleProps extends ArenaApiOptions, Omit<DashboardRootProps, 'children'> {
   readonly api?: ArenaApi | undefined;
   /** The battle to show; without one a prompt is asked for. */
   readonly battleId?: string | undefined;
@@ -127,3 +128,45 @@ function useFollowedId(given: string | undefined): [string | undefined, (id: str
 
 // Answers are then shown as plain text, with a note.
 const ignoreMissing = (): void => undefined;
+
+interface OwnBattlesProps {
+  readonly api: ArenaApi;
+  /** Address of a battle's page; without it a battle is opened in place. */
+  readonly hrefOf?: ((battleId: string) => string) | undefined;
+  readonly onOpen: (battleId: string) => void;
+}
+
+/** The voter's own battles, to go on with or to look at again. */
+function OwnBattles({ api, hrefOf, onOpen }: OwnBattlesProps): ReactNode {
+  const { messages, format } = useDashboard();
+  const load = useCallback((signal: AbortSignal) => api.listBattles(signal), [api]);
+  const { loaded, reload } = useLoaded(load);
+  return (
+    <Panel title={messages.arenaOwnBattles}>
+      {loaded.state === 'loading' && <p className="gb-note">{messages.loading}</p>}
+      {loaded.state === 'failed' && <FailedToLoad error={loaded.error} onRetry={reload} />}
+      {loaded.state === 'ready' && loaded.value.length === 0 && (
+        <p className="gb-note">{messages.arenaNoBattles}</p>
+      )}
+      {loaded.state === 'ready' && loaded.value.length > 0 && (
+        <ul className="gb-arena-list">
+          {loaded.value.map(({ battleId, prompt, openedAtMs, isOver }) => (
+            <li key={battleId}>
+              {hrefOf === undefined ? (
+                <button type="button" className="gb-button gb-button-link" onClick={() => onOpen(battleId)}>
+                  {prompt}
+                </button>
+              ) : (
+                <a href={hrefOf(battleId)}>{prompt}</a>
+              )}
+              <span className="gb-note">
+                {format.dateTime(new Date(openedAtMs).toISOString())},{' '}
+                {isOver ? messages.arenaOver : messages.arenaGoesOn}
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Panel>
+  );
+}

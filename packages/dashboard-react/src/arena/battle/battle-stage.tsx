@@ -1,17 +1,18 @@
 import type { BattleView } from '@genai-bench/arena';
-import { useLayoutEffect, useRef, type ReactNode } from 'react';
+import { useLayoutEffect, useRef, useId, useEffect, useState, useSyncExternalStore } from 'react';
+import type { ReactNode } from 'react';
 import { fillMessage } from '../../format/messages.ts';
 import { useDashboard } from '../../hooks/dashboard-context.tsx';
 import type { ArenaApi } from '../rest/arena-api.ts';
-import { AnswerPane } from './answer-pane.tsx';
 import { BattleReveal } from './battle-reveal.tsx';
-import { BattleStatus } from './battle-status.tsx';
-import { ProblemNote } from './problem-note.tsx';
-import { useBattle } from './use-battle.ts';
+import { BattleStatus, ProblemNote } from './battle-status.tsx';
 import { useVoteKeys } from './use-vote-keys.ts';
 import { VoteBar } from './vote-bar.tsx';
+import { AnswerText } from './answer-text.tsx';
+import type { BattleStore, BattleStoreState } from '../model/battle-store.ts';
+import { createBattleStore } from '../model/create-battle-store.ts';
 
-export interface BattleStageProps {
+interface BattleStageProps {
   readonly api: ArenaApi;
   readonly battleId: string;
   readonly firstView?: BattleView | undefined;
@@ -108,3 +109,71 @@ function useScrollToTop(round: number | undefined) {
   }, [round]);
   return element;
 }
+
+interface AnswerPaneProps {
+  readonly title: string;
+  /** Absent while there is no round to show. */
+  readonly text: string | undefined;
+}
+
+/** One anonymous answer. Before its first text it keeps its room, exactly as the other side does. */
+function AnswerPane({ title, text }: AnswerPaneProps): ReactNode {
+  const titleId = useId();
+  return (
+    <article className="gb-panel gb-arena-answer" aria-labelledby={titleId}>
+      <h3 className="gb-panel-title" id={titleId}>
+        {title}
+      </h3>
+      {text === undefined || text === '' ? <AnswerSkeleton /> : <AnswerText text={text} />}
+    </article>
+  );
+}
+
+function AnswerSkeleton(): ReactNode {
+  return (
+    <div className="gb-arena-skeleton" aria-hidden="true">
+      <span />
+      <span />
+      <span />
+    </div>
+  );
+}
+
+interface FollowedBattle {
+  readonly state: BattleStoreState;
+  readonly store: BattleStore | undefined;
+}
+
+/** Follows a battle while the component is mounted. `firstView` is shown until the server says more. */
+function useBattle(api: ArenaApi, battleId: string, firstView?: BattleView): FollowedBattle {
+  const [store, setStore] = useState<BattleStore>();
+  // In an effect and not while rendering: a render may be thrown away, and its connection would stay open.
+  useEffect(() => {
+    const created = createBattleStore({ api, battleId, firstView });
+    setStore(created);
+    return () => {
+      created.close();
+      setStore(undefined);
+    };
+    // Another first view of the same battle is no reason to begin anew.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+  }, [api, battleId]);
+  const subscribe = store?.subscribe ?? subscribeToNothing;
+  const getState = store?.getState;
+  const state = useSyncExternalStore(
+    subscribe,
+    () => getState?.(),
+    () => undefined,
+  );
+  return { state: state ?? { ...waiting, view: firstView }, store };
+}
+
+const subscribeToNothing = () => () => undefined;
+
+const waiting: BattleStoreState = {
+  view: undefined,
+  connection: { state: 'connecting' },
+  pending: undefined,
+  problem: undefined,
+  undoUntilMs: undefined,
+};

@@ -1,10 +1,9 @@
 import type { BattleView } from '@genai-bench/arena';
-import type { ReactNode } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 import { fillMessage, type Messages } from '../../format/messages.ts';
 import { useDashboard } from '../../hooks/dashboard-context.tsx';
 import { useNow } from '../../hooks/use-now.ts';
-import type { BattleConnection, BattleStoreState } from '../model/battle-store.ts';
-import { useQuietFor } from './use-quiet-for.ts';
+import type { BattleConnection, BattleStoreState, BattleProblem } from '../model/battle-store.ts';
 
 /** After this without a sign of either side, the page says that it has not forgotten. */
 const quietLimitMs = 20_000;
@@ -62,4 +61,30 @@ function LostNote({
         : messages.arenaConnectionLostNow}
     </p>
   );
+}
+
+/** True once nothing has changed for so long. `activity` is anything that differs when something has. */
+function useQuietFor(activity: string, isWaiting: boolean, limitMs: number): boolean {
+  const [quietSince, setQuietSince] = useState<string>();
+  useEffect(() => {
+    if (!isWaiting) return;
+    const timer = setTimeout(() => setQuietSince(activity), limitMs);
+    return () => clearTimeout(timer);
+  }, [activity, isWaiting, limitMs]);
+  return isWaiting && quietSince === activity;
+}
+
+/** What went wrong and what to do about it. */
+export function ProblemNote({ problem }: { readonly problem: BattleProblem }): ReactNode {
+  const { messages } = useDashboard();
+  return (
+    <p className="gb-alert" role="alert">
+      {fillMessage(wordsOf(messages, problem.code), { message: problem.message })}
+    </p>
+  );
+}
+
+function wordsOf(messages: Messages, code: string): string {
+  const name = `arenaProblem_${code.replaceAll('-', '_')}`;
+  return name in messages ? messages[name as keyof Messages] : messages.arenaProblem_unknown;
 }

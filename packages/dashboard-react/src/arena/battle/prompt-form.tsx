@@ -1,12 +1,14 @@
-import { useId, useState, type ReactNode } from 'react';
+import { useId, useState, useRef, type ReactNode } from 'react';
+import type { BattleView } from '@genai-bench/arena';
 import { fillMessage } from '../../format/messages.ts';
 import { useDashboard } from '../../hooks/dashboard-context.tsx';
 import { Panel } from '../../panels/panel.tsx';
-import { checkPrompt } from '../model/prompt-draft.ts';
-import { ProblemNote } from './problem-note.tsx';
-import type { BattleStarter } from './use-start-battle.ts';
+import { ProblemNote } from './battle-status.tsx';
+import { createRandomKey } from '../model/battle-environment.ts';
+import { describeFailure, type BattleProblem } from '../model/battle-store.ts';
+import type { ArenaApi, StartBattle } from '../rest/arena-api.ts';
 
-export interface PromptFormProps {
+interface PromptFormProps {
   readonly starter: BattleStarter;
   readonly initialPrompt: string;
   /** In UTF-16 units. */
@@ -73,4 +75,48 @@ export function PromptForm({ starter, initialPrompt, mostLength, nextPrompts }: 
       </form>
     </Panel>
   );
+}
+
+interface PromptCheck {
+  readonly length: number;
+  readonly state: 'empty' | 'fine' | 'nearly-full' | 'too-long';
+}
+
+/** Length of a prompt as the arena counts it: in UTF-16 units, spaces around it included. */
+function checkPrompt(prompt: string, mostLength: number): PromptCheck {
+  const { length } = prompt;
+  if (length > mostLength) return { length, state: 'too-long' };
+  if (prompt.trim() === '') return { length, state: 'empty' };
+  return { length, state: length > mostLength * 0.9 ? 'nearly-full' : 'fine' };
+}
+
+interface BattleStarter {
+  readonly isStarting: boolean;
+  readonly problem: BattleProblem | undefined;
+  readonly start: (request: StartBattle) => void;
+}
+
+/** Starts battles, one at a time. To try again after a failure means the same battle, should it have begun after all. */
+export function useStartBattle(api: ArenaApi, onStarted: (view: BattleView) => void): BattleStarter {
+  const [isStarting, setIsStarting] = useState(false);
+  const [problem, setProblem] = useState<BattleProblem>();
+  const attempt = useRef<{ readonly prompt: string; readonly key: string }>(undefined);
+  const start = async (request: StartBattle): Promise<void> => {
+    if (isStarting) return;
+    const { prompt } = request;
+    const tried = attempt.current?.prompt === prompt ? attempt.current : { prompt, key: createRandomKey() };
+    attempt.current = tried;
+    setIsStarting(true);
+    setProblem(undefined);
+    try {
+      const view = await api.startBattle(request, tried.key);
+      attempt.current = undefined;
+      onStarted(view);
+    } catch (error) {
+      setProblem(describeFailure(error));
+    } finally {
+      setIsStarting(false);
+    }
+  };
+  return { isStarting, problem, start: (request) => void start(request) };
 }

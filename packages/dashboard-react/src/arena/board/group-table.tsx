@@ -1,14 +1,13 @@
 import type { Leaderboard, LeaderboardRow } from '@genai-bench/arena';
 import type { ReactNode } from 'react';
-import { DataTable, type DataColumn } from '../../charts/data-table.tsx';
+import { DataTable, type TableColumn } from '../../charts/data-table.tsx';
 import type { Formatter } from '../../format/create-formatter.ts';
 import { fillMessage, type Messages } from '../../format/messages.ts';
 import { useDashboard } from '../../hooks/dashboard-context.tsx';
 import { Panel } from '../../panels/panel.tsx';
 import { showsRating, type RankedGroup, type RankedModel } from '../model/leaderboard-groups.ts';
-import { RatingWhisker } from './rating-whisker.tsx';
 
-export interface GroupTableProps {
+interface GroupTableProps {
   readonly ratings: Leaderboard;
   readonly group: RankedGroup;
   readonly title: string;
@@ -29,42 +28,12 @@ export function GroupTable({ ratings, group, title }: GroupTableProps): ReactNod
         columns={[
           { key: 'model', header: messages.arenaModel, cell: (model) => <ModelCell model={model} /> },
           ...(group.range === undefined ? [] : ratingColumns(group.range, { ratings, messages, format })),
-          {
-            key: 'votes',
-            header: messages.boardVotes,
-            cell: ({ row }) => format.count(row.ratedVoteCount),
-            isNumeric: true,
-          },
-          {
-            key: 'record',
-            header: messages.boardRecord,
-            cell: ({ row }) => recordText(row, format),
-            isNumeric: true,
-          },
-          {
-            key: 'both-bad',
-            header: messages.boardBothBad,
-            cell: ({ row }) => format.share(row.bothBadShare),
-            isNumeric: true,
-          },
-          {
-            key: 'failures',
-            header: messages.boardFailures,
-            cell: ({ failureShare }) => format.share(failureShare),
-            isNumeric: true,
-          },
-          {
-            key: 'ttft',
-            header: messages.boardTtft,
-            cell: ({ speed }) => format.durationMs(speed?.ttftMsMedian),
-            isNumeric: true,
-          },
-          {
-            key: 'speed',
-            header: messages.boardSpeed,
-            cell: ({ speed }) => format.figure(speed?.outputTokensPerSecondMedian),
-            isNumeric: true,
-          },
+          ['votes', messages.boardVotes, ({ row }) => format.count(row.ratedVoteCount)],
+          ['record', messages.boardRecord, ({ row }) => recordText(row, format)],
+          ['both-bad', messages.boardBothBad, ({ row }) => format.share(row.bothBadShare)],
+          ['failures', messages.boardFailures, ({ failureShare }) => format.share(failureShare)],
+          ['ttft', messages.boardTtft, ({ speed }) => format.durationMs(speed?.ttftMsMedian)],
+          ['speed', messages.boardSpeed, ({ speed }) => format.figure(speed?.outputTokensPerSecondMedian)],
         ]}
       />
       {group.state === 'rated' && <p className="gb-note">{messages.boardRankNote}</p>}
@@ -96,21 +65,11 @@ interface Words {
 function ratingColumns(
   range: readonly [number, number],
   { ratings, messages, format }: Words,
-): readonly DataColumn<RankedModel>[] {
+): readonly TableColumn<RankedModel>[] {
   const shown = ({ row }: RankedModel) => (showsRating(row) ? row.rating : undefined);
   return [
-    {
-      key: 'rank',
-      header: messages.boardRank,
-      cell: (model) => rankText(shown(model), format),
-      isNumeric: true,
-    },
-    {
-      key: 'rating',
-      header: messages.boardRating,
-      cell: (model) => format.count(shown(model)?.points),
-      isNumeric: true,
-    },
+    ['rank', messages.boardRank, (model) => rankText(shown(model), format)],
+    ['rating', messages.boardRating, (model) => format.count(shown(model)?.points)],
     {
       key: 'interval',
       header: fillMessage(messages.boardInterval, { level: format.count(100 * ratings.confidenceLevel) }),
@@ -164,4 +123,29 @@ function noteOf(messages: Messages, { state }: RankedGroup): string | undefined 
     case 'unrated':
       return messages.boardUnratedNote;
   }
+}
+
+interface RatingWhiskerProps {
+  readonly low: number;
+  readonly high: number;
+  readonly value: number;
+  /** Of all rows, so that whiskers below each other compare. */
+  readonly range: readonly [number, number];
+}
+
+const widthPx = 120;
+const edgePx = 5;
+
+/** A rating with its interval, drawn. The figures stand beside it. */
+function RatingWhisker({ low, high, value, range: [start, end] }: RatingWhiskerProps): ReactNode {
+  const xOf = (points: number): number =>
+    edgePx + ((points - start) / (end - start || 1)) * (widthPx - 2 * edgePx);
+  return (
+    <svg className="gb-board-whisker" width={widthPx} height="16" aria-hidden="true">
+      <line x1={xOf(low)} x2={xOf(high)} y1="8" y2="8" />
+      <line x1={xOf(low)} x2={xOf(low)} y1="4" y2="12" />
+      <line x1={xOf(high)} x2={xOf(high)} y1="4" y2="12" />
+      <circle cx={xOf(value)} cy="8" r="4" />
+    </svg>
+  );
 }

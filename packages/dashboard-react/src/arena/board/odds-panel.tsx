@@ -3,8 +3,7 @@ import { useId, useState, type ReactNode } from 'react';
 import { fillMessage } from '../../format/messages.ts';
 import { useDashboard } from '../../hooks/dashboard-context.tsx';
 import { Panel } from '../../panels/panel.tsx';
-import { showsRating } from '../model/leaderboard-groups.ts';
-import { ratingOdds } from '../model/rating-odds.ts';
+import { showsRating, ratingOdds } from '../model/leaderboard-groups.ts';
 
 /** What the gap between two models means in votes. */
 export function OddsPanel({ board }: { readonly board: ArenaLeaderboard }): ReactNode {

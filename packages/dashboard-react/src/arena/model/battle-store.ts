@@ -1,4 +1,5 @@
 import type { BattleView, VoteOutcome } from '@genai-bench/arena';
+import { ArenaApiError } from '../rest/arena-api-error.ts';
 
 export interface BattleStoreState {
   /** Absent before the first answer of the server. */
@@ -36,4 +37,10 @@ export interface BattleStore {
   readonly reveal: () => void;
   /** Idempotent. */
   readonly close: () => void;
+}
+
+/** What went wrong with a request, as far as it can be told to a person. */
+export function describeFailure(error: unknown): BattleProblem {
+  if (error instanceof ArenaApiError) return { code: error.code ?? 'unknown', message: error.message };
+  return { code: 'unreachable', message: error instanceof Error ? error.message : String(error) };
 }

@@ -1,10 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { sampleLeaderboard } from '../testing/sample-leaderboard.ts';
-import { evenTicks } from './even-ticks.ts';
-import { leaderboardGroups } from './leaderboard-groups.ts';
-import { placeLabels } from './place-labels.ts';
-import { qualitySpeedPoints } from './quality-speed-points.ts';
-import { ratingOdds } from './rating-odds.ts';
+import { evenTicks, qualitySpeedPoints, placeLabels } from './quality-speed-points.ts';
+import { leaderboardGroups, ratingOdds } from './leaderboard-groups.ts';
 
 describe('leaderboardGroups', () => {
   const groups = leaderboardGroups(sampleLeaderboard);
