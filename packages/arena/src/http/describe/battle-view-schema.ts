@@ -3,7 +3,7 @@ import { voteOutcomes } from '../../battle/vote-outcome.ts';
 import type { BattlePhase } from '../../battle/battle-state.ts';
 import type { FailureReason } from '../../battle/failure-reason.ts';
 import type { BattleView, RevealedRound } from '../../view/battle-view.ts';
-import type { SameShape } from './same-shape.ts';
+import type { SameShape } from '@genai-bench/http-api';
 
 const outcome = z.enum(voteOutcomes);
 
