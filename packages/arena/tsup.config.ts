@@ -14,6 +14,7 @@ export default defineConfig([
     ...shared,
     entry: {
       sqlite: 'src/storage/sqlite/index.ts',
+      postgres: 'src/storage/postgres/index.ts',
       redis: 'src/storage/redis/index.ts',
       http: 'src/http/index.ts',
       config: 'src/config/index.ts',

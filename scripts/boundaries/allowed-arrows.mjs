@@ -14,11 +14,15 @@
 
 const CORE_METRICS = '@genai-bench/core-metrics';
 const REDIS_CONNECTION = '@genai-bench/redis-connection';
+const HTTP_API = '@genai-bench/http-api';
+const STORAGE = ['', '/sqlite', '/postgres'].map((entry) => `@genai-bench/storage${entry}`);
 
 /** @type {Readonly<Record<string, PackageRule>>} */
 export const PACKAGE_RULES = {
   'core-metrics': { imports: [], pureFolders: ['src'] },
   'redis-connection': { imports: [] },
+  storage: { imports: [] },
+  'http-api': { imports: [] },
   simulator: { imports: [] },
   runner: { imports: [CORE_METRICS] },
   fleet: {
@@ -27,12 +31,12 @@ export const PACKAGE_RULES = {
     pureImports: [CORE_METRICS, 'msgpackr'],
   },
   'stream-server': {
-    imports: [CORE_METRICS, REDIS_CONNECTION],
+    imports: [CORE_METRICS, HTTP_API, REDIS_CONNECTION, ...STORAGE],
     pureFolders: ['src/client', 'src/wire'],
     pureImports: [CORE_METRICS],
   },
   arena: {
-    imports: [CORE_METRICS, REDIS_CONNECTION, '@genai-bench/runner'],
+    imports: [CORE_METRICS, HTTP_API, REDIS_CONNECTION, '@genai-bench/runner', ...STORAGE],
     pureFolders: ['src/battle', 'src/ordering', 'src/pacing', 'src/ratings', 'src/view'],
     pureImports: [CORE_METRICS, 'ml-matrix'],
   },

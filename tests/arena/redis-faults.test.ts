@@ -4,6 +4,7 @@ import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { startRedisServer, type RedisServer } from '../support/start-redis-server.ts';
 import { openingOf, voteOf } from './battle-requests.ts';
+import { insist, roundsOf } from './support/insist.ts';
 
 const deadlineMs = 500;
 let server: RedisServer;
@@ -21,24 +22,6 @@ async function openStore(
   const store = await createRedisBattleStore({ url: server.url, prefix, deadlineMs, ...options });
   onTestFinished(() => store.close());
   return store;
-}
-
-async function roundsOf(store: BattleStore): Promise<readonly number[]> {
-  const rounds: number[] = [];
-  for await (const { round } of store.votes()) rounds.push(round);
-  return rounds;
-}
-
-/** Repeats with the same key until the store answers, as a worker does after a fault. */
-async function insist<Result>(ask: () => Promise<Result>): Promise<Result> {
-  for (;;) {
-    try {
-      return await ask();
-    } catch (error) {
-      expect(error).toMatchObject({ name: 'ArenaError', code: 'store-failed', cause: expect.anything() });
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
-  }
 }
 
 describe('createRedisBattleStore', () => {

@@ -58,11 +58,6 @@ export type { NamedToken, Role, TokenStore } from './access/token-store.ts';
 export type { AuditEntry, AuditLog, AuditOutcome, AuditPage, AuditQuery } from './access/audit-log.ts';
 export { createAuditor, type Auditor, type AuditorOptions } from './access/auditor.ts';
 export { createMemoryAuditLog, createMemoryTokenStore } from './access/memory-storage.ts';
-export {
-  describePostgresUrl,
-  isPostgresUrl,
-  secretsOfPostgresUrl,
-} from './history/postgres/postgres-address.ts';
 export { RunHistoryError, type RunHistoryErrorCode } from './history/run-history-error.ts';
 export { importExperiments } from './import/import-experiments.ts';
 export type { ImportedExperiment, ImportOptions, ImportReport } from './import/import-experiments.ts';

@@ -15,8 +15,12 @@ export async function openStore(place: StorePlace): Promise<OpenedStore> {
   try {
     if (place.kind === 'memory') return withClose(createMemoryBattleStore());
     if (place.kind === 'redis') return await openRedis(place.url);
-    const { createSqliteBattleStore } = await import('@genai-bench/arena/sqlite');
-    return withClose(await createSqliteBattleStore({ file: place.path }));
+    if (place.kind === 'file') {
+      const { createSqliteBattleStore } = await import('@genai-bench/arena/sqlite');
+      return withClose(await createSqliteBattleStore({ file: place.path }));
+    }
+    const { createPostgresBattleStore } = await import('@genai-bench/arena/postgres');
+    return withClose(await createPostgresBattleStore({ url: place.url }));
   } catch (error) {
     throw new UsageError(`--store cannot be used: ${reasonOf(error)} (${describePlace(place)}).`);
   }
@@ -25,7 +29,7 @@ export async function openStore(place: StorePlace): Promise<OpenedStore> {
 /** Opens one that is there already: to make an empty one in order to read it would hide a mistyped path. */
 export async function openExistingStore(place: StorePlace): Promise<OpenedStore> {
   if (place.kind === 'memory')
-    throw new UsageError('--store memory holds nothing to read. Name a file or redis://….');
+    throw new UsageError('--store memory holds nothing to read. Name a file, postgres://… or redis://….');
   if (place.kind === 'file' && !existsSync(place.path))
     throw new UsageError(`--store: nobody has voted there yet, there is no such file (${place.path}).`);
   return openStore(place);

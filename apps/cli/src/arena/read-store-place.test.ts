@@ -30,8 +30,11 @@ describe('readStorePlace', () => {
   it('never repeats the password of an address', () => {
     const place = readStorePlace(new Map([['store', 'redis://me:sk-canary@h:6379/1']]), {}, undefined);
     expect(describePlace(place)).toBe('Redis at h:6379');
+    const database = readStorePlace(new Map([['store', 'postgres://me:sk-canary@h/bench']]), {}, undefined);
+    expect(database).toMatchObject({ kind: 'postgres' });
+    expect(describePlace(database)).toBe('postgres://me@h/bench');
     expect(() => readStorePlace(new Map([['store', 'http://me:sk-canary@h']]), {}, undefined)).toThrow(
-      /^--store must be a file, memory, or an address that begins with redis:\/\/ or rediss:\/\/\.$/,
+      /^--store must be a file, memory, or an address that begins with postgres:\/\/, redis:\/\/ or rediss:\/\/\.$/,
     );
   });
 });
@@ -45,9 +48,12 @@ describe('readVoterSecret', () => {
     expect(statSync(`${path}.voter-secret`).mode & 0o777).toBe(0o600);
   });
 
-  it('asks for one that workers on one Redis share, and for one that cannot be guessed', () => {
+  it('asks for one that workers on one server share, and for one that cannot be guessed', () => {
     const redis = { kind: 'redis', url: 'redis://h' } as const;
-    expect(() => readVoterSecret(undefined, {}, redis)).toThrow('needs --voter-secret-env');
+    expect(() => readVoterSecret(undefined, {}, redis)).toThrow('--store redis://… needs --voter-secret-env');
+    expect(() => readVoterSecret(undefined, {}, { ...redis, kind: 'postgres' })).toThrow(
+      '--store postgres://… needs --voter-secret-env',
+    );
     expect(() => readVoterSecret('V', {}, redis)).toThrow('--voter-secret-env names V, which is not set.');
     expect(() => readVoterSecret('V', { V: 'sk-canary' }, redis)).toThrow(
       /fewer than 32 characters\. (?!.*canary)/,

@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { describePostgresUrl, isPostgresUrl } from '@genai-bench/storage';
 import type { RawFlags } from '../options/raw-flags.ts';
 import { UsageError } from '../usage-error.ts';
 import type { ModelsFile } from './read-models-file.ts';
@@ -9,7 +10,8 @@ export type StorePlace =
   | { readonly kind: 'memory' }
   | { readonly kind: 'file'; readonly path: string }
   /** The address may hold a password. */
-  | { readonly kind: 'redis'; readonly url: string };
+  | { readonly kind: 'redis'; readonly url: string }
+  | { readonly kind: 'postgres'; readonly url: string };
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -31,10 +33,11 @@ export function readStorePlace(raw: RawFlags, env: Env, modelsFile: ModelsFile |
 function placeOf(text: string, folder: string): StorePlace {
   if (text === 'memory') return { kind: 'memory' };
   if (/^rediss?:\/\//i.test(text)) return { kind: 'redis', url: text };
+  if (isPostgresUrl(text)) return { kind: 'postgres', url: text };
   // The text is not repeated: it may be an address with a password.
   if (/^\w+:\/\//.test(text))
     throw new UsageError(
-      '--store must be a file, memory, or an address that begins with redis:// or rediss://.',
+      '--store must be a file, memory, or an address that begins with postgres://, redis:// or rediss://.',
     );
   return { kind: 'file', path: resolve(folder, text) };
 }
@@ -43,5 +46,7 @@ function placeOf(text: string, folder: string): StorePlace {
 export function describePlace(place: StorePlace): string {
   if (place.kind === 'memory') return 'memory, until this command ends';
   if (place.kind === 'file') return place.path;
+  if (place.kind === 'postgres')
+    return URL.canParse(place.url) ? describePostgresUrl(place.url) : 'PostgreSQL';
   return URL.canParse(place.url) ? `Redis at ${new URL(place.url).host}` : 'Redis';
 }

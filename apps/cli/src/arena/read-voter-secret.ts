@@ -8,7 +8,7 @@ const leastLength = 32;
 
 /**
  * Signs the voters' cookies. With a file it is kept beside it, for its owner's eyes, so that people stay who they are
- * over a restart; workers on one Redis must be told it.
+ * over a restart; workers on one server of battles must be given it.
  */
 export function readVoterSecret(
   variable: string | undefined,
@@ -24,9 +24,9 @@ export function readVoterSecret(
     );
   }
   if (place.kind === 'memory') return randomBytes(32).toString('hex');
-  if (place.kind === 'redis') {
+  if (place.kind !== 'file') {
     throw new UsageError(
-      '--store redis://… needs --voter-secret-env: all workers must know voters by the same secret. Make one up, for instance by: openssl rand -hex 32.',
+      `--store ${place.kind}://… needs --voter-secret-env: all workers must know voters by the same secret. Make one up, for instance by: openssl rand -hex 32.`,
     );
   }
   return keptSecret(`${place.path}.voter-secret`);

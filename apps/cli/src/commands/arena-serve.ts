@@ -1,4 +1,4 @@
-import { createArenaRouter, createArenaSocket } from '@genai-bench/arena/http';
+import { createArenaRouter, createArenaSocket, describeArena } from '@genai-bench/arena/http';
 import { requireGrantedScope, type ServerMount } from '@genai-bench/stream-server';
 import { version } from '../../package.json';
 import { openArena, type OpenedArena } from '../arena/open-arena.ts';
@@ -59,18 +59,15 @@ export function createArenaMount(
 ): ServerMount {
   const onInternalError = (error: unknown): void =>
     say(`warning: ${redact(error instanceof Error ? error.message : String(error))}`);
-  const handler = createArenaRouter({
-    arena,
-    voterSecret,
-    requireControl: requireGrantedScope('control'),
-    version,
-    onInternalError,
-  });
+  const path = '/api/v1/arena';
+  const requireControl = requireGrantedScope('control');
+  const options = { arena, voterSecret, requireControl, version, onInternalError };
   const serve = createArenaSocket({ arena, voterSecret, onInternalError });
   return {
-    path: '/api/v1/arena',
+    path,
     feature: 'arena',
-    handler,
+    routes: describeArena(options, path),
+    handler: createArenaRouter(options),
     changeScope: 'view',
     webSocket: { path: '/ws', serve },
   };

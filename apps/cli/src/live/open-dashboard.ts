@@ -56,7 +56,10 @@ export function createDashboard({
       ...(existsSync(webFolder) ? { staticFolder: webFolder } : {}),
       ...(storage === undefined
         ? {}
-        : { ...partsOf(storage), mounts: [...mounts, createApi(storage, runControl, () => dashboard)] }),
+        : {
+            ...partsOf(storage),
+            mounts: [...mounts, createApi({ storage, runControl, mounts, dashboard: () => dashboard })],
+          }),
     });
     return dashboard;
   } catch (error) {
@@ -72,14 +75,21 @@ function partsOf({
   return { history, tokens, audit };
 }
 
-function createApi(
-  storage: HistoryStorage,
-  runControl: RunControl | undefined,
-  dashboard: () => StreamingDashboard,
-): ServerMount {
+function createApi({
+  storage,
+  runControl,
+  mounts,
+  dashboard,
+}: {
+  readonly storage: HistoryStorage;
+  readonly runControl: RunControl | undefined;
+  readonly mounts: readonly ServerMount[];
+  readonly dashboard: () => StreamingDashboard;
+}): ServerMount {
   const handler = createApiRouter({
     ...partsOf(storage),
     version,
+    otherRoutes: mounts.flatMap(({ routes = [] }) => routes),
     liveRuns: {
       findView: (runId) => dashboard().server.findView(runId),
       listRuns: () => dashboard().server.listRuns(),

@@ -1,9 +1,5 @@
-import {
-  createWebhookNotifier,
-  secretsOfPostgresUrl,
-  type RunHistory,
-  type ServerMount,
-} from '@genai-bench/stream-server';
+import { secretsOfPostgresUrl } from '@genai-bench/storage';
+import { createWebhookNotifier, type RunHistory, type ServerMount } from '@genai-bench/stream-server';
 import type { LiveSettings, ServerSettings } from '../options/live-settings.ts';
 import { secretsOfRedis } from '../options/redis-flags.ts';
 import { createTargetCheck } from './allowed-targets.ts';

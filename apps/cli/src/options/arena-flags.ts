@@ -10,7 +10,7 @@ const modelsFlag = flag('models', 'text', 'file that says which models meet, and
 const storeFlag = flag(
   'store',
   'text',
-  'where battles and votes are kept: a file, redis://…, or memory (default: that of the models file, GENAI_BENCH_ARENA_STORE, or genai-bench/arena.db in the XDG data folder)',
+  'where battles and votes are kept: a file, postgres://…, redis://…, or memory (default: that of the models file, GENAI_BENCH_ARENA_STORE, or genai-bench/arena.db in the XDG data folder)',
   { placeholder: '<place>', example: './arena.db' },
 );
 
@@ -34,7 +34,7 @@ const noColorFlag = flag('no-color', 'off-switch', 'write no colours');
 const voterSecretFlag = flag(
   'voter-secret-env',
   'text',
-  'variable with the secret that signs who is who, the same for all workers on one Redis (default: kept beside the store)',
+  'variable with the secret that signs who is who, the same for all workers on one PostgreSQL or Redis (default: kept beside the store)',
   { placeholder: '<name>', example: 'VOTER_SECRET' },
 );
 
@@ -55,7 +55,8 @@ export const arenaDemoFlagGroups: readonly FlagGroup[] = [
       }),
       {
         ...storeFlag,
-        description: 'where battles and votes are kept: a file, redis://…, or memory (default: memory)',
+        description:
+          'where battles and votes are kept: a file, postgres://…, redis://…, or memory (default: memory)',
       },
       ...addressFlags,
       lingerFlag,

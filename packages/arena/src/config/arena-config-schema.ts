@@ -136,7 +136,7 @@ export const arenaConfigSchema = z
       .string()
       .min(1, 'must not be empty')
       .exactOptional()
-      .meta({ description: 'Where battles and votes are kept: a file, redis://…, or memory' }),
+      .meta({ description: 'Where battles and votes are kept: a file, postgres://…, redis://…, or memory' }),
     warmUp: z
       .boolean()
       .default(false)

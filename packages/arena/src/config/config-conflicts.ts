@@ -101,7 +101,8 @@ function tooFew({ models }: ArenaConfig): readonly PathedIssue[] {
 }
 
 function storeConflicts({ store }: ArenaConfig): readonly PathedIssue[] {
-  if (store === undefined || !/^rediss?:\/\/[^/]*@/i.test(store)) return [];
+  const hasPassword = /^(rediss?:\/\/[^/]*@|postgres(ql)?:(\/\/[^/@]*:[^/]*@|.*[?&](ssl)?password=))/i;
+  if (store === undefined || !hasPassword.test(store)) return [];
   const message =
     'must not hold a password. Put the whole address into GENAI_BENCH_ARENA_STORE and leave this out.';
   return [{ path: ['store'], message }];

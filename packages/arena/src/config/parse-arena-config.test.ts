@@ -147,6 +147,8 @@ describe('parseArenaConfig', () => {
     `hosts: [{ name: g, url: "http://me:sk-canary@h:1" }]${models}`,
     `hosts: [{ name: g, url: "http://h:1?key=sk-canary" }]${models}`,
     `${models}store: redis://:sk-canary@h:6379`,
+    `${models}store: postgres://bench:sk-canary@h/bench`,
+    `${models}store: postgres://bench@h/bench?password=sk-canary`,
     `${models}  - {id: c, key: "sk-canary`,
   ])('does not repeat what may be a secret in %s', (text) => {
     expect(complaintOf(text)).not.toContain('canary');

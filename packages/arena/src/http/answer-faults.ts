@@ -1,3 +1,4 @@
+import { isUnreadable, whyUnreadable } from '@genai-bench/http-api';
 import type { ErrorRequestHandler, Response } from 'express';
 import type { ArenaError, ArenaErrorCode } from '../run/arena-error.ts';
 import { HttpFault } from './http-fault.ts';
@@ -41,7 +42,10 @@ export function isConflict(error: unknown): error is ArenaError {
 export function faultOf(error: unknown): HttpFault {
   if (error instanceof HttpFault) return error;
   if (isArenaError(error)) return faultOfArena(error);
-  if (isUnreadable(error)) return unreadable(error);
+  if (isUnreadable(error)) {
+    const [status, code] = error.status === 413 ? [413, 'too-large'] : [400, 'invalid-request'];
+    return new HttpFault(status, code, whyUnreadable(error));
+  }
   return internalFault(error);
 }
 
@@ -70,21 +74,6 @@ export function unknownBattle(): HttpFault {
 
 function internalFault(cause: unknown): HttpFault {
   return new HttpFault(500, 'internal', 'The server failed to answer.', { cause });
-}
-
-/** Errors by which express refuses a malformed path or body. */
-function isUnreadable(error: unknown): error is Error & { readonly status: number } {
-  if (!(error instanceof Error) || !('status' in error)) return false;
-  return typeof error.status === 'number' && error.status >= 400 && error.status < 500;
-}
-
-/** In words of our own: those of the parser quote the body. */
-function unreadable(error: Error): HttpFault {
-  const type = 'type' in error ? error.type : undefined;
-  if (type === 'entity.too.large') return new HttpFault(413, 'too-large', 'The body is too large.');
-  const what =
-    type === undefined ? 'The address cannot be read.' : 'The body cannot be read: it is not valid JSON.';
-  return new HttpFault(400, 'invalid-request', what);
 }
 
 /** Answers whatever a route threw. `onInternalError` hears of what is nobody's mistake but the server's. */

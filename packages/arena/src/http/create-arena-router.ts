@@ -1,10 +1,11 @@
+import type { DescribedRoute } from '@genai-bench/http-api';
 import { Router } from 'express';
 import { createFaultAnswer } from './answer-faults.ts';
 import type { ArenaRoute } from './arena-route.ts';
 import { resolveRouterOptions, type ArenaRouterOptions } from './arena-router-options.ts';
-import { createDescribeRoute } from './describe/describe-arena-api.ts';
+import { createDescribeRoute, describeArenaRoutes } from './describe/describe-arena-api.ts';
 import { createFollowerPlaces } from './follow/follower-places.ts';
-import { mountRoutes } from './mount-routes.ts';
+import { mountArenaRoutes } from './mount-arena-routes.ts';
 import { createBattleRoutes } from './routes/battle-routes.ts';
 import { createBoardRoutes } from './routes/board-routes.ts';
 import { createCommandRoutes } from './routes/command-routes.ts';
@@ -21,9 +22,14 @@ export function createArenaRouter(options: ArenaRouterOptions): Router {
   const { limits, requireControl } = resolveRouterOptions(options);
   const router = Router();
   const identify = identifyVoter(createVoterIdentity(options.voterSecret));
-  mountRoutes(router, createArenaRoutes(options), { identify, requireControl, limits });
+  mountArenaRoutes(router, createArenaRoutes(options), { identify, requireControl, limits });
   router.use(createFaultAnswer(options.onInternalError ?? (() => undefined)));
   return router;
+}
+
+/** For the OpenAPI document of the server in which the arena is mounted at this path. */
+export function describeArena(options: ArenaRouterOptions, basePath: string): readonly DescribedRoute[] {
+  return describeArenaRoutes(createArenaRoutes(options), basePath);
 }
 
 /** All routes, the one that describes them included. */

@@ -1,4 +1,4 @@
-export { createArenaRouter } from './create-arena-router.ts';
+export { createArenaRouter, describeArena } from './create-arena-router.ts';
 export type { ArenaRouterLimits, ArenaRouterOptions } from './arena-router-options.ts';
 export type { MinuteRate } from './voter/limit-rates.ts';
 export { createArenaSocket } from './follow/create-arena-socket.ts';

@@ -1,4 +1,5 @@
 import { endingOfStatus, readReason } from './explain-refusal.ts';
+import { readEventStream } from './read-event-stream.ts';
 import { streamAddress, type ConnectionOptions, type StreamConnection } from './stream-connection.ts';
 
 /** Connects by server-sent events, read with `fetch`: `EventSource` hides the status and sends no token. */
@@ -25,33 +26,8 @@ async function read(options: ConnectionOptions, signal: AbortSignal): Promise<vo
     if (!signal.aborted) onEnd(endingOfStatus(response.status, reason));
     return;
   }
-  const takeText = createEventReader(onMessage);
-  const decoder = new TextDecoder();
-  const reader = response.body.getReader();
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (signal.aborted) return;
-    if (done) break;
-    takeText(decoder.decode(value, { stream: true }));
-  }
-  onEnd({ kind: 'lost', reason: 'The connection ended.' });
-}
-
-/**
- * Cuts text, however it is split, into the `data` of events. Reads what this server sends: one `data` line to an
- * event, lines ended by `\n`.
- */
-export function createEventReader(onData: (data: string) => void): (text: string) => void {
-  let parts: string[] = [];
-  return (text) => {
-    const lines = text.split('\n');
-    const rest = lines.pop() ?? '';
-    for (const line of lines) {
-      // Parts are joined once a line is whole: a snapshot may come in hundreds of reads.
-      const whole = parts.length === 0 ? line : parts.join('') + line;
-      parts = [];
-      if (whole.startsWith('data: ')) onData(whole.slice('data: '.length));
-    }
-    if (rest !== '') parts.push(rest);
-  };
+  await readEventStream(response.body, ({ data }) => {
+    if (!signal.aborted) onMessage(data);
+  });
+  if (!signal.aborted) onEnd({ kind: 'lost', reason: 'The connection ended.' });
 }

@@ -1,3 +1,5 @@
+import { isStorageError } from '@genai-bench/storage';
+
 export type RunHistoryErrorCode =
   /** The file is no database, or a damaged one. */
   | 'corrupt'
@@ -19,5 +21,20 @@ export class RunHistoryError extends Error {
   constructor(code: RunHistoryErrorCode, message: string, options?: ErrorOptions) {
     super(message, options);
     this.code = code;
+  }
+}
+
+/** An error of the database as the history's own; any other as it is. */
+export function toHistoryError(error: unknown): unknown {
+  return isStorageError(error)
+    ? new RunHistoryError(error.code, error.message, { cause: error.cause })
+    : error;
+}
+
+export async function throwingHistoryErrors<Result>(open: () => Promise<Result>): Promise<Result> {
+  try {
+    return await open();
+  } catch (error) {
+    throw toHistoryError(error);
   }
 }

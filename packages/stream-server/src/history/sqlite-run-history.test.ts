@@ -1,9 +1,8 @@
 import { copyFile, mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { createClient } from '@libsql/client/sqlite3';
 import type { RequestRecord } from '@genai-bench/core-metrics';
+import Database from 'libsql';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { describeAccess } from '../testing/access-contract.ts';
 import { describeRunHistory } from '../testing/run-history-contract.ts';
@@ -203,15 +202,17 @@ describe('createSqliteRunHistory', () => {
       onDatabase('select count(*) as total from run'),
       onDatabase('select count(*) as total from record'),
     ]);
-    return [runs, found].map(({ rows }) => Number(rows[0]?.['total']));
+    return [runs, found].map(([row]) => Number(row?.['total']));
   }
 
   async function onDatabase(sql: string) {
-    const client = createClient({ url: pathToFileURL(databasePath()).href });
+    const database = new Database(databasePath());
     try {
-      return await client.execute(sql);
+      const statement = database.prepare(sql);
+      if (!statement.reader) statement.run();
+      return statement.reader ? (statement.all() as readonly Readonly<Record<string, unknown>>[]) : [];
     } finally {
-      client.close();
+      database.close();
     }
   }
 });

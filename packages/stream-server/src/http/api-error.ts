@@ -1,3 +1,4 @@
+import { isUnreadable, whyUnreadable } from '@genai-bench/http-api';
 import type { ErrorRequestHandler } from 'express';
 import { z } from 'zod';
 import { RunHistoryError } from '../history/run-history-error.ts';
@@ -74,25 +75,13 @@ function toApiError(error: unknown): ApiError {
   if (error instanceof RunHistoryError && error.code === 'invalid-query') {
     return new ApiError('invalid-request', error.message);
   }
-  if (isBadRequest(error)) return new ApiError('invalid-request', whyUnreadable(error));
+  if (isUnreadable(error)) {
+    const isTooLarge = error.status === 413;
+    const reason = isTooLarge ? 'The body is larger than 100 kB.' : whyUnreadable(error);
+    return new ApiError('invalid-request', reason);
+  }
   return new ApiError('internal', 'The server failed to answer.', {
     hint: 'Its log says why.',
     cause: error,
   });
-}
-
-/** Errors by which express refuses a malformed path or body. */
-function isBadRequest(error: unknown): error is Error {
-  if (!(error instanceof Error) || !('status' in error)) return false;
-  return typeof error.status === 'number' && error.status >= 400 && error.status < 500;
-}
-
-/** In words of our own: those of the parser quote the body, which may hold a key. */
-function whyUnreadable(error: Error): string {
-  const type = 'type' in error ? error.type : undefined;
-  if (type === 'entity.too.large') return 'The body cannot be read: it is larger than 100 kB.';
-  if (type === 'entity.parse.failed') return 'The body cannot be read: it is not valid JSON.';
-  return type === undefined
-    ? 'The address cannot be read.'
-    : 'The body cannot be read: it is broken off, or in an encoding that is not known here.';
 }

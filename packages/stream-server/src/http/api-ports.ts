@@ -1,3 +1,4 @@
+import type { DescribedRoute } from '@genai-bench/http-api';
 import type { RequestHandler } from 'express';
 import type { z } from 'zod';
 import type { AuditLog } from '../access/audit-log.ts';
@@ -58,6 +59,8 @@ export interface ApiRouterOptions {
   readonly requireScope: (scope: ApiScope) => RequestHandler;
   /** Of this program, for the OpenAPI document. */
   readonly version: string;
+  /** Of what else is mounted beside it, for the OpenAPI document. */
+  readonly otherRoutes?: readonly DescribedRoute[];
   /** Called with failures whose text callers are not shown; a warning of the process unless given. */
   readonly onInternalError?: (error: unknown) => void;
 }

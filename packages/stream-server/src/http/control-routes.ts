@@ -1,8 +1,9 @@
+import { noParameters } from '@genai-bench/http-api';
 import { z } from 'zod';
 import { ApiError } from './api-error.ts';
 import { RunRefusedError } from './api-ports.ts';
 import type { ApiRouterOptions, RunControl } from './api-ports.ts';
-import { defineRoute, json, noParameters } from './api-route.ts';
+import { defineRoute, json } from './api-route.ts';
 import type { ApiRoute } from './api-route.ts';
 import { unknownRun } from './find-run.ts';
 import { runIdParams } from './run-routes.ts';

@@ -1,3 +1,4 @@
+import { noParameters } from '@genai-bench/http-api';
 import { z } from 'zod';
 import type { LoggedRun } from '../event-log/logged-run.ts';
 import { MAX_RECORDS_PER_PAGE, MAX_RUNS_PER_PAGE } from '../history/page-cursor.ts';
@@ -7,7 +8,7 @@ import { runListingSchema, runningRunSchema, runSummarySchema } from '../schema/
 import { ApiError } from './api-error.ts';
 import type { ApiRouterOptions, LiveRuns } from './api-ports.ts';
 import type { RunList } from './run-list.ts';
-import { defineRoute, json, noParameters } from './api-route.ts';
+import { defineRoute, json } from './api-route.ts';
 import { requireKeptRun, requireKnownRun, unknownRun } from './find-run.ts';
 import { listRunning } from './list-running.ts';
 import { runFilters, toRunQuery } from './run-filters.ts';

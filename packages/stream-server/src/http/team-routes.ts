@@ -1,9 +1,10 @@
+import { noParameters } from '@genai-bench/http-api';
 import { z } from 'zod';
 import { MAX_AUDIT_ENTRIES_PER_PAGE } from '../access/audit-log.ts';
 import { roles } from '../access/token-store.ts';
 import { ApiError } from './api-error.ts';
 import type { ApiRouterOptions } from './api-ports.ts';
-import { defineRoute, json, noParameters } from './api-route.ts';
+import { defineRoute, json } from './api-route.ts';
 import type { ApiRoute } from './api-route.ts';
 
 const instant = z.string().meta({ description: 'ISO 8601.' });

@@ -1,7 +1,7 @@
 import { metricCatalogue } from '@genai-bench/core-metrics';
 import type { LevelSummary, MetricKey } from '@genai-bench/core-metrics';
 import { z } from 'zod';
-import type { SameShape } from './same-shape.ts';
+import type { SameShape } from '@genai-bench/http-api';
 import { outcomeKindSchema } from './request-record-schema.ts';
 
 const count = z.int().nonnegative();

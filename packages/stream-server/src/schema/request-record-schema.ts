@@ -1,7 +1,7 @@
 import { outcomeKinds } from '@genai-bench/core-metrics';
 import type { RequestRecord } from '@genai-bench/core-metrics';
 import { z } from 'zod';
-import type { SameShape } from './same-shape.ts';
+import type { SameShape } from '@genai-bench/http-api';
 
 const count = z.int().nonnegative();
 const instantMs = z.number().exactOptional();

@@ -1,7 +1,7 @@
 import type { RunSummary } from '@genai-bench/core-metrics';
 import { z } from 'zod';
 import type { RunningRun } from '../http/run-list.ts';
-import type { SameShape } from './same-shape.ts';
+import type { SameShape } from '@genai-bench/http-api';
 import type { RunListing } from '../history/run-history.ts';
 import { fleetSummarySchema, instrumentGradeSchema, levelSummarySchema } from './level-summary-schema.ts';
 

@@ -1,3 +1,4 @@
+import type { DescribedRoute } from '@genai-bench/http-api';
 import type { IncomingMessage } from 'node:http';
 import type { RequestHandler } from 'express';
 import type { ViewerLimits } from '../delivery/viewer-limits.ts';
@@ -83,6 +84,8 @@ export interface ServerMount {
   readonly changeScope?: Scope;
   /** What pages are told that the server offers here, so that they ask for nothing that is not there: `arena`, `runs`. */
   readonly feature?: string;
+  /** What is served here, for `otherRoutes` of `createApiRouter`. */
+  readonly routes?: readonly DescribedRoute[];
   readonly webSocket?: MountWebSocket;
 }
 

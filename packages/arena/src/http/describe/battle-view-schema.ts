@@ -3,7 +3,7 @@ import { voteOutcomes } from '../../ratings/rated-vote.ts';
 import { battlePhases } from '../../battle/battle-state.ts';
 import { failureReasons } from '../../battle/battle-event.ts';
 import type { BattleView, RevealedRound } from '../../view/battle-view.ts';
-import type { SameShape } from './same-shape.ts';
+import type { SameShape } from '@genai-bench/http-api';
 
 const outcome = z.enum(voteOutcomes);
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { LeaderboardSpeed } from '../../run/arena.ts';
 import type { BattleListing } from '../../storage/battle-store.ts';
-import type { SameShape } from './same-shape.ts';
+import type { SameShape } from '@genai-bench/http-api';
 
 export const battleListingSchema = z
   .object({

@@ -1,3 +1,4 @@
+import { noParameters } from '@genai-bench/http-api';
 import { z } from 'zod';
 import type { Arena } from '../../run/arena.ts';
 import { sendJson } from '../answer-faults.ts';
@@ -6,7 +7,7 @@ import { battleViewSchema } from '../describe/battle-view-schema.ts';
 import { battleListingSchema } from '../describe/board-schemas.ts';
 import { idempotencyKeyOf } from '../idempotency-key.ts';
 import { voterIdOf } from '../voter/identify-voter.ts';
-import { battleParams, nothing, startBody } from './route-inputs.ts';
+import { battleParams, startBody } from './route-inputs.ts';
 
 /** So many of a voter's battles are looked through for the one that a repeated start means. */
 const recentCount = 20;
@@ -20,8 +21,8 @@ export function createBattleRoutes(arena: Arena): readonly ArenaRoute[] {
       summary: 'Starts a battle',
       audience: 'voter',
       command: 'start',
-      params: nothing,
-      query: nothing,
+      params: noParameters,
+      query: noParameters,
       body: startBody,
       answers: {
         200: {
@@ -47,7 +48,7 @@ export function createBattleRoutes(arena: Arena): readonly ArenaRoute[] {
       operationId: 'listBattles',
       summary: "The voter's own battles, newest first",
       audience: 'voter',
-      params: nothing,
+      params: noParameters,
       query: z.strictObject({ limit: z.coerce.number().int().min(1).max(100).default(20) }),
       answers: {
         200: {
@@ -67,7 +68,7 @@ export function createBattleRoutes(arena: Arena): readonly ArenaRoute[] {
       summary: 'A battle as the voter may see it now',
       audience: 'voter',
       params: battleParams,
-      query: nothing,
+      query: noParameters,
       answers: { 200: { description: 'The view.', schema: battleViewSchema } },
       async handle({ params }, { response }) {
         sendJson(response, 200, await arena.view(params.battleId, voterIdOf(response)));

@@ -1,10 +1,10 @@
+import { noParameters } from '@genai-bench/http-api';
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Arena } from '../../run/arena.ts';
 import { sendJson, unknownBattle } from '../answer-faults.ts';
 import { defineRoute, type ArenaRoute } from '../arena-route.ts';
 import { leaderboardSchema } from '../describe/board-schemas.ts';
-import { nothing } from './route-inputs.ts';
 
 /** What is the same for everybody: the answers of battles that were revealed, and the leaderboard. */
 export function createBoardRoutes(arena: Arena): readonly ArenaRoute[] {
@@ -16,9 +16,9 @@ export function createBoardRoutes(arena: Arena): readonly ArenaRoute[] {
       summary: 'An answer of a battle that was revealed; it never changes',
       audience: 'anyone',
       params: z.strictObject({ battleId: z.string().max(200), contestantId: z.string().max(500) }),
-      query: nothing,
+      query: noParameters,
       answers: {
-        200: { description: 'The text. Untrusted.', contentType: 'text/plain' },
+        200: { description: 'The text. Untrusted.', contentTypes: ['text/plain'] },
         304: { description: 'The reader has it.' },
       },
       async handle({ params }, { request, response }) {
@@ -40,8 +40,8 @@ export function createBoardRoutes(arena: Arena): readonly ArenaRoute[] {
       operationId: 'readLeaderboard',
       summary: 'What the votes say of the models, and how fast their answers were',
       audience: 'anyone',
-      params: nothing,
-      query: nothing,
+      params: noParameters,
+      query: noParameters,
       answers: { 200: { description: 'The leaderboard.', schema: leaderboardSchema } },
       handle: async (_input, { response }) => sendJson(response, 200, await arena.leaderboard()),
     }),

@@ -1,3 +1,4 @@
+import { noParameters } from '@genai-bench/http-api';
 import type { z } from 'zod';
 import type { Arena, TurnRequest } from '../../run/arena.ts';
 import type { BattleView } from '../../view/battle-view.ts';
@@ -7,7 +8,7 @@ import { battleViewSchema } from '../describe/battle-view-schema.ts';
 import { HttpFault } from '../http-fault.ts';
 import { idempotencyKeyOf } from '../idempotency-key.ts';
 import { voterIdOf } from '../voter/identify-voter.ts';
-import { battleParams, nothing, turnBody, voteBody } from './route-inputs.ts';
+import { battleParams, turnBody, voteBody } from './route-inputs.ts';
 
 /** What a voter may do with a battle: vote, take the vote back, and have all revealed. */
 export function createCommandRoutes(arena: Arena): readonly ArenaRoute[] {
@@ -54,7 +55,7 @@ function defineCommand<Body extends z.ZodType<{ readonly turn: number }>>(
     audience: 'voter',
     command: 'command',
     params: battleParams,
-    query: nothing,
+    query: noParameters,
     answers: {
       200: { description: 'How the battle stands now.', schema: battleViewSchema },
       409: {

@@ -1,9 +1,9 @@
+import { noParameters } from '@genai-bench/http-api';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Response } from 'express';
 import type { Arena } from '../../run/arena.ts';
 import { defineRoute, type ArenaRoute } from '../arena-route.ts';
-import { nothing } from './route-inputs.ts';
 
 /** All votes, for whoever runs the arena. One JSON object a line, in the order in which the votes were cast. */
 export function createExportRoutes(arena: Arena): readonly ArenaRoute[] {
@@ -29,9 +29,9 @@ function defineExport(
     operationId,
     summary,
     audience: 'control',
-    params: nothing,
-    query: nothing,
-    answers: { 200: { description: 'One JSON object a line.', contentType: 'application/jsonl' } },
+    params: noParameters,
+    query: noParameters,
+    answers: { 200: { description: 'One JSON object a line.', contentTypes: ['application/jsonl'] } },
     async handle(_input, { request, response }) {
       response.set({
         'content-type': 'application/jsonl; charset=utf-8',

@@ -1,10 +1,11 @@
+import { noParameters } from '@genai-bench/http-api';
 import type { Arena } from '../../run/arena.ts';
 import { defineRoute, type ArenaRoute } from '../arena-route.ts';
 import type { FollowerPlaces } from '../follow/follower-places.ts';
 import { serveBattleEvents } from '../follow/serve-battle-events.ts';
 import { HttpFault } from '../http-fault.ts';
 import { voterIdOf } from '../voter/identify-voter.ts';
-import { battleParams, nothing } from './route-inputs.ts';
+import { battleParams } from './route-inputs.ts';
 
 export interface FollowRouteOptions {
   readonly arena: Arena;
@@ -22,11 +23,11 @@ export function createFollowRoute(options: FollowRouteOptions): ArenaRoute {
     summary: 'The view now, then each change, as server-sent events `view`, `text` and `end`',
     audience: 'voter',
     params: battleParams,
-    query: nothing,
+    query: noParameters,
     answers: {
       200: {
         description: 'Events. Whoever comes back gets a whole view first, whatever it has missed.',
-        contentType: 'text/event-stream',
+        contentTypes: ['text/event-stream'],
       },
     },
     async handle({ params }, { request, response }) {

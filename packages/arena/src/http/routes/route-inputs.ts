@@ -1,8 +1,6 @@
 import { z } from 'zod';
 import { voteOutcomes } from '../../ratings/rated-vote.ts';
 
-export const nothing = z.strictObject({});
-
 /** Ids are looked up, never walked: whatever they hold, the answer is that there is no such battle. */
 export const battleParams = z.strictObject({ battleId: z.string().max(200) });
 

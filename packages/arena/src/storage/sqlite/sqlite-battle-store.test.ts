@@ -45,7 +45,7 @@ describe('createSqliteBattleStore', () => {
     await expect(createSqliteBattleStore({ file })).rejects.toMatchObject({
       name: 'ArenaError',
       code: 'store-failed',
-      cause: { code: 'SQLITE_NOTADB' },
+      cause: { code: 'corrupt', message: expect.stringContaining('notes.txt') },
     });
   });
 
@@ -57,7 +57,7 @@ describe('createSqliteBattleStore', () => {
     database.close();
     await expect(createSqliteBattleStore({ file })).rejects.toMatchObject({
       code: 'store-failed',
-      cause: { message: expect.stringContaining('has battle version 99') },
+      cause: { message: expect.stringContaining('has arena version 99') },
     });
   });
 
@@ -76,7 +76,7 @@ describe('createSqliteBattleStore', () => {
     other.exec('begin exclusive');
     await expect(store.append(request)).rejects.toMatchObject({
       code: 'store-failed',
-      cause: { code: 'SQLITE_BUSY' },
+      cause: { code: 'unavailable', message: expect.stringContaining('locked') },
     });
     other.exec('rollback');
     other.close();

@@ -1,4 +1,5 @@
 import type { BattleMessage } from '@genai-bench/arena';
+import { reconnectDelayMs } from '@genai-bench/stream-server/client';
 import { ArenaApiError } from '../rest/arena-api-error.ts';
 import type { BattleEnvironment } from './battle-environment.ts';
 import type { BattleConnection } from './battle-store.ts';
@@ -69,15 +70,6 @@ async function followOnce(options: FollowOptions, onProgress: () => void): Promi
 /** Too many pages, or a server that is away for now, are worth another try; what is not there is not. */
 function isFinal({ status }: ArenaApiError): boolean {
   return status >= 400 && status < 500 && status !== 408 && status !== 429;
-}
-
-const shortestMs = 500;
-const longestMs = 20_000;
-
-/** Anywhere between half a second and a bound that doubles, so that the pages of a restarted server do not come at once. */
-function reconnectDelayMs(attempt: number, random: number): number {
-  const bound = Math.min(longestMs, shortestMs * 2 ** Math.min(attempt, 10));
-  return shortestMs + random * (bound - shortestMs);
 }
 
 function pause(environment: BattleEnvironment, delayMs: number, signal: AbortSignal): Promise<void> {

@@ -5,8 +5,8 @@ import type {
   BattleView,
   VoteOutcome,
 } from '@genai-bench/arena';
+import { readEventStream } from '@genai-bench/stream-server/client';
 import { ArenaApiError } from './arena-api-error.ts';
-import { readBattleEvents } from './read-battle-events.ts';
 
 /** What the components ask of an arena's REST interface. Every method throws an `ArenaApiError` when refused. */
 export interface ArenaApi {
@@ -66,7 +66,11 @@ export function createArenaApi(options: ArenaApiOptions = {}): ArenaApi {
     viewBattle: async (battleId, signal) => (await askJson(pathOf(battleId), { signal })) as BattleView,
     followBattle: async (battleId, onMessage, signal) => {
       const accept = 'text/event-stream';
-      await readBattleEvents(await send(`${pathOf(battleId)}/events`, { accept, signal }), onMessage);
+      const { body } = await send(`${pathOf(battleId)}/events`, { accept, signal });
+      if (body === null) return;
+      await readEventStream(body, ({ event, data }) => {
+        if (event === 'view' || event === 'text') onMessage(JSON.parse(data) as BattleMessage);
+      });
     },
     vote: (battleId, { turn, round, outcome }, key) =>
       command(`${pathOf(battleId)}/votes`, { turn, round, outcome }, key),

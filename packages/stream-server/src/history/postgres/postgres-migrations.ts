@@ -1,5 +1,3 @@
-import { sql, type Kysely, type Migration } from 'kysely';
-
 /** Tables stand in a schema of their own, so that the database may hold other things too. */
 export const postgresSchema = 'genai_bench';
 
@@ -10,8 +8,8 @@ export const postgresSchema = 'genai_bench';
  * Records are divided by the month in which their run started. The month is the upper part of the run's key
  * (`run-key.ts`), so that the key alone says which partition to look into, and records need no column for it.
  */
-export const postgresMigrations: Readonly<Record<string, Migration>> = {
-  '001-history': applying([
+export const postgresMigrations: Readonly<Record<string, readonly string[]>> = {
+  '001-history': [
     `create sequence genai_bench.run_sequence as bigint maxvalue 4294967295 cycle`,
     `create table genai_bench.run (
       run_key bigint primary key,
@@ -46,8 +44,8 @@ export const postgresMigrations: Readonly<Record<string, Migration>> = {
     ) partition by range (run_key)`,
     `create index record_by_level on genai_bench.record (run_key, level_index, position)`,
     `create index record_by_outcome on genai_bench.record (run_key, outcome, position)`,
-  ]),
-  '002-access': applying([
+  ],
+  '002-access': [
     `create table genai_bench.token (
       token_key bigint generated always as identity primary key,
       name text not null,
@@ -72,16 +70,6 @@ export const postgresMigrations: Readonly<Record<string, Migration>> = {
       $$ begin raise exception 'The audit log is append-only.'; end $$`,
     `create trigger audit_entry_stays before update or delete or truncate on genai_bench.audit_entry
       for each statement execute function genai_bench.refuse_change()`,
-  ]),
-  '003-signing-key': applying([
-    `create table genai_bench.signing_key (use text primary key, value text not null)`,
-  ]),
+  ],
+  '003-signing-key': [`create table genai_bench.signing_key (use text primary key, value text not null)`],
 };
-
-function applying(statements: readonly string[]): Migration {
-  return {
-    async up(db: Kysely<unknown>) {
-      for (const statement of statements) await sql.raw(statement).execute(db);
-    },
-  };
-}

@@ -1,4 +1,5 @@
 import type { Compilable, Insertable, Kysely, QueryResult } from 'kysely';
+import type { Steps } from '@genai-bench/storage';
 import type { HistoryTables, RecordTable, RunTable } from './history-tables.ts';
 
 /**
@@ -27,4 +28,11 @@ export interface HistoryDatabase {
   /** An error of the driver as a `RunHistoryError`. Never holds the password. */
   toError(error: unknown): unknown;
   close(): Promise<void>;
+}
+
+/** All of them in one transaction. */
+export function* runAll(queries: readonly Compilable[]): Steps<readonly QueryResult<unknown>[]> {
+  const results: QueryResult<unknown>[] = [];
+  for (const query of queries) results.push(yield query);
+  return results;
 }

@@ -1,8 +1,8 @@
+import { mountRoutes } from '@genai-bench/http-api';
 import express from 'express';
 import type { Request, RequestHandler, Response, Router } from 'express';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { z } from 'zod';
 import type { Auditor } from '../access/auditor.ts';
 import { actorOf, callerOf } from '../security/caller.ts';
 import { ApiError } from './api-error.ts';
@@ -12,7 +12,7 @@ import type { ApiAnswer, ApiRoute, ApiScope } from './api-route.ts';
 const MAX_BODY = '100kb';
 
 /** Adds the routes of a table to a router, scope first, so that nobody without it learns what a route would say. */
-export function mountRoutes(
+export function mountApiRoutes(
   router: Router,
   routes: readonly ApiRoute[],
   {
@@ -20,40 +20,23 @@ export function mountRoutes(
     auditor,
   }: { readonly requireScope: (scope: ApiScope) => RequestHandler; readonly auditor: Auditor | undefined },
 ): void {
-  for (const route of routes) {
-    const readBody =
-      route.body === undefined ? [] : [requireJson, express.json({ limit: MAX_BODY }), requirePlainJson];
-    router[route.method](
-      expressPath(route),
-      noteRefusal(route, auditor),
-      requireScope(route.scope),
-      ...readBody,
-      handlerOf(route, auditor),
-    );
-  }
-  for (const path of new Set(routes.map(expressPath))) {
-    const methods = routes.filter((route) => expressPath(route) === path).map(({ method }) => method);
-    router.all(path, refuseOtherMethods(methods.map((method) => method.toUpperCase())));
-  }
-}
-
-function expressPath({ path }: ApiRoute): string {
-  return path.replaceAll(/\{(\w+)\}/g, ':$1');
-}
-
-function handlerOf(route: ApiRoute, auditor: Auditor | undefined): RequestHandler {
-  return async (request, response) => {
-    const input = {
-      params: parsePart('path', route.params, request.params),
-      query: parsePart('query', route.query, request.query),
-      body: route.body === undefined ? undefined : parsePart('body', route.body, request.body),
-    };
-    const isAudited = auditor !== undefined && route.scope === 'control';
-    const answer = isAudited
-      ? await auditor.around(actOf(route, request, response), () => route.handle(input), startedRunOf)
-      : await route.handle(input);
-    await send(answer, request, response);
-  };
+  mountRoutes(router, routes, {
+    guardsOf: (route) => [noteRefusal(route, auditor), requireScope(route.scope)],
+    readBody: [express.json({ limit: MAX_BODY }), requirePlainJson],
+    async carryOut(route, input, { request, response }) {
+      const handle = () => route.handle(input, { request, response });
+      const isAudited = auditor !== undefined && route.scope === 'control';
+      const answer = isAudited
+        ? await auditor.around(actOf(route, request, response), handle, startedRunOf)
+        : await handle();
+      await send(answer, request, response);
+    },
+    refuse({ kind, detail }) {
+      if (kind === 'not-allowed') return new ApiError('not-allowed', detail);
+      const hint = 'GET /api/v1/openapi.json states what each route takes.';
+      return new ApiError('invalid-request', detail, kind === 'invalid-input' ? { hint } : {});
+    },
+  });
 }
 
 /** Writes down who was kept from a route by `requireScope`, which answers itself. */
@@ -83,15 +66,6 @@ function startedRunOf(answer: ApiAnswer): string | undefined {
   const body: unknown = answer.kind === 'json' ? answer.body : undefined;
   if (typeof body !== 'object' || body === null || !('runId' in body)) return undefined;
   return typeof body.runId === 'string' ? body.runId : undefined;
-}
-
-function parsePart(part: string, schema: z.ZodType, value: unknown): unknown {
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const issues = parsed.error.issues.map(({ path, message }) => `${[part, ...path].join('.')}: ${message}`);
-  throw new ApiError('invalid-request', `${issues.join('; ')}.`, {
-    hint: 'GET /api/v1/openapi.json states what each route takes.',
-  });
 }
 
 async function send(answer: ApiAnswer, request: Request, response: Response): Promise<void> {
@@ -133,26 +107,4 @@ async function sendText(
 
 function isPrematureClose(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE';
-}
-
-/** A page of another origin can send forms without asking, but no JSON: so nothing else starts anything. */
-const requireJson: RequestHandler = (request, _response, next) => {
-  if (request.is('application/json') !== false && request.is('application/json') !== null) {
-    next();
-    return;
-  }
-  throw new ApiError('invalid-request', 'The body must be JSON.', {
-    hint: 'Send it with Content-Type: application/json.',
-  });
-};
-
-function refuseOtherMethods(allowed: readonly string[]): RequestHandler {
-  return (request, response, next) => {
-    if (request.method === 'OPTIONS') {
-      next();
-      return;
-    }
-    response.set('Allow', allowed.join(', '));
-    throw new ApiError('not-allowed', `${request.method} does nothing here; there is ${allowed.join(', ')}.`);
-  };
 }

@@ -1,4 +1,4 @@
-import { RunHistoryError } from '../run-history-error.ts';
+import { StorageError } from './storage-error.ts';
 
 /** Whether a text names a PostgreSQL database, as opposed to a file. */
 export function isPostgresUrl(text: string): boolean {
@@ -7,14 +7,14 @@ export function isPostgresUrl(text: string): boolean {
 
 /**
  * How a database is called in messages: without the password, and without the parameters, where one may stand too.
- * Throws a `RunHistoryError` for an address that cannot be read, and repeats nothing of it.
+ * Throws a `StorageError` for an address that cannot be read, and repeats nothing of it.
  */
 export function describePostgresUrl(url: string): string {
   // Not `new URL` alone: its error carries the whole text.
   if (!isPostgresUrl(url) || !URL.canParse(url)) {
-    throw new RunHistoryError(
+    throw new StorageError(
       'unavailable',
-      'The address of the history cannot be read. Write postgres://user@host:5432/database; letters in the password that an address cannot have are written as %.. codes.',
+      'The address of the database cannot be read. Write postgres://user@host:5432/database; letters in the password that an address cannot have are written as %.. codes.',
     );
   }
   const { protocol, username, host, pathname } = new URL(url);

@@ -1,0 +1,1 @@
+export { createPostgresBattleStore, type PostgresBattleStoreOptions } from './postgres-battle-store.ts';
