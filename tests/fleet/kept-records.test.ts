@@ -127,7 +127,9 @@ describe('a worker that ends while Redis is away', () => {
     for (const name of readdirSync(folder)) utimesSync(join(folder, name), anHourAgo, anHourAgo);
     const next = startFleetWorker({ redis: redis.url, name: 'next', stateFolder });
     await next.says('Not delivered: ');
-    expect(next.output()).toMatch(/Not delivered: \d\d+ records of share \d of run \S+, which worker far had kept/);
+    expect(next.output()).toMatch(
+      /Not delivered: \d\d+ records of share \d of run \S+, which worker far had kept/,
+    );
     await expect.poll(() => readdirSync(folder)).toEqual([]);
   }, 150_000);
 });

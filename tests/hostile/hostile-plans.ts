@@ -18,28 +18,26 @@ const options = fc.record(
     'max-requests-per-run': near<unknown>(100, 1e15, -0),
     'max-time-per-run': near<unknown>('60s', '1e300', 0.0001),
     'warmup-requests': near<unknown>(0, 1e9, '1e9'),
-    'header': near<unknown>({ 'x-a': 'b' }, ['x-a: b'], { 'x\r\ny': 'z' }, ['no colon']),
+    header: near<unknown>({ 'x-a': 'b' }, ['x-a: b'], { 'x\r\ny': 'z' }, ['no colon']),
     'additional-request-params': near<unknown>({ a: 1 }, '{', '[]'),
-    'goodput': near<unknown>('ttft:500', 'ttft:-1', 'x:1', 'ttft:1e999'),
+    goodput: near<unknown>('ttft:500', 'ttft:-1', 'x:1', 'ttft:1e999'),
     'dataset-path': near<unknown>('missing.jsonl', '/dev/null', '.', 'plan.yaml'),
     'model-tokenizer': near<unknown>('o200k_base', 'missing', '/dev/null'),
-    'tag': near<unknown>({ team: 'a' }, ['team=a'], 'no equals'),
-    'timeout': near<unknown>('10s', 1e300, '-1s'),
-    'threads': near<unknown>(1, 1e9),
-    'config': near<unknown>('plan.yaml'),
+    tag: near<unknown>({ team: 'a' }, ['team=a'], 'no equals'),
+    timeout: near<unknown>('10s', 1e300, '-1s'),
+    threads: near<unknown>(1, 1e9),
+    config: near<unknown>('plan.yaml'),
     'no-such-option': anything,
   },
   { requiredKeys: [] },
 );
 
 /** One or two of them, so that a wrong one does not hide what another does. */
-const fewOptions = fc
-  .tuple(options, fc.nat(), fc.integer({ min: 0, max: 2 }))
-  .map(([all, from, count]) => {
-    const entries = Object.entries(all);
-    return Object.fromEntries(entries.slice(from % (entries.length + 1)).slice(0, count));
-  });
-const sound = { 'api-base': 'http://127.0.0.1:1', 'model': 'm' };
+const fewOptions = fc.tuple(options, fc.nat(), fc.integer({ min: 0, max: 2 })).map(([all, from, count]) => {
+  const entries = Object.entries(all);
+  return Object.fromEntries(entries.slice(from % (entries.length + 1)).slice(0, count));
+});
+const sound = { 'api-base': 'http://127.0.0.1:1', model: 'm' };
 
 /** A file of options: most are such a file, some are text that a parser may stumble over. */
 export const hostilePlanText: fc.Arbitrary<string> = fc.oneof(

@@ -56,7 +56,10 @@ async function runCommand(
 async function forEachCase<T>(
   kind: string,
   cases: readonly T[],
-  meet: (one: T, where: { readonly cwd: string; readonly label: string; readonly number: number }) => Promise<void>,
+  meet: (
+    one: T,
+    where: { readonly cwd: string; readonly label: string; readonly number: number },
+  ) => Promise<void>,
 ): Promise<void> {
   const base = await temporaryFolder();
   const waiting = [...cases.entries()];
@@ -94,7 +97,10 @@ test('20 hostile servers are measured by the command with sums that add up, and 
     }
     const [level] = printed.levels;
     const { issued, byOutcome } = level!.counts;
-    expect(outcomeKinds.reduce((sum, kind) => sum + byOutcome[kind], 0), label).toBe(issued);
+    expect(
+      outcomeKinds.reduce((sum, kind) => sum + byOutcome[kind], 0),
+      label,
+    ).toBe(issued);
     const indexes = new Set<number>();
     for await (const { index } of readRecords(join(cwd, 'run', 'records.jsonl'))) indexes.add(index);
     expect(indexes.size, label).toBe(issued);
@@ -166,7 +172,10 @@ test('20 hostile plans are shown whole by the command, or refused with exit code
       { cwd, label: `${label}:\n${text.slice(0, 500)}`, codes: [0, 2] },
     );
     codes.add(code);
-    const printed = JSON.parse(stdout) as { readonly dryRun?: boolean; readonly error?: { readonly code: string } };
+    const printed = JSON.parse(stdout) as {
+      readonly dryRun?: boolean;
+      readonly error?: { readonly code: string };
+    };
     if (code === 0) expect(printed.dryRun, label).toBe(true);
     else expect(stderr, label).toMatch(/^genai-bench: .*--\w/m);
   });

@@ -38,7 +38,10 @@ export async function redisForTest(): Promise<RedisServer> {
 }
 
 export function startFleetWorker(
-  options: Pick<FleetWorkerOptions, 'redis' | 'prefix' | 'apiKeyEnv' | 'apiKeyFor' | 'secret' | 'stateFolder'> & {
+  options: Pick<
+    FleetWorkerOptions,
+    'redis' | 'prefix' | 'apiKeyEnv' | 'apiKeyFor' | 'secret' | 'stateFolder'
+  > & {
     readonly name: string;
   },
   env: Readonly<Record<string, string>> = {},

@@ -67,24 +67,20 @@ export async function runFleetWorker(options: FleetWorkerOptions): Promise<void>
   });
   const outboxFolder = outboxFolderOf(options);
   const share = shareOptions(options, { client, names, presence, outboxFolder });
-  const worker = new Worker(
-    queueNameOf(TOOL.version),
-    (job: Job) => takeShare(job, share, presence, say),
-    {
-      connection: queueConnection(options.redis),
-      prefix: names.queuePrefix,
-      lockDuration: lockMs,
-      lockRenewTime: lockRenewMs,
-      stalledInterval: lockMs / 2,
-      runRetryDelay: retryMs,
-      // A share that lost its worker is over: begun again in the middle of a level, it would make another load.
-      maxStalledCount: 0,
-      removeOnComplete: { count: 0 },
-      removeOnFail: { count: 0 },
-      // How long it waits for the next share at a time, in seconds; also how long ending takes at most.
-      drainDelay: 2,
-    },
-  );
+  const worker = new Worker(queueNameOf(TOOL.version), (job: Job) => takeShare(job, share, presence, say), {
+    connection: queueConnection(options.redis),
+    prefix: names.queuePrefix,
+    lockDuration: lockMs,
+    lockRenewTime: lockRenewMs,
+    stalledInterval: lockMs / 2,
+    runRetryDelay: retryMs,
+    // A share that lost its worker is over: begun again in the middle of a level, it would make another load.
+    maxStalledCount: 0,
+    removeOnComplete: { count: 0 },
+    removeOnFail: { count: 0 },
+    // How long it waits for the next share at a time, in seconds; also how long ending takes at most.
+    drainDelay: 2,
+  });
   worker.on('error', () => {}); // A connection that heals by itself; without a listener it would end the process.
   const problem = outboxFolderProblem(outboxFolder);
   if (problem !== undefined)
