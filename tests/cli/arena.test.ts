@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -113,6 +113,9 @@ describe('genai-bench arena', () => {
       cwd,
     });
     expect(written.stderr).toContain('2 lines written to pairs.jsonl.');
+    // Prompts are in both.
+    for (const name of ['pairs.jsonl', 'votes.db'])
+      expect([name, statSync(join(cwd, name)).mode & 0o777]).toEqual([name, 0o600]);
     const [pair] = linesOf(readFileSync(join(cwd, 'pairs.jsonl'), 'utf8'));
     expect(pair).toMatchObject({
       prompt: 'Why?',
@@ -142,6 +145,8 @@ describe('genai-bench arena', () => {
     });
     cli.kill('SIGTERM');
     expect(await cli.ended).toBe(0);
+    // All of it is in one file, which can be copied.
+    expect(readdirSync(cwd).filter((name) => /^votes\.db(-|$)/.test(name))).toEqual(['votes.db']);
   });
 
   it('shares battles and voters among workers on one Redis', async () => {

@@ -117,5 +117,6 @@ describe('exit codes', () => {
     );
     expect(code).toBe(1);
     expect(stderr).toContain('--experiment-base-dir');
+    expect(server.bodies).toEqual([]);
   });
 });

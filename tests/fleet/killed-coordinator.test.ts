@@ -16,9 +16,9 @@ import {
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { simulatorForTest } from '../support/test-servers.ts';
 
-const killCount = 16;
-/** Workers of different pairs make load side by side: after a kill each pair needs its silence before it is free. */
-const pairCount = 4;
+const killCount = 30;
+/** Workers of each fleet. They make load side by side: after a kill each needs its silence before it is free. */
+const fleets = [2, 1, 2, 1, 2, 1];
 
 interface FleetKill extends KilledRun {
   /** The longest times for which the processes of this run stood still, added up. */
@@ -54,7 +54,7 @@ function answeredIds({ truth }: Simulator, runId: string, untilMs: number): stri
 }
 
 test('a run on workers that is killed at any instant opens, adds up, and lacks at most its last second', async () => {
-  const [redis, simulator] = [await redisForTest(), await simulatorForTest({ ttftMs: 2, itlMs: 1 })];
+  const [redis, simulator] = [await redisForTest(), await simulatorForTest({ ttftMs: 20, itlMs: 2 })];
   const baseFolder = await temporaryFolder();
   const seed = Date.now() % 1_000_000;
   const random = createSeededRandom(seed).fork('kills');
@@ -62,8 +62,9 @@ test('a run on workers that is killed at any instant opens, adds up, and lacks a
   const ownAliveAtMs = watchOwnStalls();
   const kills = new Map<string, FleetKill>();
 
-  async function killNext(prefix: string): Promise<void> {
-    const workers = await startFleetWorkers(redis.url, 2, { prefix });
+  async function killNext(workerCount: number, prefix: string): Promise<void> {
+    const workers = await startFleetWorkers(redis.url, workerCount, { prefix });
+    const fleet = { redis: redis.url, prefix, workers: workerCount };
     for (let next = instants.pop(); next !== undefined; next = instants.pop()) {
       const folderName = `killed-${instants.length}`;
       const options = {
@@ -75,19 +76,15 @@ test('a run on workers that is killed at any instant opens, adds up, and lacks a
         warmupRequests: 2,
         output: { baseFolder, folderName },
       };
-      const fleet = { redis: redis.url, prefix, workers: 2 };
       const since = instants.length % 8 === 0 ? 'start' : 'first-request';
       const killed = await runAndKill(options, { afterMs: next, since, fleet });
       const lives = [ownAliveAtMs, ...workers.map(({ aliveAtMs }) => aliveAtMs)];
       kills.set(folderName, { ...killed, stalledMs: stalledMsUntilKill(killed, lives) });
     }
-    const next = runOnFleet(
-      { ...shortLevel, apiBase: simulator.url, maxRequests: 12 },
-      { redis: redis.url, prefix, workers: 2 },
-    );
+    const next = runOnFleet({ ...shortLevel, apiBase: simulator.url, maxRequests: 12 }, fleet);
     expect((await next.summary).levels[0]!.counts.byOutcome.completed).toBe(12);
   }
-  await Promise.all(Array.from({ length: pairCount }, (_, pair) => killNext(`pair-${pair}`)));
+  await Promise.all(fleets.map((workerCount, at) => killNext(workerCount, `fleet-${at}`)));
 
   const history = createMemoryRunHistory();
   const { imported, refused } = await importExperiments({ directory: baseFolder, history });

@@ -67,9 +67,9 @@ describe('a run on three workers whose Redis is away', () => {
 
   test('longer than they may make load unseen ends the load, keeps what was measured, and says so', async () => {
     const [redis, simulator] = [await redisForTest(), await simulatorForTest()];
-    await startFleetWorkers(redis.url, 3);
+    const workers = await startFleetWorkers(redis.url, 3);
     const run = runOnFleet(
-      { ...steadyLevel, maxDurationMs: 600_000, apiBase: simulator.url },
+      { ...steadyLevel, requestRate: [20, 10], maxDurationMs: 600_000, apiBase: simulator.url },
       { redis: redis.url, workers: 3, redisOutageMs: 6_000 },
     );
     await run.received(30);
@@ -79,7 +79,17 @@ describe('a run on three workers whose Redis is away', () => {
     const { finished } = simulator.stats();
     await sleep(2_000);
     expect(simulator.stats().finished).toBe(finished);
+    const { length: recordsBefore } = run.records;
     await redis.restart();
+    // Each worker says on its own terminal what becomes of its load.
+    for (const worker of workers) {
+      await worker.says('Redis does not answer. The load continues for up to 6 s without it');
+      await worker.says('The load is stopped: Redis did not answer for 6 s');
+      await worker.says('Redis answers again. Sending the records that were kept.');
+      await worker.says('The load continues with level 2.');
+    }
+    await run.received(recordsBefore + 30);
+    run.run.stop();
     const { levels } = await run.summary;
     const [level] = levels;
     expect(level).toMatchObject({ status: 'failed' });

@@ -1,4 +1,7 @@
+import { once } from 'node:events';
 import { mkdir, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { sampleRecord, sampleRun } from '@genai-bench/stream-server/testing';
 import { describe, expect, it } from 'vitest';
@@ -43,12 +46,25 @@ describe('genai-bench serve', () => {
 
   it('starts runs only where --allow-target lets them go, whatever redirects there', async () => {
     const target = await startLoopbackServer();
-    const args = ['--allow-target', '10.0.0.0/8', '--allow-target', 'gpu-1:8000'];
+    let redirected = 0;
+    const redirecting = createServer((request, response) => {
+      redirected += 1;
+      response.writeHead(307, { location: new URL(request.url ?? '/', target.url).href }).end();
+    }).listen(0, '127.0.0.1');
+    await once(redirecting, 'listening');
+    const allowed = `127.0.0.1:${(redirecting.address() as AddressInfo).port}`; // Holds: it listens on a port.
+    const args = ['--allow-target', '10.0.0.0/8', '--allow-target', 'gpu-1:8000', '--allow-target', allowed];
     const serve = cliForTest(
       ['serve', '--history', 'none', '--port', '0', '--streaming-control-token-env', 'C', ...args],
       { env: { C: controlToken } },
     );
     const page = new URL(await pageOf(serve));
+    const start = (apiBase: string) =>
+      ask(Number(page.port), '/api/v1/runs', {
+        method: 'POST',
+        headers: { ...bearer(controlToken), 'content-type': 'application/json' },
+        body: JSON.stringify({ apiBase, model: 'm' }),
+      });
     try {
       for (const apiBase of [
         target.url,
@@ -56,18 +72,20 @@ describe('genai-bench serve', () => {
         'http://2130706433:8000',
         'http://[::1]:8000',
       ]) {
-        const answer = await ask(Number(page.port), '/api/v1/runs', {
-          method: 'POST',
-          headers: { ...bearer(controlToken), 'content-type': 'application/json' },
-          body: JSON.stringify({ apiBase, model: 'm' }),
-        });
+        const answer = await start(apiBase);
         expect([apiBase, answer.status, answer.text]).toEqual([
           apiBase,
           400,
           expect.stringContaining('--allow-target'),
         ]);
       }
+      expect((await start(`http://${allowed}`)).status).toBe(201);
+      await expect.poll(() => redirected, { timeout: 30_000 }).toBeGreaterThan(0);
+      serve.kill('SIGTERM');
+      await serve.ended;
+      expect(target.connectionCount).toBe(0);
     } finally {
+      redirecting.close();
       await target.close();
     }
   });

@@ -11,18 +11,15 @@ import {
 import {
   createMemoryEventLog,
   createMemoryRunHistory,
-  createRunPublisher,
   importExperiments,
   readRecording,
-  recordLog,
   replayRecording,
   StreamServerError,
 } from '@genai-bench/stream-server';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { shortLevel } from '../support/collect-run.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import { simulatorForTest } from '../support/test-servers.ts';
+import { damage, damages, sampleRun } from './damaged-files.ts';
 import { hostileAnswer, hostileServerForTest } from './hostile-answers.ts';
 
 /** One case more is one case other: what fails is found again by its seed and its number. */
@@ -91,49 +88,6 @@ describe('400 hostile answers', () => {
     },
   );
 });
-
-type Damage = (bytes: Buffer, at: number, random: string) => Buffer;
-const damages: Readonly<Record<string, Damage>> = {
-  cut: (bytes, at) => bytes.subarray(0, at),
-  garbage: (bytes, at, random) =>
-    Buffer.concat([bytes.subarray(0, at), Buffer.from(random), bytes.subarray(at + random.length)]),
-  insert: (bytes, at, random) =>
-    Buffer.concat([bytes.subarray(0, at), Buffer.from(random), bytes.subarray(at)]),
-  numbers: (bytes) => Buffer.from(bytes.toString('utf8').replaceAll(/:\d+(\.\d+)?/g, ':1e308')),
-  nulls: (bytes) => Buffer.from(bytes.toString('utf8').replaceAll(/:\d+(\.\d+)?/g, ':null')),
-  twice: (bytes) => Buffer.concat([bytes, bytes]),
-  swapped: (bytes) => Buffer.from(bytes.toString('utf8').split('\n').toReversed().join('\n')),
-  longLine: (bytes, at) =>
-    Buffer.concat([bytes.subarray(0, at), Buffer.alloc(3_000_000, 'a'), bytes.subarray(at)]),
-  empty: () => Buffer.alloc(0),
-  escapes: (bytes) => Buffer.from(bytes.toString('utf8').replaceAll('"sim"', '"\\u001b]0;x\\u0007sim"')),
-};
-const damage = fc.record({
-  kind: fc.constantFrom(...Object.keys(damages)),
-  position: fc.double({ min: 0, max: 1, noNaN: true }),
-  random: fc.string({ unit: 'binary', maxLength: 40 }),
-  choice: fc.nat(1_000),
-});
-
-/** A run with all that it leaves behind: its folder, and its recording. */
-async function sampleRun(): Promise<{ readonly folder: string; readonly recording: string }> {
-  const simulator = await simulatorForTest();
-  const base = await temporaryFolder();
-  const log = createMemoryEventLog();
-  const publisher = createRunPublisher({ log });
-  const recording = join(base, 'events.ndjson');
-  const recorder = await recordLog(log, recording);
-  const run = runBenchmark({
-    ...shortLevel,
-    concurrency: [1, 2],
-    apiBase: simulator.url,
-    output: { baseFolder: base, folderName: 'whole' },
-  });
-  for await (const event of run) await publisher.publish(event);
-  await run.result;
-  await recorder.close();
-  return { folder: join(base, 'whole'), recording };
-}
 
 test('200 damaged result folders are taken in or refused with a reason, and keep no other out', async () => {
   const { folder } = await sampleRun();

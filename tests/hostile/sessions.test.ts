@@ -150,3 +150,16 @@ describe('guessing tokens', () => {
     expect(await signIn(port, viewerToken)).toContain('genai-bench-');
   });
 });
+
+describe('an action that the audit log does not take', () => {
+  it('is not done, whoever asks for it', async () => {
+    const team = await startTeamServer();
+    const headers = { ...bearer(team.tokens.runner), 'content-type': 'application/json' };
+    const start = () => ask(team.port, '/api/v1/runs', { method: 'POST', headers, body: '{}' });
+    expect((await start()).text).toContain('run-started');
+    Object.assign(team.audit, { append: () => Promise.reject(new Error('The disk is full.')) });
+    const refused = await start();
+    expect(refused.status).toBeGreaterThanOrEqual(500);
+    expect(refused.text).not.toMatch(/run-started|disk is full/);
+  });
+});

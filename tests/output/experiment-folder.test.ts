@@ -181,5 +181,6 @@ describe('the experiment folder of a run', () => {
     });
     await expect(run.result).rejects.toMatchObject({ name: 'RunnerError', code: 'output-failed' });
     await expect(run.result).rejects.toThrow('/dev/null/results');
+    expect(simulator.truth.requests()).toEqual([]);
   });
 });

@@ -1,5 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createFleetDriver, type FleetDriverOptions, type FleetWorkerOptions } from '@genai-bench/fleet';
 import type { RequestRecord, RunSummary } from '@genai-bench/core-metrics';
@@ -36,7 +38,10 @@ export async function redisForTest(): Promise<RedisServer> {
 }
 
 export function startFleetWorker(
-  options: Pick<FleetWorkerOptions, 'redis' | 'prefix' | 'apiKeyEnv' | 'apiKeyFor' | 'secret'> & {
+  options: Pick<
+    FleetWorkerOptions,
+    'redis' | 'prefix' | 'apiKeyEnv' | 'apiKeyFor' | 'secret' | 'stateFolder'
+  > & {
     readonly name: string;
   },
   env: Readonly<Record<string, string>> = {},
@@ -57,11 +62,14 @@ export function startFleetWorker(
   const aliveAtMs: number[] = [];
   child.on('message', (message) => aliveAtMs.push((message as { atMs: number }).atMs)); // Holds: it sends nothing else.
   const exited = once(child, 'close').then(() => wake());
+  // Its own, so that no worker delivers what one of another test has left.
+  const stateFolder = options.stateFolder ?? mkdtempSync(join(tmpdir(), 'genai-bench-state-'));
   onTestFinished(async () => {
     child.kill('SIGKILL');
     await exited;
+    if (options.stateFolder === undefined) rmSync(stateFolder, { recursive: true, force: true });
   });
-  child.send({ ...quickWorker, ...options });
+  child.send({ ...quickWorker, ...options, stateFolder });
   return {
     process: child,
     name: options.name,

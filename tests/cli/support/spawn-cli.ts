@@ -35,8 +35,13 @@ export function spawnCli(
 ): SpawnedCli {
   const child = spawn(process.execPath, [entry, ...args], {
     cwd,
-    // Runs that are served are kept; not among those of whoever runs the tests.
-    env: { PATH: process.env['PATH'] ?? '', XDG_DATA_HOME: join(cwd, 'data'), ...env },
+    // Runs and unsent records are kept; not among those of whoever runs the tests.
+    env: {
+      PATH: process.env['PATH'] ?? '',
+      XDG_DATA_HOME: join(cwd, 'data'),
+      XDG_STATE_HOME: join(cwd, 'state'),
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const text = { stdout: '', stderr: '' };

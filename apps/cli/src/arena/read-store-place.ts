@@ -1,7 +1,7 @@
-import { homedir } from 'node:os';
-import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { describePostgresUrl, isPostgresUrl } from '@genai-bench/storage';
 import type { RawFlags } from '../options/raw-flags.ts';
+import { xdgFolder } from '../options/xdg-folder.ts';
 import { UsageError } from '../usage-error.ts';
 import type { ModelsFile } from './read-models-file.ts';
 
@@ -24,10 +24,7 @@ export function readStorePlace(raw: RawFlags, env: Env, modelsFile: ModelsFile |
   const inFile = modelsFile?.config.store;
   // As in other configuration files, a path starts from where the file is.
   if (modelsFile !== undefined && inFile !== undefined) return placeOf(inFile, dirname(modelsFile.path));
-  // The rules say that a path that is not absolute is to be ignored.
-  const xdg = env['XDG_DATA_HOME'];
-  const base = xdg !== undefined && isAbsolute(xdg) ? xdg : join(homedir(), '.local', 'share');
-  return { kind: 'file', path: join(base, 'genai-bench', 'arena.db') };
+  return { kind: 'file', path: join(xdgFolder('XDG_DATA_HOME', env), 'arena.db') };
 }
 
 function placeOf(text: string, folder: string): StorePlace {

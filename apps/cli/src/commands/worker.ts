@@ -1,6 +1,6 @@
 import { runFleetWorker } from '@genai-bench/fleet';
 import { exitCode, type ExitCode } from '../exit-code.ts';
-import { readFleetSecret, readKeyOrigins, requireRedis } from '../options/fleet-settings.ts';
+import { readFleetSecret, readKeyOrigins, readStateFolder, requireRedis } from '../options/fleet-settings.ts';
 import type { RawFlags } from '../options/raw-flags.ts';
 import { safeText } from '../print/safe-text.ts';
 import type { Shell } from '../shell.ts';
@@ -21,6 +21,7 @@ export async function runWorkerCommand(raw: RawFlags, shell: Shell): Promise<Exi
       signal: end.signal,
       ...(name === undefined ? {} : { name: safeText(String(name)) }),
       apiKeyFor,
+      stateFolder: readStateFolder(raw, shell.env),
       ...(secret === undefined ? {} : { secret }),
       ...(apiKeyEnv === undefined ? {} : { apiKeyEnv: String(apiKeyEnv) }),
       ...(raw.get('quiet') === true ? {} : { say: (line) => shell.stderr.write(`${safeText(line)}\n`) }),

@@ -52,6 +52,12 @@ export const workerFlagGroups: readonly FlagGroup[] = [
         'server that the key may be sent to, as scheme, host and port; repeatable (or GENAI_BENCH_API_KEY_FOR, separated by commas; default: none)',
         { placeholder: '<origin>', example: 'https://api.example.org', isList: true },
       ),
+      flag(
+        'state',
+        'text',
+        'folder for records that could not be sent, which the next worker with it delivers (default: GENAI_BENCH_STATE, or genai-bench in the XDG state folder)',
+        { placeholder: '<folder>', example: '/var/lib/genai-bench' },
+      ),
       flag('quiet', 'switch', 'nothing on stderr but errors'),
     ],
   },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readFleetSecret, readFleetSettings, readKeyOrigins } from './fleet-settings.ts';
+import { readFleetSecret, readFleetSettings, readKeyOrigins, readStateFolder } from './fleet-settings.ts';
 import type { RawValue } from './raw-flags.ts';
 
 const read = (flags: Record<string, RawValue>, env: Record<string, string> = {}) =>
@@ -75,5 +75,22 @@ describe('readKeyOrigins', () => {
 
   it.each(['api.example.org', '*', 'file:///etc', 'https://me:pass@host'])('refuses %s', (text) => {
     expect(() => read({ 'api-key-for': [text] })).toThrow('must be the scheme, host and port of a server');
+  });
+});
+
+describe('readStateFolder', () => {
+  const read = (flags: Record<string, RawValue>, env: Record<string, string>): string =>
+    readStateFolder(new Map(Object.entries(flags)), env);
+  const env = { GENAI_BENCH_STATE: '/var/lib/bench', XDG_STATE_HOME: '/xdg' };
+
+  it('takes the flag, then the variable, then the XDG folder', () => {
+    expect(read({ state: './mine' }, env)).toBe('./mine');
+    expect(read({}, env)).toBe('/var/lib/bench');
+    expect(read({}, { ...env, GENAI_BENCH_STATE: '' })).toBe('/xdg/genai-bench');
+    expect(read({}, { HOME: '/x', XDG_STATE_HOME: 'relative' })).toMatch(/\.local\/state\/genai-bench$/);
+  });
+
+  it('refuses an empty one', () => {
+    expect(() => read({ state: '' }, env)).toThrow('--state is empty.');
   });
 });

@@ -5,6 +5,7 @@ import type { RawFlags } from './raw-flags.ts';
 import { readRedisSettings, redisFlags, redisUrlFlag, type RedisSettings } from './redis-flags.ts';
 import { readDurationMs } from './read-duration.ts';
 import { flagError, readFlagValue } from './read-flag-value.ts';
+import { xdgFolder } from './xdg-folder.ts';
 
 /** Of a run whose load is made by workers. */
 export interface FleetSettings {
@@ -58,9 +59,12 @@ export function readFleetSecret(env: Env): string | undefined {
   return secret;
 }
 
+const workerFlag = (name: 'api-key-for' | 'state'): Flag =>
+  workerFlagGroups[0]!.flags.find((flag) => flag.name === name)!; // Holds: the table has them.
+
 /** Origins that a worker's key may be sent to: `--api-key-for`, or the variable. */
 export function readKeyOrigins(raw: RawFlags, env: Env): readonly string[] {
-  const flag = workerFlagGroups[0]!.flags.find(({ name }) => name === 'api-key-for')!; // Holds: the table has it.
+  const flag = workerFlag('api-key-for');
   const given = raw.get(flag.name);
   const texts =
     given === undefined
@@ -72,6 +76,13 @@ export function readKeyOrigins(raw: RawFlags, env: Env): readonly string[] {
       throw flagError(flag, 'must be the scheme, host and port of a server.');
     return url.origin;
   });
+}
+
+/** Where a worker keeps what it could not send: `--state`, the variable, or the place that the XDG rules name. */
+export function readStateFolder(raw: RawFlags, env: Env): string {
+  const given = raw.get('state');
+  if (given === undefined) return env['GENAI_BENCH_STATE'] || xdgFolder('XDG_STATE_HOME', env);
+  return readFlagValue(workerFlag('state'), given) as string; // Holds: it is read as text.
 }
 
 /** Where fleets meet: `--redis-url` or the variable, and `--redis-prefix`. */

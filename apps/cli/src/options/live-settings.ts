@@ -1,6 +1,5 @@
 import { isIP } from 'node:net';
-import { homedir } from 'node:os';
-import { isAbsolute, join } from 'node:path';
+import { join } from 'node:path';
 import { isTargetRule } from '../live/allowed-targets.ts';
 import type { RunCeilings } from '../live/run-ceilings.ts';
 import { UsageError } from '../usage-error.ts';
@@ -9,6 +8,7 @@ import type { RawFlags } from './raw-flags.ts';
 import { readDurationMs } from './read-duration.ts';
 import { flagError, readFlagValue } from './read-flag-value.ts';
 import { readRedisSettings, type RedisSettings } from './redis-flags.ts';
+import { xdgFolder } from './xdg-folder.ts';
 
 /** Where the page is served, and to whom. */
 export interface ServerSettings {
@@ -105,10 +105,7 @@ export function readHistorySettings(raw: RawFlags, env: Env, findFlag: FindFlag)
   const stated = textOf(raw, findFlag, 'history') ?? (env['GENAI_BENCH_HISTORY'] || undefined);
   if (stated === 'none') return { kind: 'temporary' };
   if (stated !== undefined) return readPlace(stated);
-  // The rules say that a path that is not absolute is to be ignored.
-  const xdg = env['XDG_DATA_HOME'];
-  const base = xdg !== undefined && isAbsolute(xdg) ? xdg : join(homedir(), '.local', 'share');
-  return { kind: 'file', path: join(base, 'genai-bench', 'history.db'), isStated: false };
+  return { kind: 'file', path: join(xdgFolder('XDG_DATA_HOME', env), 'history.db'), isStated: false };
 }
 
 /** Whether the user named a place, by the flag or the variable. */

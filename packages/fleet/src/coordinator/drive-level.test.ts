@@ -1,4 +1,4 @@
-import type { LevelOutline } from '@genai-bench/core-metrics';
+import type { LevelOutline, RequestRecord } from '@genai-bench/core-metrics';
 import { createRunControl, parseRunPlan, type LevelEnd, type RunControl } from '@genai-bench/runner';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createLineWatch } from '../redis/line-watch.ts';
@@ -179,6 +179,28 @@ describe('driveFleetLevel', () => {
     const { fleet } = await level;
     expect(fleet!.workers[0]).toMatchObject({ name: 'w0', status: 'lost', lostShare: 0.5 });
     expect(fleet!.workers[0]).not.toHaveProperty('unaccountedCount');
+  });
+
+  it('ends at once when another worker delivered what a killed one had kept, whose last counts hold', async () => {
+    const { run, said, level } = losingLevel();
+    await vi.waitFor(() => expect(said).toContain(waiting));
+    const counts = { issued: 9, finished: 5, inFlight: 4, waiting: 0, phase: 'measuring' } as const;
+    run.takeMessage(run.shares[0]!, { type: 'killed', by: 'next', counts: { levelIndex: 0, counts } });
+    const { fleet } = await level;
+    expect(fleet!.workers[0]).toMatchObject({ name: 'w0', status: 'lost', unaccountedCount: 9 });
+    expect(said).toContain('Worker next delivered what worker w0 had kept.');
+  });
+
+  it('says of records that come when their level is over how many they are', async () => {
+    const { run, said, drive } = fleetForTest(2);
+    await drive(0);
+    const late = { levelIndex: 0 } as RequestRecord; // Holds: nothing else of it is looked at.
+    run.takeRecords(run.shares[0]!, [late, late]);
+    run.takeMessage(run.shares[0]!, { type: 'killed', by: 'next' });
+    expect(said).toEqual([
+      'Worker w0 was lost: its process was killed; worker next delivered what it had kept.',
+      '2 records of worker w0 came when their level was over, and do not count; its result says what it lacks.',
+    ]);
   });
 
   it('does not wait for a lost worker once the run is stopped', async () => {

@@ -56,6 +56,14 @@ export function createFleetRun({ plan, count, originMs, redisOutageMs, say }: Fl
     changes.notify();
   }
 
+  function sayLateRecords(share: Share): void {
+    if (share.lateRecordCount === 0) return;
+    say(
+      `${share.lateRecordCount} records of worker ${nameOf(share)} came when their level was over, and do not count; its result says what it lacks.`,
+    );
+    share.lateRecordCount = 0;
+  }
+
   const run: FleetRun = {
     shares,
     changes,
@@ -77,6 +85,7 @@ export function createFleetRun({ plan, count, originMs, redisOutageMs, say }: Fl
           share.mayLoadUntilMs = undefined;
           share.hasDeliveredAll = true;
           run.fail(share, message.code, message.message);
+          sayLateRecords(share);
           break;
         case 'level-ready':
           if (message.levelIndex === share.order.level?.outline.levelIndex) share.level.isReady = true;
@@ -89,12 +98,22 @@ export function createFleetRun({ plan, count, originMs, redisOutageMs, say }: Fl
           };
           if (message.counts !== undefined) share.level.counts = message.counts;
           break;
+        case 'killed':
+          if (message.counts?.levelIndex === share.order.level?.outline.levelIndex)
+            share.level.counts = message.counts?.counts ?? share.level.counts;
+          if (isLive(share))
+            run.lose(share, `its process was killed; worker ${message.by} delivered what it had kept`);
+          else say(`Worker ${message.by} delivered what worker ${nameOf(share)} had kept.`);
+          share.mayLoadUntilMs = undefined;
+          sayLateRecords(share);
+          break;
         case 'over':
           share.mayLoadUntilMs = undefined;
           share.hasDeliveredAll = true;
           if (message.clock !== undefined)
             share.clockAfter = { ...message.clock, aheadMs: message.clock.aheadMs - originMs };
           if (isLive(share)) share.status = 'over';
+          sayLateRecords(share);
           break;
       }
       changes.notify();
@@ -103,6 +122,7 @@ export function createFleetRun({ plan, count, originMs, redisOutageMs, say }: Fl
       const { listener } = run;
       // What comes after its level's end has no place in any summary; the level has said that it lacks it.
       const timely = records.filter(({ levelIndex }) => levelIndex === listener?.outline.levelIndex);
+      share.lateRecordCount += records.length - timely.length;
       if (listener === undefined || timely.length === 0) return;
       countRecords(share, timely);
       listener.onRecords(timely);

@@ -22,6 +22,8 @@ export interface Share {
   /** What the worker is told. */
   order: CoordinatorState;
   recordCount: number;
+  /** Records that came when their level was over, and of which nobody has been told yet. */
+  lateRecordCount: number;
   /** Lost in the middle of a level, it may still live and make load until then; absent where it cannot. */
   mayLoadUntilMs: number | undefined;
   /** It said itself that nothing more comes of it: every request that it made is among its records. */
@@ -54,6 +56,7 @@ export function createShare(place: number): Share {
     clockAfter: undefined,
     order: { taken: 0 },
     recordCount: 0,
+    lateRecordCount: 0,
     mayLoadUntilMs: undefined,
     hasDeliveredAll: false,
     isLossTold: false,

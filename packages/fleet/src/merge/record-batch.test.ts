@@ -6,7 +6,12 @@ import {
   type RequestRecord,
 } from '@genai-bench/core-metrics';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { createOutboxFile } from '../worker/outbox-file.ts';
 import { createOutbox } from '../worker/outbox.ts';
 import { decodeRecordBatch, encodeRecordBatch } from './record-batch.ts';
 
@@ -88,6 +93,8 @@ function summaryOf(records: readonly RequestRecord[]): LevelSummary {
 describe('records of several workers, merged', () => {
   it('give the summary that one process computes, over any line that loses, repeats and delays', () => {
     const shares = fc.array(fc.array(record, { maxLength: 20 }), { minLength: 1, maxLength: 4 });
+    const folder = mkdtempSync(join(tmpdir(), 'record-batch-test-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
     fc.assert(
       fc.property(shares, fc.infiniteStream(fc.nat(9)), (workers, fates) => {
         const fate = (): number => fates.next().value!;
@@ -99,6 +106,14 @@ describe('records of several workers, merged', () => {
             place,
             nowMs: () => 0,
             windowBytes: 600,
+            openFile: () =>
+              createOutboxFile(folder, {
+                runId: 'run-1',
+                place,
+                redisWaitMs: 0,
+                session: randomUUID(),
+                worker: 'w',
+              }),
             onOverflow: () => {},
             write: async ({ number, data }) => {
               const arrive = (): void => {
@@ -122,6 +137,7 @@ describe('records of several workers, merged', () => {
             if (fate() > 6) outbox.resend();
           }
         }
+        for (const { outbox } of outboxes) outbox.close();
         const all = workers.flat();
         expect(merged).toHaveLength(all.length);
         // In the order of their arrival the same numbers are added in the same order: every key is equal.

@@ -8,7 +8,7 @@ const milliseconds = z
   .max(2 ** 31 - 1);
 
 /** One worker's share of a run. No secret is part of it. */
-const shareJobSchema = z.strictObject({
+export const shareJobSchema = z.strictObject({
   runId: z
     .string()
     .min(1)

@@ -18,11 +18,18 @@ export type NumberedMessage =
       readonly counts?: ThreadCounts;
       readonly failure?: string;
     }
-  | { readonly type: 'over'; readonly clock?: ClockReading };
+  | { readonly type: 'over'; readonly clock?: ClockReading }
+  /** The worker's process was killed; another worker, `by`, sends what it had kept, and its last counts. */
+  | { readonly type: 'killed'; readonly by: string; readonly counts?: LevelCounts };
+
+export interface LevelCounts {
+  readonly levelIndex: number;
+  readonly counts: ThreadCounts;
+}
 
 /** Worth nothing later: lost ones are not missed. */
 export type PassingMessage =
-  | { readonly type: 'counts'; readonly levelIndex: number; readonly counts: ThreadCounts }
+  | ({ readonly type: 'counts' } & LevelCounts)
   | { readonly type: 'clock'; readonly number: number }
   | { readonly type: 'here' };
 

@@ -13,9 +13,9 @@ import {
 import { createLineWatch } from '../redis/line-watch.ts';
 import { readStream } from '../redis/read-stream.ts';
 import { createRedisClient } from '../redis/connect-redis.ts';
-import { createOutbox } from './outbox.ts';
+import { createOutbox, type OutboxOptions, type UnsentRecords } from './outbox.ts';
 
-export interface CoordinatorLinkOptions {
+export interface CoordinatorLinkOptions extends Pick<OutboxOptions, 'openFile' | 'left'> {
   readonly redisUrl: string;
   readonly names: FleetNames;
   readonly runId: string;
@@ -29,6 +29,8 @@ export interface CoordinatorLinkOptions {
   /** Drawn for this share; see `downContext`. */
   readonly session: string;
   readonly seal: Seal;
+  /** Hears several times a second whether Redis answers. */
+  readonly onLine?: (isAway: boolean) => void;
   /** Nobody can stop the load: called again and again until Redis answers. */
   readonly onOutage: () => void;
   readonly onState: (state: CoordinatorState) => void;
@@ -39,12 +41,13 @@ export interface CoordinatorLinkOptions {
 /** A worker's side of the talk with the coordinator of one run. */
 export interface CoordinatorLink {
   send(message: NumberedMessage): void;
-  sendRecords(batch: Buffer): void;
+  sendRecords(batch: Buffer, recordCount: number): void;
   tell(message: PassingMessage): void;
   measureClock(): Promise<ClockReading | undefined>;
-  /** Resolves once the coordinator took everything, or the limit is over. */
-  flushed(limitMs: number): Promise<void>;
-  close(): void;
+  /** Whether the coordinator took everything within the limit. */
+  flushed(limitMs: number): Promise<boolean>;
+  /** Says what was not taken; nothing when it was closed before. */
+  close(): UnsentRecords;
 }
 
 const clockQuestions = 12;
@@ -59,6 +62,7 @@ export function openCoordinatorLink(options: CoordinatorLinkOptions): Coordinato
   const line = createLineWatch(monotonicMs);
   const state = { heardAtMs: monotonicMs(), isClosed: false, isBroken: false, question: 0 };
   const answers = new Map<number, (exchange: ClockExchange) => void>();
+  let endFlush = (): void => {};
 
   function write(entry: UpEntry): Promise<unknown> {
     if (writer.status !== 'ready') return Promise.resolve();
@@ -73,7 +77,7 @@ export function openCoordinatorLink(options: CoordinatorLinkOptions): Coordinato
   }
 
   const outbox = createOutbox({
-    place,
+    ...options,
     write,
     nowMs: monotonicMs,
     onOverflow: giveUp,
@@ -91,7 +95,9 @@ export function openCoordinatorLink(options: CoordinatorLinkOptions): Coordinato
   }
 
   function tell(message: PassingMessage): void {
-    write({ place, number: 0, kind: 'm', data: Buffer.from(JSON.stringify(message)) }).catch(() => {});
+    const data = Buffer.from(JSON.stringify(message));
+    if (message.type === 'counts') outbox.noteCounts(data);
+    write({ place, number: 0, kind: 'm', data }).catch(() => {});
   }
 
   async function ask(): Promise<ClockExchange | undefined> {
@@ -114,7 +120,9 @@ export function openCoordinatorLink(options: CoordinatorLinkOptions): Coordinato
   writer.on('ready', () => outbox.resend());
   const ticker = setInterval(() => {
     outbox.resendIfStuck(stuckMs);
+    outbox.keepOverdue();
     tell({ type: 'here' });
+    options.onLine?.(line.isAway());
     const { silenceMs, redisOutageMs, redisWaitMs } = options;
     if (line.awayMs() > redisWaitMs) giveUp(`Redis did not answer for ${redisWaitMs / 1000} s`);
     else if (line.awayMs() > redisOutageMs) options.onOutage();
@@ -137,7 +145,7 @@ export function openCoordinatorLink(options: CoordinatorLinkOptions): Coordinato
   });
   return {
     send: (message) => outbox.post('m', Buffer.from(JSON.stringify(message))),
-    sendRecords: (batch) => outbox.post('r', batch),
+    sendRecords: (batch, recordCount) => outbox.post('r', batch, recordCount),
     tell,
     async measureClock() {
       const exchanges: ClockExchange[] = [];
@@ -149,17 +157,22 @@ export function openCoordinatorLink(options: CoordinatorLinkOptions): Coordinato
     },
     async flushed(limitMs) {
       let timer: NodeJS.Timeout | undefined;
-      const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, limitMs)));
+      const late = new Promise<void>((resolve) => {
+        endFlush = resolve;
+        timer = setTimeout(resolve, limitMs);
+      });
       await Promise.race([outbox.emptied(), late]);
       clearTimeout(timer);
+      return outbox.isEmpty;
     },
     close() {
-      if (state.isClosed) return;
+      if (state.isClosed) return { recordCount: 0, isKept: true };
       state.isClosed = true;
       clearInterval(ticker);
       writer.disconnect();
       reader.disconnect();
-      outbox.close();
+      endFlush();
+      return outbox.close();
     },
   };
 }

@@ -1,20 +1,24 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { UpEntry } from '../protocol/worker-message.ts';
+import { createOutboxFile } from './outbox-file.ts';
 import { createOutbox, type OutboxOptions } from './outbox.ts';
 
-function setUp(limits: Partial<OutboxOptions> = {}) {
-  const folder = mkdtempSync(join(tmpdir(), 'outbox-test-'));
+function setUp({ folder: given, ...limits }: Partial<OutboxOptions> & { readonly folder?: string } = {}) {
+  const own = mkdtempSync(join(tmpdir(), 'outbox-test-'));
+  const folder = given ?? own;
   const sent: number[] = [];
   const bytes: string[] = [];
   const clock = { nowMs: 0 };
   let overflows = 0;
+  const owner = { runId: 'run-1', place: 2, redisWaitMs: 60_000, session: randomUUID(), worker: 'w' };
   const outbox = createOutbox({
     place: 2,
     nowMs: () => clock.nowMs,
-    folder,
+    openFile: () => createOutboxFile(folder, owner),
     write: async (entry: UpEntry) => {
       sent.push(entry.number);
       bytes.push(entry.data.toString('utf8'));
@@ -24,10 +28,11 @@ function setUp(limits: Partial<OutboxOptions> = {}) {
   });
   onTestFinished(() => {
     outbox.close();
-    rmSync(folder, { recursive: true });
+    rmSync(own, { recursive: true });
   });
-  const post = (size = 10): void => outbox.post('r', Buffer.alloc(size));
-  return { outbox, sent, bytes, folder, clock, post, overflows: () => overflows };
+  const post = (size = 10): void => outbox.post('r', Buffer.alloc(size), 1);
+  const files = (): string[] => readdirSync(folder).map((name) => join(folder, name));
+  return { outbox, sent, bytes, files, clock, post, overflows: () => overflows };
 }
 
 describe('createOutbox', () => {
@@ -88,20 +93,41 @@ describe('createOutbox', () => {
   });
 
   it('keeps on disk what waits beyond the window, readable by its owner alone, and sends it unchanged', () => {
-    const { outbox, sent, bytes, folder, overflows } = setUp({ windowBytes: 20, maxMemoryBytes: 40 });
+    const { outbox, sent, bytes, files, overflows } = setUp({ windowBytes: 20, maxMemoryBytes: 40 });
     const texts = Array.from({ length: 100 }, (_, at) => `entry ${at}`.padEnd(10));
     for (const text of texts) outbox.post('r', Buffer.from(text));
     expect(sent).toEqual([1, 2]);
-    const [own] = readdirSync(folder);
-    const file = join(folder, own!, 'unsent-records');
-    expect(statSync(file).size).toBe(980);
-    expect(statSync(file).mode & 0o777).toBe(0o600);
+    const [file] = files();
+    expect(statSync(file!).size).toBeGreaterThan(1_000);
+    expect(statSync(file!).mode & 0o777).toBe(0o600);
     for (let number = 1; number <= 100; number += 1) outbox.taken(number);
     expect(bytes).toEqual(texts);
     expect(overflows()).toBe(0);
-    expect(statSync(file).size).toBe(0);
-    outbox.close();
-    expect(readdirSync(folder)).toEqual([]);
+    expect(statSync(file!).size).toBeLessThan(300);
+    expect(outbox.close()).toEqual({ recordCount: 0, isKept: true });
+    expect(files()).toEqual([]);
+  });
+
+  it('leaves the disk alone while entries are taken soon, and then keeps all of them in order', () => {
+    const { outbox, post, files, clock } = setUp();
+    post();
+    clock.nowMs = 500;
+    outbox.keepOverdue();
+    expect(files()).toEqual([]);
+    clock.nowMs = 501;
+    outbox.keepOverdue();
+    const kept = statSync(files()[0]!).size;
+    post();
+    expect(statSync(files()[0]!).size).toBeGreaterThan(kept);
+  });
+
+  it('leaves its file to others with records that were not taken, and says how many', () => {
+    const { outbox, post, files } = setUp();
+    post();
+    post();
+    outbox.taken(1);
+    expect(outbox.close()).toEqual({ recordCount: 1, isKept: true });
+    expect(files()).toHaveLength(1);
   });
 
   it('keeps in memory what the disk refuses', () => {

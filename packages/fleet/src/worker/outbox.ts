@@ -1,7 +1,5 @@
-import { closeSync, ftruncateSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { UpEntry } from '../protocol/worker-message.ts';
+import { systemCodeOf, type LeftOutbox, type OutboxFile, type StoredEntry } from './outbox-file.ts';
 
 export interface OutboxOptions {
   readonly place: number;
@@ -10,40 +8,57 @@ export interface OutboxOptions {
   /** No more can be kept; `reason` continues a sentence. Called once. */
   readonly onOverflow: (reason: string) => void;
   readonly nowMs: () => number;
+  /** Makes the file of waiting entries; called once something has to be kept. */
+  readonly openFile: () => OutboxFile;
+  /** Begins with what an earlier process kept, in its file. */
+  readonly left?: Pick<LeftOutbox, 'file' | 'entries'>;
   /** Bytes in transit, so that the stream in Redis stays bounded. What waits beyond them is on disk. */
   readonly windowBytes?: number;
   /** Bytes in memory where the disk takes nothing. */
   readonly maxMemoryBytes?: number;
   readonly maxDiskBytes?: number;
-  /** Folder for the file of waiting entries; the system's folder for temporary files unless given. */
-  readonly folder?: string;
+}
+
+/** Records that were not taken when the outbox was closed. */
+export interface UnsentRecords {
+  readonly recordCount: number;
+  /** All of them are on disk. */
+  readonly isKept: boolean;
 }
 
 /**
  * What goes to the coordinator, in order, each entry once: entries are numbered, kept until the coordinator acknowledges
  * them, and sent again from the first unacknowledged one. It takes only the next number, so that an entry that comes
- * twice, or after a hole, changes nothing.
+ * twice, or after a hole, changes nothing. What waits for longer than half a second is on disk, with all that comes
+ * after it, so that it outlasts this process.
  */
 export interface Outbox {
-  post(kind: UpEntry['kind'], data: Buffer): void;
+  post(kind: UpEntry['kind'], data: Buffer, recordCount?: number): void;
+  /** The latest counts of the level, kept with what waits: should this process end, they say what has no record. */
+  noteCounts(data: Buffer): void;
   /** All up to this number were taken. */
   taken(number: number): void;
   /** Sends everything that was not taken once more, at once or when nothing was taken for a while. */
   resend(): void;
   resendIfStuck(stuckMs: number): void;
+  /** To be called a few times a second. */
+  keepOverdue(): void;
   readonly isEmpty: boolean;
   /** Resolves once everything was taken. */
   emptied(): Promise<void>;
-  /** Removes the file. */
-  close(): void;
+  /** Leaves the file to whoever delivers it, if there are records in it. */
+  close(): UnsentRecords;
 }
 
-interface WaitingEntry extends Omit<UpEntry, 'data'> {
-  readonly length: number;
+interface WaitingEntry extends Omit<StoredEntry, 'offset'> {
+  readonly postedAtMs: number;
   /** Absent while it is on disk only. */
   data: Buffer | undefined;
   offset: number | undefined;
 }
+
+/** Where all is well an entry is taken within milliseconds, and the disk is left alone. */
+const keepAfterMs = 500;
 
 const defaultWindowBytes = 8_000_000;
 const defaultMaxMemoryBytes = 128_000_000;
@@ -52,9 +67,21 @@ const defaultMaxDiskBytes = 8_000_000_000;
 export function createOutbox(options: OutboxOptions): Outbox {
   const { windowBytes = defaultWindowBytes, nowMs } = options;
   const { maxMemoryBytes = defaultMaxMemoryBytes, maxDiskBytes = defaultMaxDiskBytes } = options;
-  const entries: WaitingEntry[] = [];
-  const state = { next: 1, sent: 0, sentBytes: 0, memoryBytes: 0, movedAtMs: nowMs(), hasOverflown: false };
-  let spill: SpillFile | undefined;
+  const { place, left } = options;
+  const entries: WaitingEntry[] = (left?.entries ?? []).map((entry) => {
+    return { ...entry, data: undefined, postedAtMs: nowMs() };
+  });
+  const state = {
+    next: (entries.at(-1)?.number ?? 0) + 1,
+    sent: 0,
+    sentBytes: 0,
+    /** So many entries, from the first on, are on disk. */
+    kept: entries.length,
+    memoryBytes: 0,
+    movedAtMs: nowMs(),
+    hasOverflown: false,
+  };
+  let file = left?.file;
   let waiters: (() => void)[] = [];
 
   function overflow(reason: string): void {
@@ -73,7 +100,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
       if (state.sent === 0) state.movedAtMs = nowMs();
       state.sent += 1;
       state.sentBytes += entry.length;
-      const { place, number, kind } = entry;
+      const { number, kind } = entry;
       // Whether it arrived shows in what is acknowledged, not here.
       options.write({ place, number, kind, data }).catch(() => {});
     }
@@ -83,24 +110,29 @@ export function createOutbox(options: OutboxOptions): Outbox {
   function load(entry: WaitingEntry): Buffer | undefined {
     if (entry.data !== undefined) return entry.data;
     try {
-      entry.data = spill!.read(entry.offset!, entry.length); // Holds: an entry without data was spilled.
+      entry.data = file!.read(entry.offset!, entry.length); // Holds: an entry without data is on disk.
       state.memoryBytes += entry.length;
     } catch (error) {
-      overflow(`the file of waiting records cannot be read (${codeOf(error)})`);
+      overflow(`the file of waiting records cannot be read (${systemCodeOf(error)})`);
     }
     return entry.data;
   }
 
-  /** Moves an entry that is not in transit to disk; where that fails it stays in memory, which has a limit of its own. */
-  function store(entry: WaitingEntry): void {
+  /** Writes what is not on disk yet, in order; where that fails it stays in memory, which has a limit of its own. */
+  function keep(): void {
     try {
-      spill ??= openSpillFile(options.folder ?? tmpdir());
-      if (spill.size + entry.length > maxDiskBytes) return;
-      entry.offset = spill.append(entry.data!); // Holds: it was just posted.
-      entry.data = undefined;
-      state.memoryBytes -= entry.length;
+      file ??= options.openFile();
+      for (; state.kept < entries.length; state.kept += 1) {
+        const entry = entries[state.kept]!;
+        if (file.size + entry.length > maxDiskBytes) return;
+        entry.offset = file.append(entry, entry.data!); // Holds: what is not on disk is in memory.
+        // What is in transit may be wanted again soon.
+        if (state.kept < state.sent) continue;
+        entry.data = undefined;
+        state.memoryBytes -= entry.length;
+      }
     } catch {
-      // The disk is full or refuses; memory holds it, and its limit is checked by the caller.
+      // The disk is full or refuses; memory holds it, and its limit is checked by whoever posts.
     }
   }
 
@@ -111,16 +143,24 @@ export function createOutbox(options: OutboxOptions): Outbox {
   }
 
   return {
-    post(kind, data) {
-      const { place } = options;
-      const entry = { place, number: state.next, kind, data, length: data.length, offset: undefined };
-      entries.push(entry);
+    post(kind, data, recordCount = 0) {
+      const number = state.next;
+      const { length } = data;
+      entries.push({ number, kind, recordCount, data, length, postedAtMs: nowMs(), offset: undefined });
       state.next += 1;
-      state.memoryBytes += data.length;
+      state.memoryBytes += length;
       pump();
-      if (state.sent < entries.length) store(entry);
+      if (state.kept > 0 || state.sent < entries.length) keep();
       if (state.memoryBytes > maxMemoryBytes)
         overflow('the coordinator does not take records as fast as they come, and the disk takes no more');
+    },
+    noteCounts(data) {
+      if (state.kept === 0) return;
+      try {
+        file?.append({ number: 0, kind: 'm', recordCount: 0 }, data);
+      } catch {
+        // The disk is full: the counts that were sent last hold.
+      }
     },
     taken(number) {
       const first = entries[0]?.number ?? state.next;
@@ -131,10 +171,11 @@ export function createOutbox(options: OutboxOptions): Outbox {
         if (position < state.sent) state.sentBytes -= length;
       }
       state.sent = Math.max(0, state.sent - count);
+      state.kept = Math.max(0, state.kept - count);
       state.movedAtMs = nowMs();
       pump();
       if (entries.length > 0) return;
-      spill?.clear();
+      file?.clear();
       for (const wake of waiters) wake();
       waiters = [];
     },
@@ -145,6 +186,10 @@ export function createOutbox(options: OutboxOptions): Outbox {
         resend();
       }
     },
+    keepOverdue() {
+      const oldest = entries[state.kept];
+      if (oldest !== undefined && nowMs() - oldest.postedAtMs > keepAfterMs) keep();
+    },
     get isEmpty() {
       return entries.length === 0;
     },
@@ -152,58 +197,17 @@ export function createOutbox(options: OutboxOptions): Outbox {
       if (entries.length > 0) await new Promise<void>((resolve) => waiters.push(resolve));
     },
     close() {
-      spill?.close();
-      spill = undefined;
-    },
-  };
-}
-
-interface SpillFile {
-  readonly size: number;
-  /** Gives the offset. */
-  append(data: Buffer): number;
-  read(offset: number, length: number): Buffer;
-  clear(): void;
-  close(): void;
-}
-
-/** Written and read synchronously: batches are some 100 kB, and no load thread waits for this one. */
-function openSpillFile(parent: string): SpillFile {
-  const folder = mkdtempSync(join(parent, 'genai-bench-worker-'));
-  const file = openSync(join(folder, 'unsent-records'), 'wx+', 0o600);
-  let size = 0;
-  return {
-    get size() {
-      return size;
-    },
-    append(data) {
-      const offset = size;
-      let written = 0;
-      while (written < data.length)
-        written += writeSync(file, data, written, data.length - written, offset + written);
-      size += data.length;
-      return offset;
-    },
-    read(offset, length) {
-      const data = Buffer.allocUnsafe(length);
-      for (let count = 0; count < length;) {
-        const more = readSync(file, data, count, length - count, offset + count);
-        if (more === 0) throw Object.assign(new Error('the file is too short'), { code: 'EIO' });
-        count += more;
+      const recordCount = entries.reduce((sum, entry) => sum + entry.recordCount, 0);
+      if (recordCount > 0) keep();
+      let isKept = state.kept === entries.length;
+      try {
+        // Messages alone are worth keeping only where the worker that posted them is gone.
+        file?.close(state.kept > 0 && (recordCount > 0 || left !== undefined));
+      } catch {
+        isKept = false; // The folder was removed, and the records with it.
       }
-      return data;
-    },
-    clear() {
-      ftruncateSync(file);
-      size = 0;
-    },
-    close() {
-      closeSync(file);
-      rmSync(folder, { recursive: true, force: true });
+      file = undefined;
+      return { recordCount, isKept };
     },
   };
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : String(error);
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { availableParallelism, hostname } from 'node:os';
+import { availableParallelism, homedir, hostname } from 'node:os';
+import { join, resolve } from 'node:path';
 import { describeRedisUrl } from '@genai-bench/redis-connection';
 import { TOOL } from '@genai-bench/runner';
 import { Worker, type Job } from 'bullmq';
@@ -9,6 +10,8 @@ import { createFleetNames, queueNameOf, type FleetNames } from '../protocol/flee
 import { createSeal } from '../protocol/seal.ts';
 import { openShareJob } from '../protocol/share-job.ts';
 import { connectRedis, queueConnection } from '../redis/connect-redis.ts';
+import { deliverLeftRecords } from './deliver-left-records.ts';
+import { outboxFolderProblem } from './outbox-file.ts';
 import { showPresence, type Presence } from './presence.ts';
 import { runShare, type RunShareOptions } from './run-share.ts';
 
@@ -32,6 +35,11 @@ export interface FleetWorkerOptions {
   readonly say?: (line: string) => void;
   /** After so long without a word from the coordinator a share is given up; 10 s unless stated. */
   readonly coordinatorSilenceMs?: number;
+  /**
+   * Folder for records that could not be sent, which a later worker with the same folder delivers; below
+   * `~/.local/state/genai-bench` unless given.
+   */
+  readonly stateFolder?: string;
 }
 
 const usualSilenceMs = 10_000;
@@ -57,26 +65,30 @@ export async function runFleetWorker(options: FleetWorkerOptions): Promise<void>
     version: TOOL.version,
     cpuCount: availableParallelism(),
   });
-  const worker = new Worker(
-    queueNameOf(TOOL.version),
-    (job: Job) => takeShare(job, shareOptions(options, { client, names, presence }), presence, say),
-    {
-      connection: queueConnection(options.redis),
-      prefix: names.queuePrefix,
-      lockDuration: lockMs,
-      lockRenewTime: lockRenewMs,
-      stalledInterval: lockMs / 2,
-      runRetryDelay: retryMs,
-      // A share that lost its worker is over: begun again in the middle of a level, it would make another load.
-      maxStalledCount: 0,
-      removeOnComplete: { count: 0 },
-      removeOnFail: { count: 0 },
-      // How long it waits for the next share at a time, in seconds; also how long ending takes at most.
-      drainDelay: 2,
-    },
-  );
+  const outboxFolder = outboxFolderOf(options);
+  const share = shareOptions(options, { client, names, presence, outboxFolder });
+  const worker = new Worker(queueNameOf(TOOL.version), (job: Job) => takeShare(job, share, presence, say), {
+    connection: queueConnection(options.redis),
+    prefix: names.queuePrefix,
+    lockDuration: lockMs,
+    lockRenewTime: lockRenewMs,
+    stalledInterval: lockMs / 2,
+    runRetryDelay: retryMs,
+    // A share that lost its worker is over: begun again in the middle of a level, it would make another load.
+    maxStalledCount: 0,
+    removeOnComplete: { count: 0 },
+    removeOnFail: { count: 0 },
+    // How long it waits for the next share at a time, in seconds; also how long ending takes at most.
+    drainDelay: 2,
+  });
   worker.on('error', () => {}); // A connection that heals by itself; without a listener it would end the process.
+  const problem = outboxFolderProblem(outboxFolder);
+  if (problem !== undefined)
+    say(
+      `warning: nothing can be kept in ${outboxFolder} (${problem}): records that cannot be sent wait in memory, and are lost if this process is killed.`,
+    );
   say(`Worker ${name} waits for runs at ${describeRedisUrl(options.redis)}. Ctrl-C ends it.`);
+  const delivering = deliverLeftRecords({ ...share, folder: outboxFolder, name });
   try {
     await new Promise<void>((resolve) => {
       if (signal.aborted) resolve();
@@ -85,6 +97,7 @@ export async function runFleetWorker(options: FleetWorkerOptions): Promise<void>
   } finally {
     await presence.leave();
     await closeWithin(worker, closeMs);
+    await delivering;
     client.disconnect();
   }
 }
@@ -113,9 +126,17 @@ interface ShareMeans {
   readonly client: Redis;
   readonly names: FleetNames;
   readonly presence: Presence;
+  readonly outboxFolder: string;
 }
 
-function shareOptions(options: FleetWorkerOptions, { client, names, presence }: ShareMeans): RunShareOptions {
+function outboxFolderOf({ stateFolder }: FleetWorkerOptions): string {
+  return resolve(stateFolder ?? join(homedir(), '.local', 'state', 'genai-bench'), 'unsent');
+}
+
+function shareOptions(
+  options: FleetWorkerOptions,
+  { client, names, presence, outboxFolder }: ShareMeans,
+): RunShareOptions {
   return {
     redisUrl: options.redis,
     client,
@@ -130,7 +151,8 @@ function shareOptions(options: FleetWorkerOptions, { client, names, presence }: 
     card: () => presence.card(),
     silenceMs: options.coordinatorSilenceMs ?? usualSilenceMs,
     signal: options.signal,
-    onWarning: (message) => options.say?.(`warning: ${message}`),
+    outboxFolder,
+    say: options.say ?? (() => {}),
   };
 }
 

@@ -16,7 +16,10 @@ import type { Seal } from '../protocol/seal.ts';
 import type { ShareJob } from '../protocol/share-job.ts';
 import type { WorkerCard } from '../protocol/worker-card.ts';
 import { openCoordinatorLink, type CoordinatorLink } from './coordinator-link.ts';
-import { createShareLevels, type ShareLevels } from './share-levels.ts';
+import { createOutageNotice } from './outage-notice.ts';
+import { createOutboxFile } from './outbox-file.ts';
+import type { UnsentRecords } from './outbox.ts';
+import { createShareLevels, type ShareLevels, type ShareLevelsOptions } from './share-levels.ts';
 import { takeHeaders } from './take-headers.ts';
 
 export interface RunShareOptions {
@@ -29,8 +32,9 @@ export interface RunShareOptions {
   readonly card: () => WorkerCard;
   readonly silenceMs: number;
   readonly signal: AbortSignal;
-  /** Receives what the target left in doubt before the load. */
-  readonly onWarning: (message: string) => void;
+  /** Where records are kept that cannot be sent. */
+  readonly outboxFolder: string;
+  readonly say: (line: string) => void;
 }
 
 /** How long the last messages may take to be taken. */
@@ -47,6 +51,9 @@ export async function runShare(job: ShareJob, options: RunShareOptions): Promise
   };
   const session = randomUUID();
   const { redisOutageMs, redisWaitMs, runId, place } = job;
+  const { outboxFolder: folder, say } = options;
+  const notice = createOutageNotice({ say, redisOutageMs, redisWaitMs, folder });
+  const owner = { runId, place, redisWaitMs, session, worker: options.card().name.slice(0, 200) };
   const link = openCoordinatorLink({
     redisUrl: options.redisUrl,
     names: options.names,
@@ -57,10 +64,12 @@ export async function runShare(job: ShareJob, options: RunShareOptions): Promise
     silenceMs: options.silenceMs,
     redisOutageMs,
     redisWaitMs,
-    onOutage: () =>
-      late.levels?.stopLoad(
-        `Redis did not answer for ${redisOutageMs / 1000} s, so it stopped its load, which nobody could have stopped`,
-      ),
+    openFile: () => createOutboxFile(folder, owner),
+    onLine: notice.line,
+    onOutage() {
+      const reason = `Redis did not answer for ${redisOutageMs / 1000} s, so it stopped its load, which nobody could have stopped`;
+      if (late.levels?.stopLoad(reason) === true) notice.loadStopped();
+    },
     onState(state) {
       late.isOver ||= state.isOver === true;
       late.levels?.follow(state);
@@ -71,20 +80,29 @@ export async function runShare(job: ShareJob, options: RunShareOptions): Promise
   options.signal.addEventListener('abort', onAbort, { once: true });
   try {
     link.send({ type: 'joined', worker: options.card(), session });
-    await makeShare(job, options, link, late, broken);
+    await makeShare(job, { ...options, onLoad: notice.loadBegins }, link, late, broken);
   } catch (error) {
     link.send({ type: 'failed', code: codeOf(error), message: messageOf(error) });
     throw error;
   } finally {
     if (broken.error?.code !== 'coordinator-lost') await link.flushed(flushMs);
     options.signal.removeEventListener('abort', onAbort);
-    link.close();
+    sayUnsent(link.close(), options);
   }
+}
+
+function sayUnsent({ recordCount, isKept }: UnsentRecords, { outboxFolder, say }: RunShareOptions): void {
+  if (recordCount === 0) return;
+  say(
+    isKept
+      ? `${recordCount} records of the share were not taken. They are kept in ${outboxFolder}, and sent once the run can be reached again.`
+      : `${recordCount} records of the share were not taken and are lost, at least in part: nothing more can be kept in ${outboxFolder}.`,
+  );
 }
 
 async function makeShare(
   job: ShareJob,
-  options: RunShareOptions,
+  options: RunShareOptions & Pick<ShareLevelsOptions, 'onLoad'>,
   link: CoordinatorLink,
   late: { levels?: ShareLevels; isOver?: boolean },
   broken: { readonly error?: FleetError },
@@ -111,10 +129,11 @@ async function makeShare(
     place: job.place,
     redact,
     nowMs: () => monotonicMs() - originMs,
+    ...(options.onLoad === undefined ? {} : { onLoad: options.onLoad }),
   });
   late.levels = levels;
   try {
-    await makeLevels(job, { plan, originMs, levels, onWarning: options.onWarning }, () => {
+    await makeLevels(job, { plan, originMs, levels, say: options.say }, () => {
       link.send({ type: 'ready', clock });
       if (broken.error !== undefined || late.isOver === true) levels.end();
     });
@@ -130,17 +149,18 @@ async function makeLevels(
   { runId, place, count }: ShareJob,
   own: { readonly plan: RunPlan; readonly originMs: number; readonly levels: ShareLevels } & Pick<
     RunShareOptions,
-    'onWarning'
+    'say'
   >,
   onReady: () => void,
 ): Promise<void> {
-  const { plan, originMs, levels, onWarning } = own;
+  const { plan, originMs, levels, say } = own;
   const driver = await createLocalLevelDriver({
     plan,
     runId,
     originMs,
     place: { index: place, count },
-    onWarning,
+    // What the target left in doubt before the load.
+    onWarning: (message) => say(`warning: ${message}`),
     agreeStart: ({ levelIndex }) => levels.agreeStart(levelIndex),
   });
   try {

@@ -23,8 +23,11 @@ export interface ShareLevels {
   agreeStart(levelIndex: number): Promise<number>;
   /** Makes levels one after the other until the share is over. */
   run(driver: LevelDriver): Promise<void>;
-  /** Ends the load of the level in progress; its failure is the reason. Later levels are made as ordered. */
-  stopLoad(reason: string): void;
+  /**
+   * Ends the load of the level in progress; its failure is the reason. Later levels are made as ordered. Whether there
+   * was load that had not been stopped so before.
+   */
+  stopLoad(reason: string): boolean;
   /** Cancels what is in progress, and ends `run`. */
   end(): void;
 }
@@ -37,6 +40,8 @@ export interface ShareLevelsOptions {
   readonly redact: (text: string) => string;
   /** Now, on the run's clock. */
   readonly nowMs: () => number;
+  /** The load of a level is about to begin. */
+  readonly onLoad?: (levelIndex: number) => void;
 }
 
 export function createShareLevels(options: ShareLevelsOptions): ShareLevels {
@@ -70,7 +75,10 @@ export function createShareLevels(options: ShareLevelsOptions): ShareLevels {
     control = createRunControl();
     if (shared.state?.stopDrainMs !== undefined) control.stop(shared.state.stopDrainMs);
     const batches = createBatches((records) =>
-      link.sendRecords(encodeRecordBatch(records.map((record) => withOwnThread(record, options)))),
+      link.sendRecords(
+        encodeRecordBatch(records.map((record) => withOwnThread(record, options))),
+        records.length,
+      ),
     );
     const counts = createCounts((latest) => link.tell({ type: 'counts', levelIndex, counts: latest }));
     let end: LevelEnd;
@@ -106,6 +114,7 @@ export function createShareLevels(options: ShareLevelsOptions): ShareLevels {
         const startAtMs = shared.state?.level?.startAtMs;
         if (startAtMs !== undefined && shared.state?.level?.outline.levelIndex === levelIndex) {
           loading = {};
+          options.onLoad?.(levelIndex);
           return startAtMs;
         }
         if (shared.isOver || control?.stopped === true) return nowMs();
@@ -120,9 +129,10 @@ export function createShareLevels(options: ShareLevelsOptions): ShareLevels {
       }
     },
     stopLoad(reason) {
-      if (loading === undefined) return;
-      loading.stopReason ??= reason;
+      if (loading === undefined || loading.stopReason !== undefined) return false;
+      loading.stopReason = reason;
       control?.stop(0);
+      return true;
     },
     end() {
       shared.isOver = true;
