@@ -100,7 +100,7 @@ describe('parseRunPlan', () => {
     [{ seed: 5n }, 'seed', 'must be a whole number, got 5n.'],
     [{ threads: 65 }, 'threads', 'must be at most 64, got 65.'],
     [{ warmupRatio: 1 }, 'warmupRatio', 'must be below 1, got 1.'],
-    [{ arrival: 'even' }, 'arrival', 'must be one of constant, poisson, gamma, got "even".'],
+    [{ arrival: 'even' }, 'arrival', 'must be one of poisson, constant, gamma, got "even".'],
     [{ endpoint: 'x' }, 'endpoint', 'must be one of chat, completions, got "x".'],
     [{ timeouts: { totalMs: -1 } }, 'timeouts.totalMs', 'must be above 0, got -1.'],
     [{ maxDurationMs: 3e9 }, 'maxDurationMs', 'must be at most 2147483647 (24 days), got 3000000000.'],

@@ -5,6 +5,7 @@ import type { Task } from '../backends/backend.ts';
 import { parseScenario } from '../scenario/parse-scenario.ts';
 import { requireExecutable } from '../scenario/require-executable.ts';
 import { datasetFormats } from '../scenario/dataset/dataset-format.ts';
+import { arrivalNames, burstyArrivalNames } from '../schedule/create-schedule.ts';
 import { parseApiBase } from './parse-api-base.ts';
 import { describePlanIssues } from './describe-plan-issues.ts';
 import { planEndpoint } from './plan-endpoint.ts';
@@ -139,12 +140,13 @@ function plannedLoad(options: CheckedOptions): PlannedLoad {
       concurrency: options.concurrency ?? (options.task === 'text-to-embeddings' ? [1] : [1, 4, 16, 64]),
     };
   }
-  const arrival = options.arrival ?? (options.burstiness === undefined ? 'poisson' : 'gamma');
+  const arrival =
+    options.arrival ?? (options.burstiness === undefined ? arrivalNames[0]! : burstyArrivalNames[0]!); // Holds: the registry has both kinds.
   return {
     mode: 'open',
     requestsPerSecond: options.requestRate,
     arrival,
-    ...(arrival === 'gamma' ? { burstiness: options.burstiness ?? 1 } : {}),
+    ...(burstyArrivalNames.includes(arrival) ? { burstiness: options.burstiness ?? 1 } : {}),
     ...(options.maxConcurrency === undefined ? {} : { maxConcurrency: options.maxConcurrency }),
   };
 }

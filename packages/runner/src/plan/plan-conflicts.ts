@@ -1,4 +1,5 @@
 import { findBackend } from '../backends/backend-registry.ts';
+import { burstyArrivalNames } from '../schedule/create-schedule.ts';
 import { parseScenario } from '../scenario/parse-scenario.ts';
 import { requestOptionsOf } from '../supply/request-maker.ts';
 import { invalidRequestReason } from '../transport/http1-request.ts';
@@ -37,10 +38,11 @@ function* loadConflicts(options: CheckedOptions): Generator<PlanIssue> {
       message: `and requestRate exclude each other, got both. For a rate with an upper limit of requests in flight, use maxConcurrency.`,
     };
   }
-  if (options.burstiness !== undefined && options.arrival !== undefined && options.arrival !== 'gamma') {
+  const { arrival } = options;
+  if (options.burstiness !== undefined && arrival !== undefined && !burstyArrivalNames.includes(arrival)) {
     yield {
       option: 'burstiness',
-      message: `applies to arrival "gamma" only, got arrival "${options.arrival}".`,
+      message: `applies to arrival "${burstyArrivalNames.join('" or "')}" only, got arrival "${arrival}".`,
     };
   }
 }

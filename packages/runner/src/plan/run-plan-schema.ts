@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { datasetFormats } from '../scenario/dataset/dataset-format.ts';
+import { arrivalNames } from '../schedule/create-schedule.ts';
 import { Secret } from './secret.ts';
 
 const wholeAboveZero = z.int('must be a whole number').positive('must be above 0');
@@ -32,7 +33,7 @@ export const runPlanSchema = z.strictObject({
   scenarios: oneOrMore(z.string().min(1)).optional(),
   concurrency: oneOrMore(wholeAboveZero).optional(),
   requestRate: oneOrMore(z.number().positive('must be above 0')).optional(),
-  arrival: z.enum(['constant', 'poisson', 'gamma']).optional(),
+  arrival: z.enum(arrivalNames).optional(),
   burstiness: z.number().positive('must be above 0').optional(),
   maxConcurrency: wholeAboveZero.optional(),
   batchSizes: oneOrMore(wholeAboveZero).optional(),
