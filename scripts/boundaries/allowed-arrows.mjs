@@ -46,6 +46,7 @@ export const PACKAGE_RULES = {
     pureFolders: ['src/model', 'src/charts'],
     pureImports: [
       CORE_METRICS,
+      '@genai-bench/runner/plan-options',
       '@genai-bench/stream-server/client',
       '@genai-bench/arena',
       'react',

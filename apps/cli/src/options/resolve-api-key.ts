@@ -1,4 +1,5 @@
 import { keyVariablesOf, Secret } from '@genai-bench/runner';
+import { planOptions } from '@genai-bench/runner/plan-options';
 import { UsageError } from '../usage-error.ts';
 import { findFlag } from './benchmark-flags.ts';
 import type { RawFlags } from './raw-flags.ts';
@@ -13,7 +14,11 @@ export function resolveApiKey(raw: RawFlags, env: NodeJS.ProcessEnv): Secret | u
     throw new UsageError(`${given.map((name) => `--${name}`).join(' and ')} exclude each other. Keep one.`);
   }
   const [way] = given;
-  if (way === undefined) return fromVariable(env, keyVariablesOf(String(raw.get('api-backend') ?? 'openai')));
+  if (way === undefined)
+    return fromVariable(
+      env,
+      keyVariablesOf(String(raw.get('api-backend') ?? planOptions.target.backend.default)),
+    );
   const flag = findFlag(way)!; // Holds: the names in the list above are names of the table.
   const text = String(raw.get(way));
   if (way === 'api-key-file')
