@@ -24,7 +24,11 @@ export const PACKAGE_RULES = {
   storage: { imports: [] },
   'http-api': { imports: [] },
   simulator: { imports: [] },
-  runner: { imports: [CORE_METRICS] },
+  runner: {
+    imports: [CORE_METRICS],
+    pureFolders: ['src/backends', 'src/schedule'],
+    pureImports: [CORE_METRICS],
+  },
   fleet: {
     imports: [CORE_METRICS, REDIS_CONNECTION, '@genai-bench/runner'],
     pureFolders: ['src/merge', 'src/clock'],
@@ -41,11 +45,12 @@ export const PACKAGE_RULES = {
     pureImports: [CORE_METRICS, 'ml-matrix'],
   },
   'dashboard-react': {
-    imports: [CORE_METRICS, '@genai-bench/stream-server/client'],
+    imports: [CORE_METRICS, '@genai-bench/runner/plan-options', '@genai-bench/stream-server/client'],
     typeImports: ['@genai-bench/arena'],
     pureFolders: ['src/model', 'src/charts'],
     pureImports: [
       CORE_METRICS,
+      '@genai-bench/runner/plan-options',
       '@genai-bench/stream-server/client',
       '@genai-bench/arena',
       'react',

@@ -6,7 +6,7 @@ export interface GoldenStream {
   readonly file: string;
   /** Where the shape is public. */
   readonly source: string;
-  readonly backend: 'openai' | 'vllm' | 'sglang' | 'ollama' | 'anthropic';
+  readonly backend: string;
   /** Socket reads in order: when each returned, and how many events it brought. The request was sent at 1000 ms. */
   readonly reads: readonly (readonly [atMs: number, eventCount: number])[];
   readonly expected: GoldenFigures;

@@ -21,7 +21,7 @@ export type { InstrumentGrade, InstrumentReading } from './instrument/instrument
 export { gradeInstrument, worstGrade, type UngradedReading } from './instrument/grade-instrument.ts';
 export { gradeFleet } from './instrument/grade-fleet.ts';
 export type { FleetSummary, FleetWorker } from './summary/fleet.ts';
-export type { ArrivalPattern, LevelLoad } from './summary/level-load.ts';
+export type { LevelLoad } from './summary/level-load.ts';
 export type { Distribution } from './summary/distribution.ts';
 export type { LevelSummary, MeasurementWindow, SteadyState, Throughput } from './summary/level-summary.ts';
 export type { DatasetReading, RunStatus, RunSummary } from './summary/run-summary.ts';

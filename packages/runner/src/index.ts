@@ -10,7 +10,13 @@ export type {
 } from './transport/transport.ts';
 export { createSocketTransport } from './transport/socket-transport.ts';
 export { createUndiciTransport } from './transport/undici-transport.ts';
-export { backends, findBackend } from './backends/backend-registry.ts';
+export {
+  backendNames,
+  backends,
+  findBackend,
+  keyVariablesOf,
+  modelKeyVariables,
+} from './backends/backend-registry.ts';
 export type { AnswerPart, Backend, BackendRequest, BackendRequestOptions, Task } from './backends/backend.ts';
 export type { BodyReads, CapturedEnd, CapturedExchange } from './load/captured-exchange.ts';
 export { createAnswerDecoder } from './stream/answer-decoder.ts';
@@ -23,15 +29,14 @@ export { parseScenario } from './scenario/parse-scenario.ts';
 export type { ScenarioKind, ScenarioSpec } from './scenario/scenario-spec.ts';
 export { requireExecutable } from './scenario/require-executable.ts';
 export { createScenario } from './scenario/create-scenario.ts';
-export { defaultScenarios } from './scenario/default-scenarios.ts';
 export { scenarioFileName } from './scenario/scenario-file-name.ts';
 export type { Scenario, ScenarioContext } from './scenario/scenario.ts';
 export type { DatasetRow } from './scenario/dataset/dataset-row.ts';
 export { loadDataset } from './scenario/dataset/load-dataset.ts';
-export { createSchedule } from './schedule/create-schedule.ts';
+export { arrivalPatterns, createSchedule } from './schedule/create-schedule.ts';
 export type { ScheduleOptions } from './schedule/create-schedule.ts';
 export { dealSchedule } from './schedule/deal-schedule.ts';
-export type { Arrival, Schedule } from './schedule/schedule.ts';
+export type { Arrival, ArrivalPattern, Schedule } from './schedule/schedule.ts';
 export { createEstimateTokenizer } from './tokenizer/estimate-tokenizer.ts';
 export { loadTokenizer } from './tokenizer/load-tokenizer.ts';
 export type { Tokenizer } from './tokenizer/tokenizer.ts';
@@ -70,7 +75,7 @@ export { planLevels, type PlannedLoad } from '@genai-bench/core-metrics';
 export { parseDurationMs } from './plan/parse-duration.ts';
 export { RunPlanError } from './plan/run-plan-error.ts';
 export type { PlanIssue } from './plan/run-plan-error.ts';
-export type { BenchmarkOptions } from './plan/run-plan-schema.ts';
+export { describedOptions, localOptions, type BenchmarkOptions } from './plan/run-plan-schema.ts';
 export type { DatasetSource, RequestTimeouts, RunPlan } from './plan/run-plan.ts';
 export { createRedactor } from './plan/redact-text.ts';
 export { Secret } from './plan/secret.ts';

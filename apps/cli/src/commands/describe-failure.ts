@@ -1,5 +1,6 @@
+import type { RunPlanError } from '@genai-bench/runner';
 import { exitCode, type ExitCode } from '../exit-code.ts';
-import { describePlanIssues, type PlanIssue } from '../options/describe-plan-issues.ts';
+import { flagOfOption } from '../options/benchmark-flags.ts';
 
 /** What ends the command without a result. */
 export interface Failure {
@@ -44,12 +45,25 @@ export function describeFailure(error: unknown): Failure {
     return { code: 'internal', message: String(error), exitCode: exitCode.failed };
   if (error.name === 'UsageError') return { code: 'usage', message: error.message, exitCode: exitCode.usage };
   const code = 'code' in error && typeof error.code === 'string' ? error.code : 'internal';
-  if ('issues' in error && error.name === 'RunPlanError') {
-    const issues = error.issues as readonly PlanIssue[]; // Holds: RunPlanError declares them so.
-    return { code, message: describePlanIssues(issues), exitCode: exitCode.usage };
+  if (isPlanError(error)) {
+    return { code, message: error.describe(flagNameOf, flagExampleOf), exitCode: exitCode.usage };
   }
   const option = optionOfCode[code];
   const message =
     option === undefined || error.message.includes(option) ? error.message : `${option}: ${error.message}`;
   return { code, message, exitCode: exitCodes[code] ?? exitCode.failed };
+}
+
+function isPlanError(error: Error): error is RunPlanError {
+  return error.name === 'RunPlanError';
+}
+
+function flagNameOf(option: string): string {
+  const flag = flagOfOption(option);
+  return flag === undefined ? option : `--${flag.name}`;
+}
+
+function flagExampleOf(option: string): string | undefined {
+  const flag = flagOfOption(option);
+  return flag?.example === undefined ? undefined : `--${flag.name} ${flag.example}`;
 }

@@ -1,4 +1,10 @@
-import { parseRunPlan, type BenchmarkOptions, type RunPlan } from '@genai-bench/runner';
+import {
+  describedOptions,
+  localOptions,
+  parseRunPlan,
+  type BenchmarkOptions,
+  type RunPlan,
+} from '@genai-bench/runner';
 import { RunRefusedError, type RunControl } from '@genai-bench/stream-server';
 import type { IsAllowedTarget } from './allowed-targets.ts';
 import { excessOf, type RunCeilings } from './run-ceilings.ts';
@@ -14,9 +20,6 @@ export interface RunControlOptions {
   readonly say: (line: string) => void;
 }
 
-/** Options that name files of this machine: who starts runs from afar must not read or write there. */
-const localOptions = ['output', 'dataset', 'tokenizer'] as const;
-
 /** Starts and stops runs for who holds the control token. They get no key from this process's environment. */
 export function createRunControl({
   station,
@@ -27,6 +30,7 @@ export function createRunControl({
 }: RunControlOptions): RunControl {
   const activeRunId = (): string | undefined => station()?.active?.run.runId;
   return {
+    optionsSchema: describedOptions(),
     activeRunId,
     async startRun(given) {
       const options = readOptions(given, baseFolder);
@@ -68,6 +72,7 @@ export function createRunControl({
 
 function readOptions(given: unknown, baseFolder: string | undefined): BenchmarkOptions {
   const options = { ...(given as Record<string, unknown>) }; // Holds: the route takes objects only.
+  // Who starts runs from afar must not read or write files here.
   const local = localOptions.filter((name) => options[name] !== undefined);
   if (local.length > 0) {
     throw new RunRefusedError(

@@ -35,7 +35,7 @@ const voterSecretFlag = flag(
   'voter-secret-env',
   'text',
   'variable with the secret that signs who is who, the same for all workers on one PostgreSQL or Redis (default: kept beside the store)',
-  { placeholder: '<name>', example: 'VOTER_SECRET' },
+  { example: 'VOTER_SECRET' },
 );
 
 /** `arena` itself, which serves. */

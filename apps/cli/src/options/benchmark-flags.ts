@@ -1,12 +1,92 @@
-import type { Flag, FlagGroup } from './flag.ts';
+import { modelKeyVariables } from '@genai-bench/runner/plan-options';
+import { flag, planFlags, type Flag, type FlagGroup } from './flag.ts';
 import { fleetFlags } from './fleet-flags.ts';
 import { pythonFlags } from './foreign-flags.ts';
-import { loadFlags } from './load-flags.ts';
-import { promptFlags } from './prompt-flags.ts';
 import { redisFlags } from './redis-flags.ts';
-import { resultFlags, runFlags } from './result-flags.ts';
 import { accessFlags, streamingFlags } from './streaming-flags.ts';
-import { targetFlags } from './target-flags.ts';
+
+const [generalKeyVariable, ...keyVariables] = modelKeyVariables;
+
+const targetFlags: FlagGroup = {
+  title: 'Target:',
+  flags: planFlags('target', {
+    apiBase: [
+      flag('model', 'text', 'model to ask for (required); with --api-model-name, only its label', {
+        example: 'my-model',
+      }),
+    ],
+    stream: [
+      flag('api-key', 'text', 'key; visible in the process list, so prefer one of the next two', {
+        placeholder: '<key>',
+      }),
+      flag('model-api-key', 'text', 'the same as --api-key', { placeholder: '<key>', isHidden: true }),
+      flag('api-key-file', 'text', 'file that holds the key', {
+        placeholder: '<path>',
+        example: './key.txt',
+      }),
+      flag(
+        'api-key-env',
+        'text',
+        `variable that holds the key (default: ${generalKeyVariable}, or by backend ${keyVariables.join(', ')})`,
+        { example: 'OPENAI_API_KEY' },
+      ),
+    ],
+  }),
+};
+
+const loadFlags: FlagGroup = {
+  title: 'Load (a level is one scenario under one load):',
+  flags: planFlags('load', {
+    batchSizes: [
+      flag('iteration-type', 'text', 'num_concurrency or batch_size; the task decides, as in genai-bench', {
+        example: 'num_concurrency',
+      }),
+    ],
+  }),
+};
+
+const promptFlags: FlagGroup = {
+  title: 'Prompts:',
+  flags: planFlags('prompts', {
+    'dataset.promptColumn': [
+      flag(
+        'dataset-config',
+        'json-file',
+        "genai-bench's data set file (a file source and its prompt column)",
+        {
+          example: './dataset.json',
+        },
+      ),
+    ],
+  }),
+};
+
+const resultFlags: FlagGroup = {
+  title: 'Results:',
+  flags: planFlags('results', {
+    goodput: [
+      flag('goodput-target', 'number', 'share of requests that must meet all objectives (default: 0.99)', {
+        placeholder: '<share>',
+        example: '0.95',
+      }),
+    ],
+    'output.timeUnit': [flag('no-save', 'switch', 'write no files')],
+  }),
+};
+
+const runFlags: FlagGroup = {
+  title: 'This command:',
+  flags: [
+    flag('config', 'text', 'YAML or JSON file with any of these options; flags win', {
+      placeholder: '<file>',
+      example: './bench.yaml',
+    }),
+    flag('dry-run', 'switch', 'print the resolved plan and its cost in tokens, and send nothing'),
+    flag('json', 'switch', 'print one JSON object on stdout, and nothing else there'),
+    flag('quiet', 'switch', 'nothing on stderr but errors'),
+    flag('no-color', 'switch', 'no colours; NO_COLOR and FORCE_COLOR are respected too'),
+  ],
+};
 
 /** Every flag of `genai-bench benchmark`, in the order of `--help`. */
 export const benchmarkFlagGroups: readonly FlagGroup[] = [

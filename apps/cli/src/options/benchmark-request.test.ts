@@ -1,4 +1,6 @@
+import { parseRunPlan } from '@genai-bench/runner';
 import { describe, expect, it } from 'vitest';
+import { benchmarkFlagGroups } from './benchmark-flags.ts';
 import { readBenchmarkRequest } from './benchmark-request.ts';
 import { overlayFlags, type RawValue } from './raw-flags.ts';
 
@@ -134,5 +136,42 @@ describe('overlayFlags', () => {
       seed: '2',
       task: 'a',
     });
+  });
+});
+
+/** Flags that another one makes sense of. */
+const companions: Readonly<Record<string, Record<string, RawValue>>> = {
+  arrival: { 'request-rate': ['10'] },
+  burstiness: { 'request-rate': ['10'] },
+  'max-concurrency': { 'request-rate': ['10'] },
+  'batch-size': { task: 'text-to-embeddings' },
+  'dataset-format': { 'dataset-path': 'a.jsonl' },
+  'dataset-prompt-column': { 'dataset-path': 'a.jsonl' },
+};
+
+describe('the table of flags', () => {
+  const flags = benchmarkFlagGroups.flatMap((group) => group.flags);
+  const withExample = flags.filter(
+    ({ kind, option, example }) => option !== undefined && example !== undefined && kind !== 'text-file',
+  );
+
+  it.each(withExample)('has an example of --$name that makes a plan', ({ name, example = '', isList }) => {
+    const value = example.replace(/^(["'])(.*)\1$/, '$2');
+    const { options } = read({
+      'api-base': 'http://localhost:8000',
+      model: 'm',
+      ...companions[name],
+      [name]: isList ? [value] : value,
+    });
+    expect(() => parseRunPlan(options)).not.toThrow();
+  });
+
+  it('states the defaults that decide a run', () => {
+    const help = new Map(flags.map(({ name, description }) => [name, description]));
+    expect(help.get('num-concurrency')).toMatch(/\(repeatable; default: 1 4 16 64; embeddings: 1\)$/);
+    expect(help.get('traffic-scenario')).toContain('default: D(100,100); embeddings: E(256)');
+    expect(help.get('arrival')).toMatch(/^poisson, .* \(default: poisson\); needs a request rate$/);
+    expect(help.get('timeout')).toBe('limit of a whole request (default: 10m)');
+    expect(help.get('drain')).toContain('(default: 30s)');
   });
 });

@@ -1,3 +1,4 @@
+import { planOptions } from '@genai-bench/runner/plan-options';
 import { UsageError } from '../usage-error.ts';
 import { findFlag } from './benchmark-flags.ts';
 import { readDatasetConfig } from './dataset-config.ts';
@@ -50,7 +51,7 @@ export function readBenchmarkRequest(raw: RawFlags, env: NodeJS.ProcessEnv): Ben
 function readOptions(raw: RawFlags, env: NodeJS.ProcessEnv): Record<string, unknown> {
   const options: Record<string, unknown> = raw.has('no-save')
     ? {}
-    : { output: { baseFolder: './experiments' } };
+    : { output: { baseFolder: planOptions.results['output.baseFolder'].defaultText } };
   for (const [name, value] of raw) {
     const flag = findFlag(name);
     if (flag?.option === undefined) continue;

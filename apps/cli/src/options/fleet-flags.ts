@@ -9,17 +9,10 @@ export const fleetFlags: FlagGroup = {
       'workers',
       'number',
       'how many workers make the load together (see genai-bench worker; GENAI_BENCH_FLEET_SECRET signs what they exchange)',
-      {
-        placeholder: '<n>',
-        example: '3',
-      },
+      { example: '3' },
     ),
-    flag('worker-wait', 'seconds', 'how long to wait for them (default: 60s)', {
-      placeholder: '<time>',
-      example: '60s',
-    }),
+    flag('worker-wait', 'seconds', 'how long to wait for them (default: 60s)', { example: '60s' }),
     flag('redis-wait', 'seconds', 'how long to wait for a Redis that is away (default: 10m)', {
-      placeholder: '<time>',
       example: '10m',
     }),
     flag(
@@ -39,11 +32,9 @@ export const workerFlagGroups: readonly FlagGroup[] = [
       redisUrlFlag,
       redisPrefixFlag,
       flag('name', 'text', 'how results call this worker (default: host and process id)', {
-        placeholder: '<name>',
         example: 'rack-3',
       }),
       flag('api-key-env', 'text', 'variable of this machine with the key, whatever the run names', {
-        placeholder: '<name>',
         example: 'OPENAI_API_KEY',
       }),
       flag(

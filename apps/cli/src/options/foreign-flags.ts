@@ -29,7 +29,6 @@ export const pythonFlags: FlagGroup = {
   title: 'Of the Python tool:',
   flags: [
     flag('num-workers', 'number', 'the same as --threads', {
-      placeholder: '<n>',
       example: '2',
       isHidden: true,
     }),

@@ -7,20 +7,14 @@ export const redisUrlFlag = flag(
   'redis-url',
   'text',
   'Redis that they share (or GENAI_BENCH_REDIS_URL, which no process list shows)',
-  {
-    placeholder: '<url>',
-    example: 'redis://redis.example.org:6379',
-  },
+  { placeholder: '<url>', example: 'redis://redis.example.org:6379' },
 );
 
 export const redisPrefixFlag = flag(
   'redis-prefix',
   'text',
   'what all its keys begin with (default: genai-bench); another one is another world',
-  {
-    placeholder: '<text>',
-    example: 'team-a',
-  },
+  { placeholder: '<text>', example: 'team-a' },
 );
 
 /** The Redis that several machines share; the same for every command that does. */

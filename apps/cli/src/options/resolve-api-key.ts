@@ -1,18 +1,10 @@
-import { Secret } from '@genai-bench/runner';
+import { keyVariablesOf, Secret } from '@genai-bench/runner';
+import { planOptions } from '@genai-bench/runner/plan-options';
 import { UsageError } from '../usage-error.ts';
 import { findFlag } from './benchmark-flags.ts';
 import type { RawFlags } from './raw-flags.ts';
 import { flagError, readText } from './read-flag-value.ts';
 
-/**
- * Variables that are read when no key is named, by backend, first found first. One vendor's key is never sent to
- * another's server.
- */
-const fallbackVariables: Readonly<Record<string, readonly string[]>> = {
-  anthropic: ['MODEL_API_KEY', 'ANTHROPIC_API_KEY'],
-  ollama: ['MODEL_API_KEY', 'OLLAMA_API_KEY'],
-};
-const openaiVariables: readonly string[] = ['MODEL_API_KEY', 'OPENAI_API_KEY'];
 const waysToGiveAKey = ['api-key', 'model-api-key', 'api-key-file', 'api-key-env'];
 
 /** The key to send, or `undefined` for a server that needs none. */
@@ -22,7 +14,11 @@ export function resolveApiKey(raw: RawFlags, env: NodeJS.ProcessEnv): Secret | u
     throw new UsageError(`${given.map((name) => `--${name}`).join(' and ')} exclude each other. Keep one.`);
   }
   const [way] = given;
-  if (way === undefined) return fromFallbackVariable(env, fallbackVariables[String(raw.get('api-backend'))]);
+  if (way === undefined)
+    return fromVariable(
+      env,
+      keyVariablesOf(String(raw.get('api-backend') ?? planOptions.target.backend.default)),
+    );
   const flag = findFlag(way)!; // Holds: the names in the list above are names of the table.
   const text = String(raw.get(way));
   if (way === 'api-key-file')
@@ -33,10 +29,7 @@ export function resolveApiKey(raw: RawFlags, env: NodeJS.ProcessEnv): Secret | u
   return new Secret(text.trim(), `--${way}`);
 }
 
-function fromFallbackVariable(
-  env: NodeJS.ProcessEnv,
-  variables: readonly string[] = openaiVariables,
-): Secret | undefined {
+function fromVariable(env: NodeJS.ProcessEnv, variables: readonly string[]): Secret | undefined {
   const name = variables.find((variable) => (env[variable] ?? '').trim() !== '');
   return name === undefined ? undefined : new Secret(env[name]!.trim(), `env ${name}`);
 }

@@ -43,10 +43,7 @@ export const serveFlagGroups: readonly FlagGroup[] = [
         placeholder: '<count>',
         example: '500',
       }),
-      flag('max-run-duration', 'seconds', 'time after which it is ended (default: 24h)', {
-        placeholder: '<time>',
-        example: '1h',
-      }),
+      flag('max-run-duration', 'seconds', 'time after which it is ended (default: 24h)', { example: '1h' }),
     ],
   },
   {

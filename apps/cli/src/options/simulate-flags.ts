@@ -1,51 +1,38 @@
 import { flag, type FlagGroup } from './flag.ts';
 
-const placeholder = '<n>';
+/** A flag that sets the simulator's option of the same name in camelCase. */
+const setting: typeof flag = (name, kind, description, extras) =>
+  flag(name, kind, description, {
+    option: name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase()),
+    ...extras,
+  });
 
-/** Flags of `genai-bench simulate`. Each sets the simulator's option of the same name in camelCase, unless it says otherwise. */
+/** Flags of `genai-bench simulate`. */
 export const simulateFlagGroups: readonly FlagGroup[] = [
   {
     title: 'Server:',
     flags: [
-      flag('port', 'number', 'port to listen on; 0 takes a free one (default: 8082)', {
-        placeholder,
-        example: '8082',
-        option: 'port',
-      }),
-      flag('host', 'text', 'address to listen on (default: 127.0.0.1)', {
+      setting('port', 'number', 'port to listen on; 0 takes a free one (default: 8082)', { example: '8082' }),
+      setting('host', 'text', 'address to listen on (default: 127.0.0.1)', {
         placeholder: '<address>',
         example: '127.0.0.1',
-        option: 'host',
       }),
       flag('model', 'text', 'name under which the model answers (default: sim; repeatable)', {
-        placeholder: '<name>',
         example: 'sim',
         isList: true,
         option: 'models',
       }),
-      flag('api-key', 'text', 'key that requests must carry', { placeholder: '<key>', option: 'apiKey' }),
-      flag('seed', 'number', 'makes the server repeatable (default: 42)', {
-        placeholder,
-        example: '42',
-        option: 'seed',
-      }),
-      flag('keep-alive-timeout-ms', 'number', 'how long an idle connection is kept (default: 5000)', {
-        placeholder,
+      setting('api-key', 'text', 'key that requests must carry', { placeholder: '<key>' }),
+      setting('seed', 'number', 'makes the server repeatable (default: 42)', { example: '42' }),
+      setting('keep-alive-timeout-ms', 'number', 'how long an idle connection is kept (default: 5000)', {
         example: '5000',
-        option: 'keepAliveTimeoutMs',
       }),
-      flag('max-body-bytes', 'number', 'larger requests are answered with 413', {
-        placeholder,
-        example: '1000000',
-        option: 'maxBodyBytes',
-      }),
+      setting('max-body-bytes', 'number', 'larger requests are answered with 413', { example: '1000000' }),
       flag('tls-key-file', 'text-file', 'PEM file of the TLS key', {
-        placeholder: '<path>',
         example: './key.pem',
         option: 'tls.key',
       }),
       flag('tls-cert-file', 'text-file', 'PEM file of the TLS certificate', {
-        placeholder: '<path>',
         example: './cert.pem',
         option: 'tls.cert',
       }),
@@ -54,101 +41,52 @@ export const simulateFlagGroups: readonly FlagGroup[] = [
   {
     title: 'Speed:',
     flags: [
-      flag('ttft-ms', 'number', 'time to the first token on an idle server (default: 50)', {
-        placeholder,
+      setting('ttft-ms', 'number', 'time to the first token on an idle server (default: 50)', {
         example: '50',
-        option: 'ttftMs',
       }),
-      flag('prefill-ms-per-input-token', 'number', 'added to it for each input token (default: 0)', {
-        placeholder,
+      setting('prefill-ms-per-input-token', 'number', 'added to it for each input token (default: 0)', {
         example: '0.05',
-        option: 'prefillMsPerInputToken',
       }),
-      flag('itl-ms', 'number', 'time between tokens (default: 10)', {
-        placeholder,
-        example: '10',
-        option: 'itlMs',
-      }),
-      flag('ttft-jitter', 'number', 'spread of the first, as a share of it (default: 0)', {
-        placeholder,
+      setting('itl-ms', 'number', 'time between tokens (default: 10)', { example: '10' }),
+      setting('ttft-jitter', 'number', 'spread of the first, as a share of it (default: 0)', {
         example: '0.1',
-        option: 'ttftJitter',
       }),
-      flag('itl-jitter', 'number', 'spread of the second (default: 0)', {
-        placeholder,
-        example: '0.1',
-        option: 'itlJitter',
-      }),
-      flag('max-batch-size', 'number', 'requests that decode at once; others queue (default: 256)', {
-        placeholder,
+      setting('itl-jitter', 'number', 'spread of the second (default: 0)', { example: '0.1' }),
+      setting('max-batch-size', 'number', 'requests that decode at once; others queue (default: 256)', {
         example: '64',
-        option: 'maxBatchSize',
       }),
-      flag(
+      setting(
         'batch-slowdown',
         'number',
         'how much longer a step takes in a full batch; 1 doubles it (default: 0)',
-        {
-          placeholder,
-          example: '1',
-          option: 'batchSlowdown',
-        },
+        { example: '1' },
       ),
-      flag('load-ms', 'number', "time to load a model when Ollama's API first asks for it (default: 0)", {
-        placeholder,
+      setting('load-ms', 'number', "time to load a model when Ollama's API first asks for it (default: 0)", {
         example: '2000',
-        option: 'loadMs',
       }),
-      flag('model-bytes', 'number', "size of a model in Ollama's lists", {
-        placeholder,
-        example: '2000000000',
-        option: 'modelBytes',
-      }),
-      flag('vram-share', 'number', 'share of it on the GPU, 0 to 1 (default: 1)', {
-        placeholder,
-        example: '0.5',
-        option: 'vramShare',
-      }),
-      flag('decode', 'text', 'independent, or lockstep: all requests emit at the same steps', {
+      setting('model-bytes', 'number', "size of a model in Ollama's lists", { example: '2000000000' }),
+      setting('vram-share', 'number', 'share of it on the GPU, 0 to 1 (default: 1)', { example: '0.5' }),
+      setting('decode', 'text', 'independent, or lockstep: all requests emit at the same steps', {
         placeholder: '<mode>',
         example: 'lockstep',
-        option: 'decode',
       }),
-      flag('spin-ms', 'number', 'polling before each deadline: exactness against CPU (default: 1.5)', {
-        placeholder,
+      setting('spin-ms', 'number', 'polling before each deadline: exactness against CPU (default: 1.5)', {
         example: '1.5',
-        option: 'spinMs',
       }),
     ],
   },
   {
     title: 'Answers:',
     flags: [
-      flag('tokens-per-chunk', 'number', 'tokens in each event (default: 1)', {
-        placeholder,
-        example: '2',
-        option: 'tokensPerChunk',
-      }),
-      flag('default-max-tokens', 'number', 'limit where a request names none (default: 128)', {
-        placeholder,
+      setting('tokens-per-chunk', 'number', 'tokens in each event (default: 1)', { example: '2' }),
+      setting('default-max-tokens', 'number', 'limit where a request names none (default: 128)', {
         example: '128',
-        option: 'defaultMaxTokens',
       }),
-      flag('natural-tokens', 'number', 'mean length at which the model stops by itself (default: 100)', {
-        placeholder,
+      setting('natural-tokens', 'number', 'mean length at which the model stops by itself (default: 100)', {
         example: '100',
-        option: 'naturalTokens',
       }),
-      flag('max-model-tokens', 'number', 'context length; more is answered with 400', {
-        placeholder,
-        example: '8192',
-        option: 'maxModelTokens',
-      }),
-      flag('embedding-dimensions', 'number', 'length of an embedding (default: 256)', {
-        placeholder,
-        example: '256',
-        option: 'embeddingDimensions',
-      }),
+      setting('max-model-tokens', 'number', 'context length; more is answered with 400', { example: '8192' }),
+      setting('embedding-dimensions', 'number', 'length of an embedding (default: 256)', { example: '256' }),
       flag(
         'fault',
         'text',
@@ -167,16 +105,8 @@ export const simulateFlagGroups: readonly FlagGroup[] = [
         example: './truth.ndjson',
         option: 'truthLogPath',
       }),
-      flag('max-truth-requests', 'number', 'finished requests kept in memory', {
-        placeholder,
-        example: '1000',
-        option: 'maxTruthRequests',
-      }),
-      flag('max-truth-chunks', 'number', 'their chunks kept in memory', {
-        placeholder,
-        example: '100000',
-        option: 'maxTruthChunks',
-      }),
+      setting('max-truth-requests', 'number', 'finished requests kept in memory', { example: '1000' }),
+      setting('max-truth-chunks', 'number', 'their chunks kept in memory', { example: '100000' }),
     ],
   },
   {

@@ -10,7 +10,6 @@ export const accessFlags: FlagGroup = {
       isList: true,
     }),
     flag('allow-host', 'text', 'further name of this server, such as that of a proxy (repeatable)', {
-      placeholder: '<name>',
       example: 'bench.example.org',
       isList: true,
     }),
@@ -30,14 +29,13 @@ export const accessFlags: FlagGroup = {
       placeholder: '<token>',
     }),
     flag('streaming-token-env', 'text', 'variable that holds it, at least 16 characters', {
-      placeholder: '<name>',
       example: 'VIEWER_TOKEN',
     }),
     flag(
       'streaming-control-token-env',
       'text',
       'variable with the token that starts and stops runs (default: made up, and shown on a terminal)',
-      { placeholder: '<name>', example: 'CONTROL_TOKEN' },
+      { example: 'CONTROL_TOKEN' },
     ),
   ],
 };
@@ -74,10 +72,7 @@ export const streamingFlags: FlagGroup = {
       'record',
       'optional-text',
       'keep the stream for replay (default: events.ndjson beside the results)',
-      {
-        placeholder: '[file]',
-        example: './events.ndjson',
-      },
+      { placeholder: '[file]', example: './events.ndjson' },
     ),
     historyFlag,
     flag('notify-url', 'text', 'address that is told when the run completes, fails or misses an objective', {
@@ -85,7 +80,6 @@ export const streamingFlags: FlagGroup = {
       example: 'https://example.com/hook',
     }),
     flag('notify-secret-env', 'text', 'variable with the secret that signs what it is told', {
-      placeholder: '<name>',
       example: 'HOOK_SECRET',
     }),
   ],

@@ -12,10 +12,7 @@ export const historyFlagGroups: readonly FlagGroup[] = [
         'from',
         'text',
         'database to copy runs, tokens and the audit log from: sqlite:FILE or postgres://…',
-        {
-          placeholder: '<place>',
-          example: 'sqlite:./history.db',
-        },
+        { placeholder: '<place>', example: 'sqlite:./history.db' },
       ),
       flag('to', 'text', 'database to copy them to', {
         placeholder: '<place>',

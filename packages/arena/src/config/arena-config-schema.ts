@@ -1,4 +1,4 @@
-import { parseDurationMs } from '@genai-bench/runner';
+import { backendNames, parseDurationMs } from '@genai-bench/runner';
 import { z } from 'zod';
 import { addressProblem } from './address-problem.ts';
 
@@ -48,7 +48,6 @@ const hostSchema = z
   .meta({ description: 'A machine that runs models' });
 
 export const modelRoles = ['contestant', 'reserve', 'exhibition'] as const;
-export const modelBackends = ['ollama', 'openai', 'anthropic', 'vllm', 'sglang'] as const;
 
 const modelSchema = z
   .strictObject({
@@ -56,7 +55,7 @@ const modelSchema = z
     label: words
       .exactOptional()
       .meta({ description: 'What people see after the reveal; the id unless stated' }),
-    backend: z.enum(modelBackends).meta({ description: 'Which API its server speaks' }),
+    backend: z.enum(backendNames).meta({ description: 'Which API its server speaks' }),
     model: z.string().min(1, 'must not be empty').meta({ description: 'Its name at the server' }),
     hosts: z
       .array(name)

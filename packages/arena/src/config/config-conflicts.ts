@@ -1,3 +1,4 @@
+import { findBackend } from '@genai-bench/runner';
 import type { ArenaConfig, ModelConfig } from './arena-config.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { environmentHostNames } from './environment-hosts.ts';
@@ -62,7 +63,7 @@ function modelConflicts(
   if (backend !== 'ollama' && hosts === undefined && apiBase === undefined) {
     issues.push({
       path: [...path, 'apiBase'],
-      message: `is missing. Write for instance apiBase: ${exampleBase[backend]}.`,
+      message: `is missing. Write for instance apiBase: ${findBackend(backend).exampleBase}.`,
     });
   }
   if (backend !== 'ollama' && model.keepAlive !== undefined) {
@@ -70,13 +71,6 @@ function modelConflicts(
   }
   return issues;
 }
-
-const exampleBase: Readonly<Record<Exclude<ModelConfig['backend'], 'ollama'>, string>> = {
-  openai: 'https://api.openai.com/v1',
-  anthropic: 'https://api.anthropic.com',
-  vllm: 'http://localhost:8000',
-  sglang: 'http://localhost:30000',
-};
 
 function unknownInOrder({ battle, models }: ArenaConfig): readonly PathedIssue[] {
   if (battle.dispatchOrder === 'learned') return [];

@@ -57,7 +57,7 @@ describe('parseArenaConfig', () => {
     ['models: [', 'models.yaml:1: is not valid YAML.'],
     [`${models}modles: 1`, 'modles is not known here. Did you mean "models"?'],
     [`${models}zzz: 1`, 'zzz is not known here. There are $schema, hosts'],
-    [models.replace('ollama', 'olama'), 'models.yaml:3: models[0].backend must be one of ollama, openai'],
+    [models.replace('ollama', 'olama'), 'models.yaml:3: models[0].backend must be one of openai, vllm'],
     [models.replace('ollama', 'olama'), 'got "olama". Did you mean "ollama"?'],
     [
       models.replace('model: "a:7b"', ''),

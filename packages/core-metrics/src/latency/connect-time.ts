@@ -18,6 +18,7 @@ export const connectMetric = {
   label: 'connect',
   unit: 'ms',
   direction: 'lower',
-  formula: 'DNS + TCP + TLS of a new connection; undefined on a reused one',
+  formula: 'DNS + TCP + TLS of a new connection, those that took place',
+  undefinedWhen: 'the connection was reused',
   perRequest: connectTimeMs,
 } as const satisfies MetricDefinition;

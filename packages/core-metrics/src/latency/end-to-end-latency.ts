@@ -18,8 +18,10 @@ export function endToEndLatencyMs(record: RequestRecord): number | undefined {
 export const e2eLatencyMetric = {
   key: 'e2eLatencyMs',
   label: 'E2E',
+  objectiveNames: ['e2e', 'e2el'],
   unit: 'ms',
   direction: 'lower',
-  formula: 'last token - sent; for an answer that was not streamed: end of the body - sent',
+  formula: 'last token − sent; end of the body − sent for answers in one piece',
+  undefinedWhen: 'a stream without a token',
   perRequest: endToEndLatencyMs,
 } as const satisfies MetricDefinition;

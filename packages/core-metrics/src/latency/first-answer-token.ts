@@ -14,8 +14,10 @@ export function timeToFirstAnswerTokenMs(record: RequestRecord): number | undefi
 export const firstAnswerTokenMetric = {
   key: 'firstAnswerTokenMs',
   label: 'TTFO',
+  objectiveNames: ['ttfo'],
   unit: 'ms',
   direction: 'lower',
-  formula: 'first answer token - sent; reasoning does not count',
+  formula: 'first token of the answer − sent; reasoning does not count',
+  undefinedWhen: 'no answer came; not streamed',
   perRequest: timeToFirstAnswerTokenMs,
 } as const satisfies MetricDefinition;

@@ -15,6 +15,7 @@ export const firstByteMetric = {
   label: 'first byte',
   unit: 'ms',
   direction: 'lower',
-  formula: 'first byte of the response - sent',
+  formula: 'first byte of the response − sent',
+  undefinedWhen: 'nothing came back',
   perRequest: timeToFirstByteMs,
 } as const satisfies MetricDefinition;

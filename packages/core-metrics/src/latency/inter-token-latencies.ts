@@ -71,10 +71,11 @@ export function meanInterTokenLatencyMs(record: RequestRecord): number | undefin
 export const itlMetric = {
   key: 'itlMs',
   label: 'ITL',
+  objectiveNames: ['itl'],
   unit: 'ms',
   direction: 'lower',
-  formula:
-    'gaps between consecutive chunks; those of one socket read share the time since the read before; a request is judged by (last chunk - first chunk) / (chunks - 1)',
+  formula: 'gaps between consecutive chunks; those of one socket read share the time since the read before',
+  undefinedWhen: 'one chunk, or all in one read; several answers in one stream',
   perRequest: meanInterTokenLatencyMs,
   eachValue: eachInterTokenLatency,
 } as const satisfies MetricDefinition;

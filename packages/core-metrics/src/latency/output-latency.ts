@@ -16,6 +16,7 @@ export const outputLatencyMetric = {
   label: 'output latency',
   unit: 'ms',
   direction: 'lower',
-  formula: 'last token - first token; undefined for an answer that was not streamed',
+  formula: 'last token − first token',
+  undefinedWhen: 'not streamed',
   perRequest: outputLatencyMs,
 } as const satisfies MetricDefinition;

@@ -16,6 +16,7 @@ export const responseTtftMetric = {
   label: 'response TTFT',
   unit: 'ms',
   direction: 'lower',
-  formula: 'first token - scheduled; open loop only',
+  formula: 'first token − scheduled',
+  undefinedWhen: 'closed loop; not streamed',
   perRequest: responseTimeToFirstTokenMs,
 } as const satisfies MetricDefinition;

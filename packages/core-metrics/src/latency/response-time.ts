@@ -17,6 +17,7 @@ export const responseTimeMetric = {
   label: 'response time',
   unit: 'ms',
   direction: 'lower',
-  formula: 'end of the answer - scheduled; open loop only',
+  formula: 'end of the answer − scheduled',
+  undefinedWhen: 'closed loop',
   perRequest: responseTimeMs,
 } as const satisfies MetricDefinition;

@@ -15,6 +15,7 @@ export const sendLagMetric = {
   label: 'send lag',
   unit: 'ms',
   direction: 'lower',
-  formula: 'sent - scheduled; open loop only',
+  formula: 'sent − scheduled',
+  undefinedWhen: 'closed loop; never sent',
   perRequest: sendLagMs,
 } as const satisfies MetricDefinition;

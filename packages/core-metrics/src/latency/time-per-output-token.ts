@@ -25,9 +25,11 @@ export function timePerOutputTokenMs(record: RequestRecord): number | undefined 
 export const tpotMetric = {
   key: 'tpotMs',
   label: 'TPOT',
+  objectiveNames: ['tpot'],
   unit: 'ms',
   direction: 'lower',
-  formula:
-    '(last token - first token) / (output tokens that came as chunks - those of the first chunk, 1 if unknown); undefined below two tokens',
+  formula: '(last token − first token) / (visible output tokens − those of the first chunk, 1 where unknown)',
+  undefinedWhen:
+    'below two tokens; unknown or contradicted count; all tokens in the first chunk; arrived at once; several answers in one stream',
   perRequest: timePerOutputTokenMs,
 } as const satisfies MetricDefinition;

@@ -15,8 +15,10 @@ export function timeToFirstTokenMs(record: RequestRecord): number | undefined {
 export const ttftMetric = {
   key: 'ttftMs',
   label: 'TTFT',
+  objectiveNames: ['ttft'],
   unit: 'ms',
   direction: 'lower',
-  formula: 'first token - sent; undefined for an answer that was not streamed',
+  formula: 'first token of any kind − sent',
+  undefinedWhen: 'no token came; the answer was not streamed',
   perRequest: timeToFirstTokenMs,
 } as const satisfies MetricDefinition;

@@ -1,4 +1,4 @@
-import type { ArrivalPattern, LevelLoad } from '../summary/level-load.ts';
+import type { LevelLoad } from '../summary/level-load.ts';
 import type { LevelOutline } from './run-event.ts';
 
 /** The loads of a plan; each becomes one level of each scenario. */
@@ -7,7 +7,7 @@ export type PlannedLoad =
   | {
       readonly mode: 'open';
       readonly requestsPerSecond: readonly number[];
-      readonly arrival: ArrivalPattern;
+      readonly arrival: string;
       readonly burstiness?: number;
       readonly maxConcurrency?: number;
     };

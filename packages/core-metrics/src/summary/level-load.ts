@@ -1,6 +1,3 @@
-/** How gaps between arrivals are drawn in an open loop. */
-export type ArrivalPattern = 'constant' | 'poisson' | 'gamma';
-
 /**
  * The load of one level. In a closed loop a finished request starts the next; in an open loop requests start at the
  * instants of a schedule, whatever the server does.
@@ -10,8 +7,9 @@ export type LevelLoad =
   | {
       readonly mode: 'open';
       readonly requestsPerSecond: number;
-      readonly arrival: ArrivalPattern;
-      /** Gamma shape: 1 is Poisson, below 1 is burstier, above 1 is smoother. Gamma only. */
+      /** How gaps between arrivals are drawn: `poisson`, or another pattern of the runner. */
+      readonly arrival: string;
+      /** Shape of the gaps: 1 is Poisson, below 1 is burstier, above 1 is smoother. Absent where the pattern has none. */
       readonly burstiness?: number;
       /** Requests due above this number wait for a slot; the wait counts in response time. */
       readonly maxConcurrency?: number;

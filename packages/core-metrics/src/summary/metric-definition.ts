@@ -13,8 +13,12 @@ export interface MetricDefinition {
   readonly label: string;
   readonly unit: MetricUnit;
   readonly direction: MetricDirection;
-  /** Formula in words that a reader of a report understands, with the case in which it is undefined. */
+  /** Short names by which objectives call it, as other tools spell them. */
+  readonly objectiveNames?: readonly string[];
+  /** In words that a reader of a report understands. */
   readonly formula: string;
+  /** Requests that have no such figure. */
+  readonly undefinedWhen: string;
   /** The request's value, or `undefined` where the request does not define it. Never NaN, infinite or a stand-in. */
   readonly perRequest: (record: RequestRecord) => number | undefined;
   /**

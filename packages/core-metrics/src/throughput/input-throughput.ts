@@ -18,6 +18,7 @@ export const inputThroughputMetric = {
   label: 'input throughput',
   unit: 'tokens/s',
   direction: 'higher',
-  formula: 'input tokens / TTFT; holds queueing and network, so it is not the prefill speed',
+  formula: 'input tokens / TTFT',
+  undefinedWhen: 'TTFT is undefined or 0; unknown count',
   perRequest: inputThroughput,
 } as const satisfies MetricDefinition;

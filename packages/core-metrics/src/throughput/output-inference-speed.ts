@@ -13,6 +13,7 @@ export const outputInferenceSpeedMetric = {
   label: 'speed',
   unit: 'tokens/s',
   direction: 'higher',
-  formula: '1 / TPOT; undefined where TPOT is',
+  formula: '1 / TPOT',
+  undefinedWhen: 'TPOT is undefined',
   perRequest: outputInferenceSpeed,
 } as const satisfies MetricDefinition;

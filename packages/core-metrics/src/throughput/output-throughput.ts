@@ -22,7 +22,7 @@ export const outputThroughputMetric = {
   label: 'output throughput',
   unit: 'tokens/s',
   direction: 'higher',
-  formula:
-    '(output tokens that came as chunks - 1) / output latency; undefined below two tokens or for an answer that arrived at once',
+  formula: '(visible output tokens − 1) / output latency',
+  undefinedWhen: 'below two tokens; no time passed; arrived at once; unknown or contradicted count',
   perRequest: outputThroughput,
 } as const satisfies MetricDefinition;

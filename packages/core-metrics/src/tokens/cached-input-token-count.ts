@@ -11,6 +11,7 @@ export const cachedInputTokenCountMetric = {
   label: 'cached input',
   unit: 'tokens',
   direction: 'none',
-  formula: 'the part of the input tokens that the server took from its prefix cache',
+  formula: "the part of the input from the server's prefix cache",
+  undefinedWhen: 'not stated',
   perRequest: cachedInputTokenCount,
 } as const satisfies MetricDefinition;

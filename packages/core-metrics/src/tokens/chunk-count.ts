@@ -11,6 +11,7 @@ export const chunkCountMetric = {
   label: 'chunks',
   unit: 'chunks',
   direction: 'none',
-  formula: 'events with a non-empty payload; undefined for an answer that was not streamed',
+  formula: 'events with a non-empty payload',
+  undefinedWhen: 'not streamed',
   perRequest: chunkCount,
 } as const satisfies MetricDefinition;

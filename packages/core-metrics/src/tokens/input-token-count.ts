@@ -11,6 +11,7 @@ export const inputTokenCountMetric = {
   label: 'input tokens',
   unit: 'tokens',
   direction: 'none',
-  formula: 'tokens of the prompt, by the server where it says so',
+  formula: 'tokens of the prompt',
+  undefinedWhen: 'nobody counted',
   perRequest: inputTokenCount,
 } as const satisfies MetricDefinition;

@@ -31,8 +31,8 @@ export const outputTokenCountMetric = {
   label: 'output tokens',
   unit: 'tokens',
   direction: 'none',
-  formula:
-    'tokens of the answer, reasoning included, by the server where it says so; undefined where the chunks contradict it',
+  formula: 'tokens of the answer, reasoning included',
+  undefinedWhen: 'nobody counted; contradicted',
   perRequest: outputTokenCount,
 } as const satisfies MetricDefinition;
 
@@ -41,6 +41,7 @@ export const hiddenOutputTokenCountMetric = {
   label: 'hidden output',
   unit: 'tokens',
   direction: 'none',
-  formula: 'the part of the output tokens that never came as chunks: reasoning that is counted and not shown',
+  formula: 'output tokens that never came as chunks',
+  undefinedWhen: 'none is known',
   perRequest: hiddenOutputTokenCount,
 } as const satisfies MetricDefinition;

@@ -16,6 +16,7 @@ export const reasoningTokenCountMetric = {
   label: 'reasoning tokens',
   unit: 'tokens',
   direction: 'none',
-  formula: 'the part of the output tokens that is reasoning; undefined where a server states more than all',
+  formula: 'the part of the output that is reasoning',
+  undefinedWhen: 'not stated; stated as more than all output',
   perRequest: reasoningTokenCount,
 } as const satisfies MetricDefinition;

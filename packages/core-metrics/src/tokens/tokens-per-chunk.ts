@@ -20,7 +20,7 @@ export const tokensPerChunkMetric = {
   label: 'tokens/chunk',
   unit: 'tokens/chunk',
   direction: 'none',
-  formula:
-    'output tokens that came as chunks / chunks; above 1 the gaps between chunks are not gaps between tokens',
+  formula: 'visible output tokens / chunks',
+  undefinedWhen: 'not streamed; no chunk; unknown count',
   perRequest: tokensPerChunk,
 } as const satisfies MetricDefinition;

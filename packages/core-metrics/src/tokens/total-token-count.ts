@@ -14,6 +14,7 @@ export const totalTokenCountMetric = {
   label: 'total tokens',
   unit: 'tokens',
   direction: 'none',
-  formula: 'input tokens + output tokens; undefined unless both are known',
+  formula: 'input + output',
+  undefinedWhen: 'either is unknown',
   perRequest: totalTokenCount,
 } as const satisfies MetricDefinition;

@@ -13,6 +13,7 @@ import { ScatterPanel } from '../panels/scatter-panel.tsx';
 import { HeadlinePanel } from '../panels/headline-panel.tsx';
 import { LatencyPanel } from '../panels/latency-panel.tsx';
 import { LevelTablePanel } from '../panels/level-table-panel.tsx';
+import type { ViewProps } from '../panels/panel.tsx';
 import { PercentilePanel } from '../panels/percentile-panel.tsx';
 import { ProgressPanel } from '../panels/progress-panel.tsx';
 import { StatusPanel } from '../panels/status-panel.tsx';
@@ -20,92 +21,33 @@ import { ThroughputPanel } from '../panels/throughput-panel.tsx';
 import { WorkersPanel } from '../panels/workers-panel.tsx';
 
 export interface BuiltInPanel {
-  readonly title: keyof Messages;
+  /** Name of a message; or words of their own, which are not translated. */
+  readonly title: keyof Messages | (string & {});
   readonly width: 'full' | 'half';
   /** `chart` panels are renewed less often than those made of figures. */
   readonly pace: 'figures' | 'chart';
-  readonly render: (view: RunView) => ReactNode;
+  readonly panel: (props: ViewProps) => ReactNode;
 }
 
-/** The panels of the package by id, in the order of the page. */
+/** The panels of the package by id, in the order of the page. Adding one: its file, its line here. */
 export const builtInPanels = {
-  status: { title: 'status', width: 'half', pace: 'figures', render: (view) => <StatusPanel view={view} /> },
-  progress: {
-    title: 'progress',
-    width: 'half',
-    pace: 'figures',
-    render: (view) => <ProgressPanel view={view} />,
-  },
-  headline: {
-    title: 'headline',
-    width: 'full',
-    pace: 'figures',
-    render: (view) => <HeadlinePanel view={view} />,
-  },
-  throughput: {
-    title: 'throughputOverTime',
-    width: 'full',
-    pace: 'chart',
-    render: (view) => <ThroughputPanel view={view} />,
-  },
-  latency: {
-    title: 'latencies',
-    width: 'full',
-    pace: 'chart',
-    render: (view) => <LatencyPanel view={view} />,
-  },
-  histograms: {
-    title: 'histograms',
-    width: 'full',
-    pace: 'chart',
-    render: (view) => <HistogramPanel view={view} />,
-  },
-  knee: { title: 'knee', width: 'half', pace: 'chart', render: (view) => <KneePanel view={view} /> },
-  heatMap: { title: 'heatMap', width: 'half', pace: 'chart', render: (view) => <HeatMapPanel view={view} /> },
-  percentiles: {
-    title: 'percentiles',
-    width: 'full',
-    pace: 'figures',
-    render: (view) => <PercentilePanel view={view} />,
-  },
-  levels: {
-    title: 'levelTable',
-    width: 'full',
-    pace: 'figures',
-    render: (view) => <LevelTablePanel view={view} />,
-  },
-  scatter: { title: 'scatter', width: 'half', pace: 'chart', render: (view) => <ScatterPanel view={view} /> },
-  outcomes: {
-    title: 'outcomes',
-    width: 'half',
-    pace: 'figures',
-    render: (view) => <OutcomesPanel view={view} />,
-  },
-  objectives: {
-    title: 'slo',
-    width: 'half',
-    pace: 'figures',
-    render: (view) => <ObjectivesPanel view={view} />,
-  },
-  instrument: {
-    title: 'instrument',
-    width: 'half',
-    pace: 'figures',
-    render: (view) => <InstrumentPanel view={view} />,
-  },
-  workers: {
-    title: 'workers',
-    width: 'full',
-    pace: 'figures',
-    render: (view) => <WorkersPanel view={view} />,
-  },
-  requests: {
-    title: 'sampledRequests',
-    width: 'full',
-    pace: 'chart',
-    render: (view) => <SampledRequestsPanel view={view} />,
-  },
-  log: { title: 'log', width: 'full', pace: 'figures', render: (view) => <LogPanel view={view} /> },
+  status: { title: 'status', width: 'half', pace: 'figures', panel: StatusPanel },
+  progress: { title: 'progress', width: 'half', pace: 'figures', panel: ProgressPanel },
+  headline: { title: 'headline', width: 'full', pace: 'figures', panel: HeadlinePanel },
+  throughput: { title: 'throughputOverTime', width: 'full', pace: 'chart', panel: ThroughputPanel },
+  latency: { title: 'latencies', width: 'full', pace: 'chart', panel: LatencyPanel },
+  histograms: { title: 'histograms', width: 'full', pace: 'chart', panel: HistogramPanel },
+  knee: { title: 'knee', width: 'half', pace: 'chart', panel: KneePanel },
+  heatMap: { title: 'heatMap', width: 'half', pace: 'chart', panel: HeatMapPanel },
+  percentiles: { title: 'percentiles', width: 'full', pace: 'figures', panel: PercentilePanel },
+  levels: { title: 'levelTable', width: 'full', pace: 'figures', panel: LevelTablePanel },
+  scatter: { title: 'scatter', width: 'half', pace: 'chart', panel: ScatterPanel },
+  outcomes: { title: 'outcomes', width: 'half', pace: 'figures', panel: OutcomesPanel },
+  objectives: { title: 'slo', width: 'half', pace: 'figures', panel: ObjectivesPanel },
+  instrument: { title: 'instrument', width: 'half', pace: 'figures', panel: InstrumentPanel },
+  workers: { title: 'workers', width: 'full', pace: 'figures', panel: WorkersPanel },
+  requests: { title: 'sampledRequests', width: 'full', pace: 'chart', panel: SampledRequestsPanel },
+  log: { title: 'log', width: 'full', pace: 'figures', panel: LogPanel },
 } as const satisfies Readonly<Record<string, BuiltInPanel>>;
 
 export type BuiltInPanelId = keyof typeof builtInPanels;

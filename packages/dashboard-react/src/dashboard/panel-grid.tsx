@@ -1,7 +1,7 @@
 import type { RunView } from '@genai-bench/stream-server/client';
 import { memo, type ReactNode } from 'react';
 import { ErrorBoundary } from '../charts/error-boundary.tsx';
-import { fillMessage } from '../format/messages.ts';
+import { fillMessage, wordOf } from '../format/messages.ts';
 import { useDashboard } from '../hooks/dashboard-context.tsx';
 import { Panel } from '../panels/panel.tsx';
 import { builtInPanels, type BuiltInPanel, type PanelChoice } from './built-in-panels.tsx';
@@ -40,7 +40,8 @@ interface PanelSlotProps {
 
 const PanelSlot = memo(function PanelSlot({ choice, view }: PanelSlotProps): ReactNode {
   const { messages } = useDashboard();
-  const title = typeof choice === 'string' ? messages[builtInPanels[choice].title] : choice.title;
+  const BuiltIn = typeof choice === 'string' ? builtInPanels[choice].panel : undefined;
+  const title = typeof choice === 'string' ? wordOf(messages, builtInPanels[choice].title) : choice.title;
   return (
     <ErrorBoundary
       fallback={(error) => (
@@ -51,9 +52,8 @@ const PanelSlot = memo(function PanelSlot({ choice, view }: PanelSlotProps): Rea
         </Panel>
       )}
     >
-      {typeof choice === 'string' ? (
-        builtInPanels[choice].render(view)
-      ) : (
+      {BuiltIn !== undefined && <BuiltIn view={view} />}
+      {typeof choice !== 'string' && (
         <Panel title={title}>
           <CustomPanelBody render={choice.render} view={view} />
         </Panel>

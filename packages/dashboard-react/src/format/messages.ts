@@ -14,3 +14,8 @@ export function completeMessages(messages: Partial<Messages> | undefined): Messa
 export function fillMessage(template: string, values: Readonly<Record<string, string>>): string {
   return template.replaceAll(/\{(\w+)\}/g, (place, name: string) => values[name] ?? place);
 }
+
+/** The message of that name, else the word itself: backends have names, not translations. */
+export function wordOf(messages: Messages, name: string): string {
+  return name in messages ? messages[name as keyof Messages] : name;
+}

@@ -34,7 +34,7 @@ describe('planOfForm', () => {
       model: 'm',
       backend: 'openai',
       scenarios: ['D(100,100)'],
-      concurrency: [1, 8, 32],
+      concurrency: [1, 4, 16, 64],
       maxDurationMs: 30_000,
       warmupRequests: 0,
     });

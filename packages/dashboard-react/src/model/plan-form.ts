@@ -1,3 +1,4 @@
+import { defaultsByTask, planOptions } from '@genai-bench/runner/plan-options';
 import type { Messages } from '../format/messages.ts';
 
 /** What the form holds: text as typed, so that nothing is lost while it is wrong. */
@@ -15,17 +16,19 @@ export interface PlanForm {
   readonly objectives: string;
 }
 
+const { scenarios, concurrency } = defaultsByTask['text-to-text'];
+
 export const emptyPlanForm: PlanForm = {
   apiBase: '',
   model: '',
   apiKey: '',
-  backend: 'openai',
-  scenarios: 'D(100,100)',
+  backend: planOptions.target.backend.default,
+  scenarios: scenarios.join('; '),
   loadMode: 'closed',
-  loadValues: '1, 8, 32',
+  loadValues: concurrency.join(', '),
   maxRequests: '',
   maxSeconds: '30',
-  warmupRequests: '0',
+  warmupRequests: String(planOptions.load.warmupRequests.default),
   objectives: '',
 };
 

@@ -1,5 +1,5 @@
 import { useId, type ReactNode } from 'react';
-import type { Messages } from '../format/messages.ts';
+import { wordOf } from '../format/messages.ts';
 import { useDashboard } from '../hooks/dashboard-context.tsx';
 import type { FieldDescription } from './plan-fields.ts';
 
@@ -59,9 +59,4 @@ export function FormField({ field, value, error, onChange }: FormFieldProps): Re
       )}
     </div>
   );
-}
-
-/** The message of that name, else the word itself: backends have names, not translations. */
-function wordOf(messages: Messages, name: string): string {
-  return name in messages ? messages[name as keyof Messages] : name;
 }

@@ -32,7 +32,7 @@ describe('NewRunForm', () => {
     expect(await screen.findByText('Run started-1 was started.')).toBeTruthy();
     expect(ids).toEqual(['started-1']);
     expect(started).toMatchObject([
-      { apiBase: 'http://localhost:8000', model: 'm', concurrency: [1, 8, 32] },
+      { apiBase: 'http://localhost:8000', model: 'm', concurrency: [1, 4, 16, 64] },
     ]);
   });
 

@@ -1,3 +1,4 @@
+import { backends } from '@genai-bench/runner/plan-options';
 import type { Messages } from '../format/messages.ts';
 import type { PlanForm } from '../model/plan-form.ts';
 
@@ -18,7 +19,7 @@ export const planFields: readonly (FieldDescription & { readonly name: keyof Pla
     name: 'backend',
     label: 'backend',
     kind: 'select',
-    options: ['openai', 'sglang', 'vllm', 'ollama', 'anthropic'].map((value) => ({ value, label: value })),
+    options: backends.map(({ name, label }) => ({ value: name, label })),
   },
   { name: 'apiKey', label: 'apiKey', hint: 'apiKeyHint', kind: 'password' },
   { name: 'scenarios', label: 'scenarios', hint: 'scenariosHint', kind: 'text', isRequired: true },

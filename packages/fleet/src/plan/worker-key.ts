@@ -1,9 +1,6 @@
-import { Secret, type RunPlan } from '@genai-bench/runner';
+import { modelKeyVariables, Secret, type RunPlan } from '@genai-bench/runner';
 import { FleetError } from '../errors.ts';
 import type { ShareJob } from '../protocol/share-job.ts';
-
-/** Variables that a run may name by itself: those that hold keys for model servers and nothing else. */
-const modelKeyVariables = new Set(['MODEL_API_KEY', 'OPENAI_API_KEY', 'ANTHROPIC_API_KEY', 'OLLAMA_API_KEY']);
 
 export interface WorkerKeys {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -27,7 +24,8 @@ export function resolveWorkerKey(
   const name = variable ?? keyVariable;
   if (name === undefined)
     fail('the run sends a key that came from no variable; start this worker with --api-key-env <name>');
-  if (variable === undefined && !modelKeyVariables.has(name))
+  // A run names by itself only what holds keys for model servers.
+  if (variable === undefined && !modelKeyVariables.includes(name))
     fail(`the run's key is in ${name}; start this worker with --api-key-env ${name} if it may use that`);
   if (!origins.includes(plan.origin))
     fail(

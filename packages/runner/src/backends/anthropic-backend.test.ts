@@ -1,7 +1,39 @@
 import { describe, expect, it } from 'vitest';
 import type { Prompt } from '../scenario/prompt.ts';
+import { describeBackendContract } from '../testing/backend-contract.ts';
 import { anthropicBackend } from './anthropic-backend.ts';
 import type { AnswerPart, BackendRequestOptions } from './backend.ts';
+
+// Shape: Anthropic API documentation, "Streaming Messages".
+describeBackendContract(anthropicBackend, {
+  text: 'Owls hoot.',
+  outputTokenCount: 4,
+  stream: `event: message_start
+data: {"type":"message_start","message":{"id":"msg_01","type":"message","role":"assistant","model":"heron-4","content":[],"stop_reason":null,"stop_sequence":null,"usage":{"input_tokens":9,"output_tokens":1}}}
+
+event: content_block_start
+data: {"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}}
+
+event: ping
+data: {"type":"ping"}
+
+event: content_block_delta
+data: {"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"Owls"}}
+
+event: content_block_delta
+data: {"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":" hoot."}}
+
+event: content_block_stop
+data: {"type":"content_block_stop","index":0}
+
+event: message_delta
+data: {"type":"message_delta","delta":{"stop_reason":"end_turn","stop_sequence":null},"usage":{"output_tokens":4}}
+
+event: message_stop
+data: {"type":"message_stop"}
+
+`,
+});
 
 const options: BackendRequestOptions = {
   task: 'text-to-text',

@@ -10,6 +10,9 @@ import { decodeServerError } from './server-error.ts';
  */
 export const anthropicBackend: Backend = {
   name: 'anthropic',
+  label: 'Anthropic',
+  keyVariables: ['ANTHROPIC_API_KEY'],
+  exampleBase: 'https://api.anthropic.com',
   tasks: ['text-to-text'],
   paths: anthropicPaths,
   framing: 'sse',

@@ -6,7 +6,7 @@ import { openaiBackend } from './openai-backend.ts';
 import { sglangBackend } from './sglang-backend.ts';
 import { vllmBackend } from './vllm-backend.ts';
 
-/** Every backend there is. Adding one: its file, its line here. */
+/** Every backend there is, the default first. Adding one: its file, its line here. */
 export const backends: readonly Backend[] = [
   openaiBackend,
   vllmBackend,
@@ -15,12 +15,27 @@ export const backends: readonly Backend[] = [
   anthropicBackend,
 ];
 
+export const backendNames: readonly string[] = backends.map(({ name }) => name);
+
+/** Holds a key for whatever server is asked. */
+const generalKeyVariable = 'MODEL_API_KEY';
+
+/** Every variable that holds keys for model servers and nothing else. */
+export const modelKeyVariables: readonly string[] = [
+  ...new Set([generalKeyVariable, ...backends.flatMap(({ keyVariables }) => keyVariables)]),
+];
+
+/** Variables that are read when no key is named, first found first; none for a backend that there is not. */
+export function keyVariablesOf(name: string): readonly string[] {
+  const backend = backends.find((known) => known.name === name);
+  return backend === undefined ? [] : [generalKeyVariable, ...backend.keyVariables];
+}
+
 /** The backend of that name. Throws a `RunnerError` that lists the names there are. */
 export function findBackend(name: string): Backend {
   const found = backends.find((backend) => backend.name === name);
   if (found !== undefined) return found;
-  const names = backends.map((backend) => backend.name).join(', ');
-  throw new RunnerError('invalid-plan', `unknown backend "${name}"; use one of: ${names}`);
+  throw new RunnerError('invalid-plan', `unknown backend "${name}"; use one of: ${backendNames.join(', ')}`);
 }
 
 /** What a backend can be asked for text at. */

@@ -8,12 +8,26 @@ export type Task = 'text-to-text' | 'text-to-embeddings';
 export type TextEndpoint = 'chat' | 'completions';
 
 /**
- * How one kind of server is asked and how its answer reads. Pure: no clock, no I/O, safe to use in any thread.
+ * One kind of server. Each states its own key variables, and takes a protocol from another, never a whole entry: there
+ * is no default, because it would send one vendor's key to another's server.
+ */
+export interface Backend extends Protocol {
+  /** As it is written in options, such as `vllm`. */
+  readonly name: string;
+  /** As its makers write it, such as `vLLM`. */
+  readonly label: string;
+  /** Environment variables that hold its key, first found first, after `MODEL_API_KEY`. */
+  readonly keyVariables: readonly string[];
+  /** An address as it is found at: the vendor's, or that of a server on this machine. */
+  readonly exampleBase: string;
+}
+
+/**
+ * How a kind of server is asked and how its answer reads. Pure: no clock, no I/O, safe to use in any thread.
  * Implementations must let the user's `extraBody` win over every field they set themselves, and must report a server's
  * error as an `error` part instead of throwing.
  */
-export interface Backend {
-  readonly name: string;
+export interface Protocol {
   readonly tasks: readonly Task[];
   /** What its addresses end in, by what they take; those of text are all that it can be asked at. */
   readonly paths: Readonly<Partial<Record<TextEndpoint | 'embeddings', string>>>;

@@ -1,7 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import type { Prompt } from '../scenario/prompt.ts';
+import { describeBackendContract } from '../testing/backend-contract.ts';
 import type { AnswerPart, BackendRequestOptions } from './backend.ts';
 import { ollamaBackend } from './ollama-backend.ts';
+
+// Shape: ollama/ollama, docs/api.md, chat request (streaming).
+describeBackendContract(ollamaBackend, {
+  text: 'Snow melts.',
+  outputTokenCount: 3,
+  stream: `{"model":"brook:3b","created_at":"2026-01-09T08:53:20.1Z","message":{"role":"assistant","content":"Snow"},"done":false}
+{"model":"brook:3b","created_at":"2026-01-09T08:53:20.2Z","message":{"role":"assistant","content":" melts."},"done":false}
+{"model":"brook:3b","created_at":"2026-01-09T08:53:20.3Z","message":{"role":"assistant","content":""},"done":true,"done_reason":"stop","total_duration":900000000,"load_duration":100000000,"prompt_eval_count":7,"prompt_eval_duration":300000000,"eval_count":3,"eval_duration":500000000}
+`,
+});
 
 const options: BackendRequestOptions = {
   task: 'text-to-text',

@@ -14,6 +14,9 @@ import { decodeServerError } from './server-error.ts';
  */
 export const ollamaBackend: Backend = {
   name: 'ollama',
+  label: 'Ollama',
+  keyVariables: ['OLLAMA_API_KEY'],
+  exampleBase: 'http://localhost:11434',
   tasks: ['text-to-text', 'text-to-embeddings'],
   paths: ollamaPaths,
   framing: 'ndjson',

@@ -1,4 +1,4 @@
-import type { Backend } from './backend.ts';
+import type { Backend, Protocol } from './backend.ts';
 import { decodeOpenAIBody, decodeOpenAIEvent, openAIFinishReasons } from './openai-answer.ts';
 import { decodeServerError } from './server-error.ts';
 import {
@@ -13,8 +13,7 @@ import {
  * output length. Models that refuse `max_tokens`: `outputLengthField`; those that refuse a temperature: `temperature: null`
  * in the extra body.
  */
-export const openaiBackend: Backend = {
-  name: 'openai',
+export const openaiProtocol: Protocol = {
   tasks: ['text-to-text', 'text-to-embeddings'],
   paths: openaiPaths,
   framing: 'sse',
@@ -27,4 +26,12 @@ export const openaiBackend: Backend = {
   decodeEvent: decodeOpenAIEvent,
   decodeBody: decodeOpenAIBody,
   decodeError: decodeServerError,
+};
+
+export const openaiBackend: Backend = {
+  ...openaiProtocol,
+  name: 'openai',
+  label: 'OpenAI or compatible',
+  keyVariables: ['OPENAI_API_KEY'],
+  exampleBase: 'https://api.openai.com/v1',
 };

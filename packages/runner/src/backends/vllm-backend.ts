@@ -1,5 +1,5 @@
 import type { Backend } from './backend.ts';
-import { openaiBackend } from './openai-backend.ts';
+import { openaiProtocol } from './openai-backend.ts';
 import { encodeOpenAIRequest } from './openai-request.ts';
 
 /**
@@ -7,8 +7,12 @@ import { encodeOpenAIRequest } from './openai-request.ts';
  * end-of-sequence token, `min_tokens` also over the stop tokens of the model's generation config.
  */
 export const vllmBackend: Backend = {
-  ...openaiBackend,
+  ...openaiProtocol,
   name: 'vllm',
+  label: 'vLLM',
+  // Its clients are OpenAI's, so that is where people keep its key.
+  keyVariables: ['OPENAI_API_KEY'],
+  exampleBase: 'http://localhost:8000',
   encodeRequest: (prompt, options) =>
     encodeOpenAIRequest(prompt, options, (outputTokenCount) => ({
       ignore_eos: true,

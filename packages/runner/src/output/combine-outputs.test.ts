@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { join } from 'node:path';
 import type { RunnerError } from '../errors.ts';
+import { fileOutputs } from '../run/open-outputs.ts';
 import { describeRunOutput } from '../testing/run-output-contract.ts';
 import {
   sampleLevelSummary,
@@ -10,25 +11,21 @@ import {
   sampleStart,
 } from '../testing/sample-run.ts';
 import { combineOutputs } from './combine-outputs.ts';
-import { createExperimentOutput } from './experiment/experiment-output.ts';
 import { createMemoryOutput } from './memory-output.ts';
 import type { MemoryOutput } from './memory-output.ts';
 import { createRecordsOutput } from './records-output.ts';
 import type { RunOutput } from './run-output.ts';
-import { createSummaryOutput } from './summary-output.ts';
 
 describeRunOutput('combineOutputs of all file outputs', (options) =>
   combineOutputs(
-    [
-      createRecordsOutput(options),
-      createExperimentOutput({ ...options, timeUnit: 's', toolVersion: '0.1.0' }),
-      createSummaryOutput({ ...options, tool: { name: 'genai-bench', version: '0.1.0' } }),
-    ],
-    (failure) => {
-      throw failure;
-    },
+    fileOutputs.map((create) => create({ ...options, timeUnit: 's', onFailure: fail })),
+    fail,
   ),
 );
+
+function fail(failure: RunnerError): never {
+  throw failure;
+}
 
 /** A memory output whose records go nowhere. */
 function failing(error: Error): MemoryOutput {

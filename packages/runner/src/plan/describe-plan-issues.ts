@@ -19,7 +19,8 @@ function describeIssue(issue: z.core.$ZodIssue, input: unknown): readonly PlanIs
     }));
   }
   const value = valueAt(input, issue.path);
-  if (value === undefined) return [{ option: option || 'options', message: 'is missing.' }];
+  if (value === undefined)
+    return [{ option: option || 'options', message: 'is missing.', wantsExample: true }];
   const alternative = issue.code === 'invalid_union' ? fittingAlternative(issue.errors, value) : undefined;
   if (alternative !== undefined) {
     return alternative.flatMap((inner) =>
@@ -27,7 +28,11 @@ function describeIssue(issue: z.core.$ZodIssue, input: unknown): readonly PlanIs
     );
   }
   return [
-    { option: option || 'options', message: `${lowerFirst(wordingOf(issue))}, got ${shown(option, value)}.` },
+    {
+      option: option || 'options',
+      message: `${lowerFirst(wordingOf(issue))}, got ${shown(option, value)}.`,
+      wantsExample: true,
+    },
   ];
 }
 

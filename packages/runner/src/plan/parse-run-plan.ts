@@ -1,17 +1,19 @@
 import { randomInt } from 'node:crypto';
 import { parseServiceLevelObjective, type PlannedLoad } from '@genai-bench/core-metrics';
-import { findBackend } from '../backends/backend-registry.ts';
+import { backendNames, backends } from '../backends/backend-registry.ts';
 import type { Task } from '../backends/backend.ts';
 import { parseScenario } from '../scenario/parse-scenario.ts';
 import { requireExecutable } from '../scenario/require-executable.ts';
 import { datasetFormats } from '../scenario/dataset/dataset-format.ts';
+import { arrivalNames, burstyArrivalNames } from '../schedule/create-schedule.ts';
 import { parseApiBase } from './parse-api-base.ts';
 import { describePlanIssues } from './describe-plan-issues.ts';
+import { defaultsByTask } from './plan-options.ts';
 import { planEndpoint } from './plan-endpoint.ts';
 import { outputLengthConflicts, planConflicts } from './plan-conflicts.ts';
 import { RunPlanError } from './run-plan-error.ts';
 import { runPlanSchema, type CheckedOptions } from './run-plan-schema.ts';
-import type { RunPlan } from './run-plan.ts';
+import { resolvedOptions, type Given, type PassedOptions, type RunPlan } from './run-plan.ts';
 
 /**
  * Checks what a person wrote and fills in what they left out. Throws `RunPlanError`, which lists every problem with
@@ -22,16 +24,20 @@ export function parseRunPlan(input: unknown): RunPlan {
   if (!checked.success) throw new RunPlanError(describePlanIssues(checked.error.issues, input));
   const options = checked.data;
   const issues = [...planConflicts(options)];
-  const collect = <T>(option: string, parse: () => T): T | undefined => {
+  const collect = <T>(option: string, isSentence: boolean, parse: () => T): T | undefined => {
     try {
       return parse();
     } catch (error) {
-      issues.push({ option, message: continuing(error instanceof Error ? error.message : String(error)) });
+      issues.push({ option, isSentence, message: error instanceof Error ? error.message : String(error) });
       return undefined;
     }
   };
-  const base = collect('apiBase', () => parseApiBase(options.apiBase));
-  const backend = collect('backend', () => findBackend(options.backend));
+  const base = collect('apiBase', false, () => parseApiBase(options.apiBase));
+  const backend = backends.find(({ name }) => name === options.backend);
+  if (backend === undefined) {
+    const message = `must be one of ${backendNames.join(', ')}, got "${options.backend}".`;
+    issues.push({ option: 'backend', message, wantsExample: true });
+  }
   const task = backend?.tasks.find((known) => known === options.task);
   if (backend !== undefined && task === undefined) {
     issues.push({
@@ -40,10 +46,13 @@ export function parseRunPlan(input: unknown): RunPlan {
     });
   }
   const place =
-    backend && base && collect('apiBase', () => planEndpoint({ ...options, path: base.path }, backend));
+    backend &&
+    base &&
+    collect('apiBase', false, () => planEndpoint({ ...options, path: base.path }, backend));
   issues.push(...(place?.issues ?? []));
-  const scenarios = options.scenarios ?? defaultScenarios(options);
-  const names = scenarios.map((scenario) => collect('scenarios', () => executableScenario(scenario, task)));
+  const names = (options.scenarios ?? defaultScenarios(options, task)).map((scenario) =>
+    collect('scenarios', true, () => executableScenario(scenario, task)),
+  );
   if (options.dataset === undefined && names.includes('dataset')) {
     issues.push({
       option: 'dataset',
@@ -51,57 +60,43 @@ export function parseRunPlan(input: unknown): RunPlan {
     });
   }
   const objectives = (options.goodput ?? []).map((text) =>
-    collect('goodput', () => parseServiceLevelObjective(text)),
+    collect('goodput', true, () => parseServiceLevelObjective(text)),
   );
   // Without issues all of them are there.
   if (issues.length > 0 || !base || !backend || !task || !place) throw new RunPlanError(issues);
   const plan: RunPlan = {
-    ...present(options, [
-      'apiKey',
-      'maxRequests',
-      'maxDurationMs',
-      'certificateAuthority',
-      'proxy',
-      'tokenizer',
-      'systemMessage',
-      'outputLengthField',
-    ]),
     backend: backend.name,
     origin: base.origin,
     basePath: place.basePath,
     ...(place.endpointPath === undefined ? {} : { endpointPath: place.endpointPath }),
-    model: options.model,
     task,
     endpoint: place.endpoint,
-    stream: options.stream,
     scenarios: names.filter((name) => name !== undefined),
-    load: plannedLoad(options),
+    load: plannedLoad(options, task),
     batchSizes: options.batchSizes ?? [1],
-    warmupRequests: options.warmupRequests,
-    warmupRatio: options.warmupRatio,
-    cooldownRatio: options.cooldownRatio,
-    drainMs: options.drainMs,
-    timeouts: withoutUndefined(options.timeouts),
     seed: options.seed ?? drawSeed(),
-    threads: options.threads,
     transport: options.transport ?? (options.proxy === undefined ? 'socket' : 'undici'),
-    keepAliveMs: options.keepAliveMs,
-    allowInsecureTls: options.allowInsecureTls,
     ...(options.prefixTokenCount ? { prefix: { tokenCount: options.prefixTokenCount } } : {}),
     ...(options.prefixRatio ? { prefix: { ratio: options.prefixRatio } } : {}),
-    ...(options.dataset === undefined ? {} : { dataset: withoutUndefined(options.dataset) }),
-    extraBody: options.extraBody,
-    headers: options.headers,
     objectives: objectives.filter((objective) => objective !== undefined),
-    allowInitialErrors: options.allowInitialErrors,
-    ...(options.output === undefined ? {} : { output: withoutUndefined(options.output) }),
-    onOutputFailure: options.onOutputFailure,
-    serverLabels: options.serverLabels,
-    ...(options.tags === undefined || Object.keys(options.tags).length === 0 ? {} : { tags: options.tags }),
+    ...passedOptions(options),
   };
   const conflicts = [...outputLengthConflicts(plan)];
   if (conflicts.length > 0) throw new RunPlanError(conflicts);
   return plan;
+}
+
+function passedOptions({ timeouts, dataset, output, tags = {}, ...options }: CheckedOptions): PassedOptions {
+  const isResolved = (name: string): boolean => resolvedOptions.some((resolved) => resolved === name);
+  const passed = {
+    ...Object.fromEntries(Object.entries(options).filter(([name]) => !isResolved(name))),
+    timeouts: given(timeouts),
+    dataset: dataset && given(dataset),
+    output: output && given(output),
+    tags: Object.keys(tags).length === 0 ? undefined : tags,
+  };
+  // Holds because all are there but those whose names the type leaves out.
+  return given(passed) as PassedOptions;
 }
 
 /**
@@ -119,52 +114,29 @@ function executableScenario(text: string, task: Task | undefined): string {
   return spec.name;
 }
 
-/** An issue continues the option's name, so what these messages begin with would be said twice. */
-function continuing(message: string): string {
-  return message.replace(/^(The traffic scenario|Objective|unknown backend) (.*)/su, (_, subject, rest) =>
-    subject === 'unknown backend' ? `is unknown, got ${rest}` : rest,
-  );
-}
-
 /** Like the Python tool: a data set given and no scenario means the data set's own rows. */
-function defaultScenarios(options: CheckedOptions): readonly string[] {
-  if (options.dataset !== undefined) return ['dataset'];
-  return options.task === 'text-to-embeddings' ? ['E(256)'] : ['D(100,100)'];
+function defaultScenarios({ dataset }: CheckedOptions, task: Task | undefined): readonly string[] {
+  if (dataset !== undefined) return ['dataset'];
+  return task === undefined ? [] : defaultsByTask[task].scenarios;
 }
 
-function plannedLoad(options: CheckedOptions): PlannedLoad {
+function plannedLoad(options: CheckedOptions, task: Task): PlannedLoad {
   if (options.requestRate === undefined) {
-    return {
-      mode: 'closed',
-      concurrency: options.concurrency ?? (options.task === 'text-to-embeddings' ? [1] : [1, 4, 16, 64]),
-    };
+    return { mode: 'closed', concurrency: options.concurrency ?? defaultsByTask[task].concurrency };
   }
-  const arrival = options.arrival ?? (options.burstiness === undefined ? 'poisson' : 'gamma');
+  const arrival =
+    options.arrival ?? (options.burstiness === undefined ? arrivalNames[0]! : burstyArrivalNames[0]!); // Holds: the registry has both kinds.
   return {
     mode: 'open',
     requestsPerSecond: options.requestRate,
     arrival,
-    ...(arrival === 'gamma' ? { burstiness: options.burstiness ?? 1 } : {}),
+    ...(burstyArrivalNames.includes(arrival) ? { burstiness: options.burstiness ?? 1 } : {}),
     ...(options.maxConcurrency === undefined ? {} : { maxConcurrency: options.maxConcurrency }),
   };
 }
 
-/** Values without the keys that are `undefined`, as `exactOptionalPropertyTypes` wants them. */
-type WithoutUndefined<T> = { [K in keyof T]: Exclude<T[K], undefined> };
-
-function withoutUndefined<T extends object>(value: T): WithoutUndefined<T> {
-  // Holds because exactly the entries whose type WithoutUndefined changes are left out.
-  return Object.fromEntries(
-    Object.entries(value).filter(([, entry]) => entry !== undefined),
-  ) as WithoutUndefined<T>;
-}
-
-function present<T extends object, K extends keyof T>(
-  value: T,
-  keys: readonly K[],
-): WithoutUndefined<Pick<T, K>> {
-  // Holds because only the picked keys that are defined are kept.
-  return Object.fromEntries(
-    keys.filter((key) => value[key] !== undefined).map((key) => [key, value[key]]),
-  ) as WithoutUndefined<Pick<T, K>>;
+/** A value without the keys that are `undefined`, as `exactOptionalPropertyTypes` wants it. */
+function given<T extends object>(value: T): Given<T> {
+  // Holds because exactly the entries whose type Given changes are left out.
+  return Object.fromEntries(Object.entries(value).filter(([, entry]) => entry !== undefined)) as Given<T>;
 }

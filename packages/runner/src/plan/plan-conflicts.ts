@@ -1,8 +1,9 @@
 import { findBackend } from '../backends/backend-registry.ts';
+import { burstyArrivalNames } from '../schedule/create-schedule.ts';
 import { parseScenario } from '../scenario/parse-scenario.ts';
 import { requestOptionsOf } from '../supply/request-maker.ts';
 import { invalidRequestReason } from '../transport/http1-request.ts';
-import type { PlanIssue } from './run-plan-error.ts';
+import { issueNaming, type PlanIssue } from './run-plan-error.ts';
 import type { CheckedOptions } from './run-plan-schema.ts';
 import type { RunPlan } from './run-plan.ts';
 
@@ -26,34 +27,41 @@ function* loadConflicts(options: CheckedOptions): Generator<PlanIssue> {
   if (options.requestRate === undefined) {
     for (const [option, value] of Object.entries(openOnly)) {
       if (value === undefined) continue;
-      yield {
+      yield issueNaming(
         option,
-        message: `needs a request rate, got ${String(value)} without one. Add requestRate, for instance 10, or leave it out.`,
-      };
+        (nameOf) =>
+          `needs a request rate, got ${String(value)} without one. Add ${nameOf('requestRate')}, for instance 10, or leave it out.`,
+      );
     }
   } else if (options.concurrency !== undefined) {
-    yield {
-      option: 'concurrency',
-      message: `and requestRate exclude each other, got both. For a rate with an upper limit of requests in flight, use maxConcurrency.`,
-    };
+    yield issueNaming(
+      'concurrency',
+      (nameOf) =>
+        `and ${nameOf('requestRate')} exclude each other, got both. For a rate with an upper limit of requests in flight, use ${nameOf('maxConcurrency')}.`,
+    );
   }
-  if (options.burstiness !== undefined && options.arrival !== undefined && options.arrival !== 'gamma') {
+  const { arrival } = options;
+  if (options.burstiness !== undefined && arrival !== undefined && !burstyArrivalNames.includes(arrival)) {
     yield {
       option: 'burstiness',
-      message: `applies to arrival "gamma" only, got arrival "${options.arrival}".`,
+      message: `applies to arrival "${burstyArrivalNames.join('" or "')}" only, got arrival "${arrival}".`,
     };
   }
 }
 
 function* ratioConflicts(options: CheckedOptions): Generator<PlanIssue> {
   if (options.warmupRatio + options.cooldownRatio >= 1) {
-    yield {
-      option: 'warmupRatio',
-      message: `and cooldownRatio must add up to less than 1, got ${options.warmupRatio} + ${options.cooldownRatio}: nothing would be left to measure.`,
-    };
+    yield issueNaming(
+      'warmupRatio',
+      (nameOf) =>
+        `and ${nameOf('cooldownRatio')} must add up to less than 1, got ${options.warmupRatio} + ${options.cooldownRatio}: nothing would be left to measure.`,
+    );
   }
   if (options.prefixTokenCount !== undefined && options.prefixRatio !== undefined) {
-    yield { option: 'prefixRatio', message: 'and prefixTokenCount exclude each other, got both. Keep one.' };
+    yield issueNaming(
+      'prefixRatio',
+      (nameOf) => `and ${nameOf('prefixTokenCount')} exclude each other, got both. Keep one.`,
+    );
   }
 }
 
@@ -122,10 +130,11 @@ export function* outputLengthConflicts(plan: RunPlan): Generator<PlanIssue> {
         sent === undefined
           ? `takes the output length out of the requests, but the scenario ${scenario} states one`
           : `asks for ${sent} output tokens, but the scenario ${scenario} states lengths of its own`;
-      yield {
-        option: 'extraBody',
-        message: `${problem}, so results would be filed under a length that was not asked for. Leave that field out; where the server wants the length under another name, give that as outputLengthField.`,
-      };
+      yield issueNaming(
+        'extraBody',
+        (nameOf) =>
+          `${problem}, so results would be filed under a length that was not asked for. Leave that field out; where the server wants the length under another name, give that as ${nameOf('outputLengthField')}.`,
+      );
       break;
     }
   }

@@ -1,7 +1,7 @@
 import { backends, textEndpointsOf } from '../backends/backend-registry.ts';
 import type { Backend, TextEndpoint } from '../backends/backend.ts';
 import { splitQuery } from '../backends/versioned-path.ts';
-import type { PlanIssue } from './run-plan-error.ts';
+import { issueNaming, type PlanIssue } from './run-plan-error.ts';
 
 export interface EndpointOptions {
   /** Path and query of the API base. */
@@ -95,10 +95,10 @@ function* contradictions(
 ): Generator<PlanIssue> {
   const asked = task === 'text-to-embeddings' ? 'embeddings' : endpoint;
   if (endpointPath !== undefined) {
-    yield {
-      option: 'endpointPath',
-      message: 'cannot be had with an apiBase that ends in an endpoint. Keep one of the two.',
-    };
+    yield issueNaming(
+      'endpointPath',
+      (nameOf) => `cannot be had with an ${nameOf('apiBase')} that ends in an endpoint. Keep one of the two.`,
+    );
   } else if (kind !== asked) {
     const wayOut =
       kind === 'embeddings'

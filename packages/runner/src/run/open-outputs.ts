@@ -22,6 +22,24 @@ export interface OpenOutputsOptions {
   readonly now: () => Date;
 }
 
+/** What an output that writes files gets. */
+interface FileOutputOptions {
+  /** The run's experiment folder. */
+  readonly folder: string;
+  readonly redact: (text: string) => string;
+  readonly onFailure: (failure: RunnerError) => void;
+  readonly timeUnit: 's' | 'ms';
+  /** Wall time. */
+  readonly now?: () => Date;
+}
+
+/** What writes into an experiment folder. Adding one: its file, its line here. */
+export const fileOutputs: readonly ((options: FileOutputOptions) => RunOutput)[] = [
+  createRecordsOutput,
+  (options) => createExperimentOutput({ ...options, toolVersion: TOOL.version }),
+  (options) => createSummaryOutput({ ...options, tool: TOOL, environment: describeEnvironment() }),
+];
+
 /** Creates the experiment folder, if the plan wants one, and joins its files with the caller's outputs. */
 export async function openOutputs(
   options: OpenOutputsOptions,
@@ -36,10 +54,6 @@ export async function openOutputs(
     redact,
     startedAt: new Date(options.startedAt),
   });
-  const files = [
-    createRecordsOutput({ folder, redact, onFailure }),
-    createExperimentOutput({ folder, redact, timeUnit, toolVersion: TOOL.version }),
-    createSummaryOutput({ folder, redact, tool: TOOL, environment: describeEnvironment(), now }),
-  ];
+  const files = fileOutputs.map((create) => create({ folder, redact, onFailure, timeUnit, now }));
   return { output: combineOutputs([...files, ...options.outputs], onFailure), experimentFolder: folder };
 }

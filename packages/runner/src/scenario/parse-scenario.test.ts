@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { RunnerError } from '../errors.ts';
-import { defaultScenarios } from './default-scenarios.ts';
+import { defaultsByTask } from '../plan/plan-options.ts';
 import { parseScenario } from './parse-scenario.ts';
 import { scenarioFileName } from './scenario-file-name.ts';
 
@@ -108,14 +108,9 @@ describe('parseScenario', () => {
   });
 });
 
-describe('defaultScenarios', () => {
-  it('names scenarios that parse, or the data set alone', () => {
-    for (const task of ['text-to-text', 'text-to-embeddings'] as const) {
-      const names = defaultScenarios(task, { hasDataset: false });
-      expect(names.map((name) => parseScenario(name).name)).toEqual(names);
-      expect(defaultScenarios(task, { hasDataset: true })).toEqual(['dataset']);
-    }
-  });
+it('reads the scenarios that a plan has by default', () => {
+  const names = Object.values(defaultsByTask).flatMap(({ scenarios }) => scenarios);
+  expect(names.map((name) => parseScenario(name).name)).toEqual(names);
 });
 
 describe('scenarioFileName', () => {

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { textEndpointsOf } from '../backends/backend-registry.ts';
+import { backends, findBackend, textEndpointsOf } from '../backends/backend-registry.ts';
 import type { AnswerPart, Backend, BackendRequestOptions } from '../backends/backend.ts';
+import { parseApiBase } from '../plan/parse-api-base.ts';
 import type { Prompt } from '../scenario/prompt.ts';
+import { createAnswerDecoder } from '../stream/answer-decoder.ts';
 
 const prompts: Readonly<Record<'text' | 'documents', Prompt>> = {
   text: {
@@ -26,12 +28,61 @@ const options: BackendRequestOptions = {
   extraBody: {},
 };
 
-/** What every `Backend` promises; each registered one runs it. */
-export function describeBackendContract(backend: Backend): void {
+/** A streamed answer of one choice, byte for byte as the server sends it, and what it says. */
+export interface AnswerFixture {
+  readonly stream: string;
+  readonly text: string;
+  readonly outputTokenCount: number;
+}
+
+/** What every `Backend` promises; each registered one runs it in the test beside it. */
+export function describeBackendContract(backend: Backend, fixture: AnswerFixture): void {
   describe(`backend ${backend.name}`, () => {
+    describeEntry(backend);
+    describeFixture(backend, fixture);
     describeRequests(backend);
     describeProbe(backend);
     describeAnswers(backend);
+  });
+}
+
+function describeEntry(backend: Backend): void {
+  it('is registered under a name of its own', () => {
+    expect(findBackend(backend.name)).toBe(backend);
+    expect(backends.filter(({ name, label }) => name === backend.name || label === backend.label)).toEqual([
+      backend,
+    ]);
+  });
+
+  it('states variables and an address that can be used', () => {
+    for (const name of backend.keyVariables) expect(name).toMatch(/^[A-Z][A-Z0-9_]*$/);
+    expect(parseApiBase(backend.exampleBase).origin).toMatch(/^https?:/);
+  });
+
+  it('takes its key variables from no other entry', () => {
+    const others = backends.filter((other) => other !== backend);
+    expect(others.filter(({ keyVariables }) => keyVariables === backend.keyVariables)).toEqual([]);
+  });
+}
+
+function describeFixture(backend: Backend, { stream, text, outputTokenCount }: AnswerFixture): void {
+  it.each([
+    ['in one piece', [Buffer.from(stream)]],
+    ['byte by byte', Array.from(Buffer.from(stream), (byte) => Uint8Array.of(byte))],
+  ])('reads an answer of the real server %s', (_, pieces) => {
+    const decoder = createAnswerDecoder({ backend, streamed: true, keepText: true });
+    pieces.forEach((bytes, readNumber) => decoder.feed(bytes, { atMs: readNumber, readNumber }));
+    const state = decoder.end('whole');
+    expect(state.kept?.text.join('')).toBe(text);
+    expect(state).toMatchObject({ usage: { outputTokenCount }, done: true, unparsedEventCount: 0 });
+    expect([...state.unreadPayloads.keys()]).toEqual([]);
+    expect([...backend.finishReasons.good]).toContain(state.finishReason?.toLowerCase());
+  });
+
+  it('finds its end mark in the last event alone', () => {
+    const events = stream.trim().split(backend.framing === 'sse' ? '\n\n' : '\n');
+    const marked = events.filter((event) => backend.endMark.texts.some((mark) => event.includes(mark)));
+    expect(marked).toEqual(events.slice(-1));
   });
 }
 

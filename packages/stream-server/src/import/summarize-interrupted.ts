@@ -28,7 +28,7 @@ const plannedSchema = z.object({
     z.object({
       mode: z.literal('open'),
       requestsPerSecond: z.array(z.number().positive()).min(1),
-      arrival: z.enum(['constant', 'poisson', 'gamma']),
+      arrival: z.string(),
       burstiness: z.number().exactOptional(),
       maxConcurrency: count.exactOptional(),
     }),

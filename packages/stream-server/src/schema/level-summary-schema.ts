@@ -35,7 +35,7 @@ export const levelLoadSchema = z
     z.object({
       mode: z.literal('open'),
       requestsPerSecond: z.number(),
-      arrival: z.enum(['constant', 'poisson', 'gamma']),
+      arrival: z.string(),
       burstiness: optionalNumber,
       maxConcurrency: count.exactOptional(),
     }),

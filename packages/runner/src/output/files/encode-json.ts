@@ -1,4 +1,5 @@
 import { outcomeKinds } from '@genai-bench/core-metrics';
+import { arrivalNames } from '../../schedule/create-schedule.ts';
 
 export type Redact = (text: string) => string;
 
@@ -39,7 +40,8 @@ const formatWords: ReadonlySet<string> = new Set(
       'header',
     ],
     ['connect', 'first-token', 'between-chunks', 'total', 'warmup', 'measured', 'exact', 'sketch'],
-    ['closed', 'open', 'constant', 'poisson', 'gamma', 'aborted', 'failed', 'trusted', 'degraded', 'invalid'],
+    ['closed', 'open', 'aborted', 'failed', 'trusted', 'degraded', 'invalid'],
+    arrivalNames,
   ].flat(),
 );
 

@@ -1,7 +1,8 @@
 import { extname } from 'node:path';
+import { planOptions } from '../../plan/plan-options.ts';
 import { datasetError } from './dataset-error.ts';
 
-export const datasetFormats = ['txt', 'csv', 'tsv', 'json', 'jsonl'] as const;
+export const datasetFormats = planOptions.prompts['dataset.format'].choices;
 
 /**
  * How a data set file is written: a prompt per line, a table with a header, a list of texts, objects or chats, or one of
