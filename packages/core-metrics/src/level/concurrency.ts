@@ -70,14 +70,16 @@ function sweepInFlight(
 }
 
 function openAndCloseInstants(columns: RequestColumns): { opens: Float64Array; closes: Float64Array } {
-  const opens: number[] = [];
-  const closes: number[] = [];
+  const opens = new Float64Array(columns.length);
+  const closes = new Float64Array(columns.length);
+  let count = 0;
   for (let row = 0; row < columns.length; row++) {
     const sentAtMs = columns.sentAtMs.at(row);
     const closedAtMs = columns.closedAtMs.at(row);
     if (!(closedAtMs >= sentAtMs)) continue;
-    opens.push(sentAtMs);
-    closes.push(closedAtMs);
+    opens[count] = sentAtMs;
+    closes[count] = closedAtMs;
+    count++;
   }
-  return { opens: Float64Array.from(opens).sort(), closes: Float64Array.from(closes).sort() };
+  return { opens: opens.subarray(0, count).sort(), closes: closes.subarray(0, count).sort() };
 }

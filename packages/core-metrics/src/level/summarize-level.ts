@@ -3,7 +3,7 @@ import { gradeFleet } from '../instrument/grade-fleet.ts';
 import { gradeInstrument, worstGrade } from '../instrument/grade-instrument.ts';
 import { isErrorKind, outcomeKinds } from '../record/request-outcome.ts';
 import type { RequestRecord } from '../record/request-record.ts';
-import { distributionOf } from '../statistics/distribution-of.ts';
+import { sortedDistributionOf } from '../statistics/distribution-of.ts';
 import type { Distribution } from '../summary/distribution.ts';
 import type { FleetSummary } from '../summary/fleet.ts';
 import type { ServiceLevelObjective } from '../summary/goodput.ts';
@@ -114,7 +114,7 @@ function distributionsOf(
 ): Partial<Record<MetricKey, Distribution>> {
   const metrics: Partial<Record<MetricKey, Distribution>> = {};
   for (const { key, eachValue } of metricCatalogue) {
-    const distribution = eachValue === undefined ? distributionOf(valuesOf(columns, key, rows)) : itl;
+    const distribution = eachValue === undefined ? sortedDistributionOf(valuesOf(columns, key, rows)) : itl;
     if (distribution !== undefined) metrics[key] = distribution;
   }
   return metrics;
