@@ -81,8 +81,15 @@ export async function driveThreads(options: DriveThreadsOptions): Promise<LevelE
     },
   });
 
-  function takeCaptures(captures: PackedCaptures): void {
-    decoding.add(options.decoder.decode(outline.levelIndex, captures, takeRecords).catch(endWith));
+  async function takeCaptures(
+    { handle }: ThreadWatch,
+    captures: PackedCaptures,
+    bytes: number,
+  ): Promise<void> {
+    await options.decoder.decode(outline.levelIndex, captures, takeRecords);
+    // Outputs report elsewhere that they failed.
+    await options.recordsAccepted?.().catch(() => undefined);
+    handle.post({ type: 'captures-read', bytes });
   }
 
   const refusals = createRefusalWatch({
@@ -105,7 +112,8 @@ export async function driveThreads(options: DriveThreadsOptions): Promise<LevelE
           thread.counts = message.counts;
           tellCounts();
         }
-        if (message.type === 'captures') takeCaptures(message.captures);
+        if (message.type === 'captures')
+          decoding.add(takeCaptures(thread, message.captures, message.bytes).catch(endWith));
         if (message.type === 'requests-wanted') dealer.refill(position, message.phase).catch(endWith);
         thread.settle(message);
       },
@@ -130,6 +138,7 @@ export async function driveThreads(options: DriveThreadsOptions): Promise<LevelE
     for (const { handle } of threads)
       handle.post({ type: 'start-level', startAtMs: options.originMs + startAtMs });
     await Promise.all(threads.map((thread) => thread.done));
+    options.decoder.loadOver();
     await decoding.drained();
   } finally {
     unsubscribe();

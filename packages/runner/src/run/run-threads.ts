@@ -22,6 +22,7 @@ export function startRunThreads(plan: RunPlan, originMs: number): RunThreads {
       transportOptions: transportOptionsOf(plan),
       backend: plan.backend,
       answerRoomBytes: Math.floor(answerLimits[plan.task].roomBytes / plan.threads),
+      unreadRoomBytes: Math.floor(answerLimits[plan.task].unreadBytes / plan.threads),
     });
   let threads = Array.from({ length: plan.threads }, (_, threadIndex) => start(threadIndex));
   const decoder = startDecoder(plan);
@@ -43,6 +44,7 @@ function startDecoder(plan: RunPlan): ExchangeDecoder {
     ...(plan.tokenizer === undefined ? {} : { tokenizer: plan.tokenizer }),
     mostAnswerBytes: answerLimits[plan.task].answerBytes,
     mostWaitingBytes: answerLimits[plan.task].waitingBytes,
+    mostOpenBytes: answerLimits[plan.task].openBytes,
     streamed: plan.stream && plan.task === 'text-to-text',
     secrets: secretsOf(plan),
   });
