@@ -118,10 +118,15 @@ function closeSlice(slice: OpenSlice, columns: RequestColumns, gaps: GapStore): 
   };
 }
 
-/** Known values of a metric in these rows. */
-export function valuesOf(columns: RequestColumns, key: MetricKey, rows: readonly number[]): Float64Array {
+/** Known values of a metric in these rows; a view of `room` where that is given, valid until it is used again. */
+export function valuesOf(
+  columns: RequestColumns,
+  key: MetricKey,
+  rows: readonly number[],
+  room?: Float64Array,
+): Float64Array {
   const column = columns.metrics.get(key);
-  const values = new Float64Array(column === undefined ? 0 : rows.length);
+  const values = room ?? new Float64Array(column === undefined ? 0 : rows.length);
   let count = 0;
   for (const row of rows) {
     const value = column?.at(row) ?? Number.NaN;
