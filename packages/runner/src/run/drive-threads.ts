@@ -1,7 +1,7 @@
 import type { LevelOutline, RequestRecord } from '@genai-bench/core-metrics';
 import type { ExchangeDecoder } from '../decode/exchange-decoder.ts';
 import { createRequestDealer } from '../load/deal-requests.ts';
-import { answerLimits } from '../load/exchange-recorder.ts';
+import { answerLimits } from '../load/answer-limits.ts';
 import type { LoadThreadHandle } from '../load/load-thread-handle.ts';
 import type { PackedCaptures } from '../load/pack-captures.ts';
 import { splitEvenly, splitLoad } from '../load/split-load.ts';

@@ -1,6 +1,6 @@
 import { createExchangeDecoder, type ExchangeDecoder } from '../decode/exchange-decoder.ts';
+import { answerLimits } from '../load/answer-limits.ts';
 import { createLoadThread, type LoadThreadHandle } from '../load/load-thread-handle.ts';
-import { answerLimits } from '../load/exchange-recorder.ts';
 import { secretsOf } from '../plan/describe-run-plan.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
 import { transportOptionsOf } from './transport-options.ts';
