@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 export const entry = fileURLToPath(new URL('../../../apps/cli/dist/main.js', import.meta.url));
 
 export interface SpawnedCli {
+  readonly pid: number;
   /** Everything written so far. */
   readonly stdout: string;
   readonly stderr: string;
@@ -57,6 +58,7 @@ export function spawnCli(
     child.on('close', (code, signal) => resolve(code ?? signal ?? 'unknown'));
   });
   return {
+    pid: child.pid!, // Holds: without one the process has failed to start, which rejects `ended`.
     get stdout() {
       return text.stdout;
     },

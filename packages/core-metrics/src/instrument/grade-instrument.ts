@@ -51,7 +51,7 @@ const rules: readonly GradeRule[] = [
     figure: (reading) => reading.starvedMs,
     degradedAbove: 100,
     reason: (starved) =>
-      `Slots stood idle for ${fixed(starved)} ms in all because prompts were not made fast enough; use a faster tokenizer, shorter prompts or a data set.`,
+      `Slots stood idle for ${fixed(starved)} ms in all because this machine made prompts, or recorded answers, too slowly; use a faster tokenizer, shorter prompts, a data set or less load.`,
   },
   {
     figure: (reading) => reading.gcMaxPauseMs,

@@ -19,7 +19,7 @@ export function concurrencyIn(columns: RequestColumns, range: TimeRange): Concur
     openMs += overlapMs(columns.sentAtMs.at(row), columns.closedAtMs.at(row), range);
   }
   let max = 0;
-  sweepInFlight(columns, (inFlight, fromMs, toMs) => {
+  sweepInFlight(openAndCloseInstants(columns), (inFlight, fromMs, toMs) => {
     if (toMs >= range.startMs && fromMs <= range.endMs && inFlight > max) max = inFlight;
   });
   return { timeWeightedMean: durationMs > 0 ? openMs / durationMs : 0, max };
@@ -31,13 +31,14 @@ export function concurrencyIn(columns: RequestColumns, range: TimeRange): Concur
  * `undefined` when nothing was in flight for any time.
  */
 export function steadyRange(columns: RequestColumns, share = 0.9): TimeRange | undefined {
+  const instants = openAndCloseInstants(columns);
   let max = 0;
-  sweepInFlight(columns, (inFlight) => {
+  sweepInFlight(instants, (inFlight) => {
     if (inFlight > max) max = inFlight;
   });
   let startMs = Number.POSITIVE_INFINITY;
   let endMs = Number.NEGATIVE_INFINITY;
-  sweepInFlight(columns, (inFlight, fromMs, toMs) => {
+  sweepInFlight(instants, (inFlight, fromMs, toMs) => {
     if (inFlight === 0 || inFlight < share * max) return;
     startMs = Math.min(startMs, fromMs);
     endMs = Math.max(endMs, toMs);
@@ -50,10 +51,9 @@ export function steadyRange(columns: RequestColumns, share = 0.9): TimeRange | u
  * same instant do not overlap: in a closed loop the one causes the other.
  */
 function sweepInFlight(
-  columns: RequestColumns,
+  { opens, closes }: ReturnType<typeof openAndCloseInstants>,
   report: (inFlight: number, fromMs: number, toMs: number) => void,
 ): void {
-  const { opens, closes } = openAndCloseInstants(columns);
   let open = 0;
   let closed = 0;
   let atMs = Number.NEGATIVE_INFINITY;
@@ -70,14 +70,16 @@ function sweepInFlight(
 }
 
 function openAndCloseInstants(columns: RequestColumns): { opens: Float64Array; closes: Float64Array } {
-  const opens: number[] = [];
-  const closes: number[] = [];
+  const opens = new Float64Array(columns.length);
+  const closes = new Float64Array(columns.length);
+  let count = 0;
   for (let row = 0; row < columns.length; row++) {
     const sentAtMs = columns.sentAtMs.at(row);
     const closedAtMs = columns.closedAtMs.at(row);
     if (!(closedAtMs >= sentAtMs)) continue;
-    opens.push(sentAtMs);
-    closes.push(closedAtMs);
+    opens[count] = sentAtMs;
+    closes[count] = closedAtMs;
+    count++;
   }
-  return { opens: Float64Array.from(opens).sort(), closes: Float64Array.from(closes).sort() };
+  return { opens: opens.subarray(0, count).sort(), closes: closes.subarray(0, count).sort() };
 }

@@ -1,6 +1,5 @@
 import { isErrorKind } from '../record/request-outcome.ts';
-import { createColumn, type Column } from '../statistics/column.ts';
-import { distributionOf } from '../statistics/distribution-of.ts';
+import { sortedDistributionOf } from '../statistics/distribution-of.ts';
 import type { Distribution } from '../summary/distribution.ts';
 import type { MetricKey } from '../summary/metric-catalogue.ts';
 import type { SliceLatency, TimeSlice } from '../summary/time-slices.ts';
@@ -119,20 +118,25 @@ function closeSlice(slice: OpenSlice, columns: RequestColumns, gaps: GapStore): 
   };
 }
 
-/** Known values of a metric in these rows. */
-export function valuesOf(columns: RequestColumns, key: MetricKey, rows: readonly number[]): Float64Array {
-  const column: Column | undefined = columns.metrics.get(key);
-  const values = createColumn();
-  if (column === undefined) return values.view();
+/** Known values of a metric in these rows; a view of `room` where that is given, valid until it is used again. */
+export function valuesOf(
+  columns: RequestColumns,
+  key: MetricKey,
+  rows: readonly number[],
+  room?: Float64Array,
+): Float64Array {
+  const column = columns.metrics.get(key);
+  const values = room ?? new Float64Array(column === undefined ? 0 : rows.length);
+  let count = 0;
   for (const row of rows) {
-    const value = column.at(row);
-    if (!Number.isNaN(value)) values.push(value);
+    const value = column?.at(row) ?? Number.NaN;
+    if (!Number.isNaN(value)) values[count++] = value;
   }
-  return values.view();
+  return values.subarray(0, count);
 }
 
 function latencyOf(values: Float64Array): SliceLatency | undefined {
-  return sliceLatency(distributionOf(values));
+  return sliceLatency(sortedDistributionOf(values));
 }
 
 function sliceLatency(distribution: Distribution | undefined): SliceLatency | undefined {

@@ -2,7 +2,7 @@ import { eachInterTokenLatency } from '../latency/inter-token-latencies.ts';
 import type { RequestRecord } from '../record/request-record.ts';
 import { createColumn } from '../statistics/column.ts';
 import { EXACT_VALUE_LIMIT } from '../statistics/distribution-collector.ts';
-import { distributionOf } from '../statistics/distribution-of.ts';
+import { sortedDistributionOf } from '../statistics/distribution-of.ts';
 import { mergeSketches } from '../statistics/sketch.ts';
 import type { Distribution } from '../summary/distribution.ts';
 import { createTimedSketches, type TimedSketches } from './timed-sketches.ts';
@@ -24,7 +24,7 @@ export interface GapStore {
  * window takes those that it covers: percentiles within 1 %, the window's edges within 1/64 of the level's span.
  */
 export function createGapStore(exactLimit = EXACT_VALUE_LIMIT): GapStore {
-  let gaps = createColumn(4096);
+  let gaps = createColumn();
   /** Where the gaps of a row begin; they end where those of the next row begin. */
   const beginOfRow = createColumn();
   const startOfRow = createColumn();
@@ -47,12 +47,18 @@ export function createGapStore(exactLimit = EXACT_VALUE_LIMIT): GapStore {
 
   function ofRows(rows: readonly number[]): Distribution | undefined {
     if (sketches !== undefined) return undefined;
-    const selected = createColumn();
+    let count = 0;
     for (const row of rows) {
       const [begin, end] = rangeOf(row);
-      for (let index = begin; index < end; index++) selected.push(gaps.at(index));
+      count += end - begin;
     }
-    return withBoundedCount(distributionOf(selected.view()), rows);
+    const selected = new Float64Array(count);
+    count = 0;
+    for (const row of rows) {
+      const [begin, end] = rangeOf(row);
+      for (let index = begin; index < end; index++) selected[count++] = gaps.at(index);
+    }
+    return withBoundedCount(sortedDistributionOf(selected), rows);
   }
 
   function withBoundedCount(

@@ -96,7 +96,8 @@ function offeredRequestsPerSecond(columns: RequestColumns, range: TimeRange): nu
   let count = 0;
   let firstMs = Number.POSITIVE_INFINITY;
   let lastMs = Number.NEGATIVE_INFINITY;
-  for (const atMs of columns.scheduledAtMs.view()) {
+  for (let row = 0; row < columns.length; row++) {
+    const atMs = columns.scheduledAtMs.at(row);
     if (!(atMs >= range.startMs && atMs <= range.endMs)) continue;
     count++;
     firstMs = Math.min(firstMs, atMs);

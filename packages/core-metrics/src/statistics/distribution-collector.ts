@@ -1,6 +1,6 @@
 import type { Distribution } from '../summary/distribution.ts';
 import { createColumn } from './column.ts';
-import { distributionOf } from './distribution-of.ts';
+import { sortedDistributionOf } from './distribution-of.ts';
 import { createSketch, type Sketch } from './sketch.ts';
 
 /** Up to so many values a distribution is exact: 32 MB, about 40,000 answers of 100 chunks. */
@@ -29,9 +29,10 @@ export function createDistributionCollector(exactLimit = EXACT_VALUE_LIMIT): Dis
       values.push(value);
       if (values.length <= exactLimit) return;
       sketch = createSketch();
-      for (const kept of values.view()) sketch.add(kept);
+      for (let index = 0; index < values.length; index++) sketch.add(values.at(index));
       values = createColumn();
     },
-    distribution: () => (sketch === undefined ? distributionOf(values.view()) : sketch.distribution()),
+    distribution: () =>
+      sketch === undefined ? sortedDistributionOf(values.toArray()) : sketch.distribution(),
   };
 }

@@ -112,11 +112,40 @@ describe('createDistributionCollector', () => {
 
 describe('createColumn', () => {
   it('grows and holds NaN where nothing was written', () => {
-    const column = createColumn(2);
+    const column = createColumn();
     column.push(1);
     column.set(5, 6);
     column.push(7);
-    expect([...column.view()]).toEqual([1, Number.NaN, Number.NaN, Number.NaN, Number.NaN, 6, 7]);
+    expect([...column.toArray()]).toEqual([1, Number.NaN, Number.NaN, Number.NaN, Number.NaN, 6, 7]);
     expect(column.at(99)).toBeNaN();
+  });
+
+  const narrowest = -(2 ** 31);
+  it.each([
+    ['one number all the way', () => 10],
+    ['no number at all', () => Number.NaN],
+    ['whole numbers with gaps', (row) => (row % 3 === 0 ? Number.NaN : row)],
+    ['one number, and another late in a block', (row) => (row === 4000 ? 11 : 10)],
+    ['whole numbers, and a fraction late in a block', (row) => (row === 4000 ? 0.5 : row)],
+    ['fractions, and whole numbers behind them', (row) => (row < 3000 ? row / 3 : row)],
+    ['none for a long time', (row) => (row < 4500 ? Number.NaN : 7)],
+    [
+      'the limits of whole numbers',
+      (row) => [narrowest, narrowest + 1, -narrowest, -narrowest - 1][row % 4]!,
+    ],
+    ['zero with its sign', (row) => (row % 5 === 0 ? -0 : 0)],
+    ['what is no finite number', (row) => [Infinity, -Infinity, Number.MAX_VALUE, 2 ** 53][row % 4]!],
+  ] satisfies [string, (row: number) => number][])('gives back to the bit: %s', (_title, valueAt) => {
+    const [pushed, set] = [createColumn(), createColumn()];
+    const values = Array.from({ length: 5000 }, (_, row) => valueAt(row));
+    for (const [row, value] of values.entries()) {
+      pushed.push(value);
+      if (!Number.isNaN(value)) set.set(row, value);
+    }
+    expect(pushed.length).toBe(5000);
+    expect(values.every((value, row) => Object.is(pushed.at(row), value))).toBe(true);
+    expect(values.every((value, row) => Object.is(set.at(row), value))).toBe(true);
+    const copy = pushed.toArray();
+    expect(values.every((value, row) => Object.is(copy[row], value))).toBe(true);
   });
 });

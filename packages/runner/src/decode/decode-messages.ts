@@ -11,12 +11,16 @@ export interface DecodeThreadSettings {
   readonly mostAnswerBytes: number;
   /** Of answers that wait, all together. */
   readonly mostWaitingBytes: number;
+  /** Of what is known of answers that come in pieces, all together. */
+  readonly mostOpenBytes: number;
   /** Taken out of everything that a server said. */
   readonly secrets: readonly string[];
 }
 
 export type ToDecodeThread =
   | { readonly type: 'decode'; readonly levelIndex: number; readonly captures: PackedCaptures }
+  /** No load is under way any more: nothing is disturbed by reading on without pauses. */
+  | { readonly type: 'load-over' }
   | { readonly type: 'close' };
 
 /** Some of the records of a batch. Batches are answered in the order in which they came. */

@@ -4,11 +4,11 @@ import { findBackend } from '../backends/backend-registry.ts';
 import { monotonicMs } from '../clock.ts';
 import { unpackCaptures } from '../load/pack-captures.ts';
 import { createRedactor } from '../plan/redact-text.ts';
-import { decodeExchange } from '../stream/decode-exchange.ts';
 import { loadTokenizer } from '../tokenizer/load-tokenizer.ts';
 import type { DecodeThreadSettings, FromDecodeThread, ToDecodeThread } from './decode-messages.ts';
 import { decompressExchange } from './decompress-exchange.ts';
 import { lowerThreadPriority } from './lower-priority.ts';
+import { createOpenAnswers } from './open-answers.ts';
 
 /** Entry point of the decode thread: turns captured bytes into records while load threads go on. */
 const port = parentPort;
@@ -17,12 +17,15 @@ if (port === null)
 // Given by createDecodeThread and nobody else.
 const settings = workerData as DecodeThreadSettings;
 lowerThreadPriority();
-const context = {
-  backend: findBackend(settings.backend),
-  tokenizer: await loadTokenizer(settings.tokenizer),
-  streamed: settings.streamed,
-  redact: createRedactor(settings.secrets),
-};
+const answers = createOpenAnswers(
+  {
+    backend: findBackend(settings.backend),
+    tokenizer: await loadTokenizer(settings.tokenizer),
+    streamed: settings.streamed,
+    redact: createRedactor(settings.secrets),
+  },
+  settings.mostOpenBytes,
+);
 
 /**
  * Work between two pauses, and a pause. Schedulers let a thread finish a slice of milliseconds before one that wakes up
@@ -30,13 +33,13 @@ const context = {
  */
 const sliceMs = 0.25;
 const pauseMs = 0.2;
-/** Behind by this much it works without pauses: memory matters more then. */
-const unhurriedBytes = 64_000_000;
+/** Behind by this much, or when the load is over, it works without pauses: then others wait for it. */
+const unhurriedBytes = 16_000_000;
 /** Records are posted in small groups, because taking a large one would hold up the main thread. */
 const groupSize = 16;
 
 const waiting: Extract<ToDecodeThread, { type: 'decode' }>[] = [];
-const state = { waitingBytes: 0, busy: false, sliceEndMs: 0 };
+const state = { waitingBytes: 0, busy: false, sliceEndMs: 0, isLoadOver: false };
 const never = new Int32Array(new SharedArrayBuffer(4));
 
 /** Goes on after messages that arrived meanwhile have been taken in. */
@@ -53,10 +56,14 @@ async function decodeBatch({ levelIndex, captures }: (typeof waiting)[number]): 
   let records: RequestRecord[] = [];
   for (const captured of unpackCaptures(captures)) {
     pauseWhenDue();
-    // What was asked is known in the main thread only, which adds it.
+    if (captured.isPiece) {
+      answers.add(captured, levelIndex);
+      continue;
+    }
     const isCompressed = captured.head?.contentEncoding !== undefined;
     const exchange = isCompressed ? await decompressExchange(captured, settings.mostAnswerBytes) : captured;
-    records.push(decodeExchange(exchange, { ...context, levelIndex, requested: {} }));
+    // What was asked is known in the main thread only, which adds it.
+    records.push(answers.finish(exchange, levelIndex));
     if (records.length < groupSize) continue;
     post({ records, batchDone: false });
     records = [];
@@ -67,7 +74,7 @@ async function decodeBatch({ levelIndex, captures }: (typeof waiting)[number]): 
 function pauseWhenDue(): void {
   if (monotonicMs() < state.sliceEndMs) return;
   // Nobody ever wakes it: timers of the event loop cannot wait for less than a millisecond.
-  if (state.waitingBytes < unhurriedBytes) Atomics.wait(never, 0, 0, pauseMs);
+  if (state.waitingBytes < unhurriedBytes && !state.isLoadOver) Atomics.wait(never, 0, 0, pauseMs);
   state.sliceEndMs = monotonicMs() + sliceMs;
 }
 
@@ -80,6 +87,9 @@ port.on('message', (message: ToDecodeThread) => {
     port.close();
     return;
   }
+  // The next level's load may have begun.
+  state.isLoadOver = message.type === 'load-over';
+  if (message.type === 'load-over') return;
   waiting.push(message);
   state.waitingBytes += message.captures.body.length;
   if (state.busy) return;

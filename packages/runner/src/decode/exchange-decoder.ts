@@ -3,6 +3,7 @@ import type { RequestRecord } from '@genai-bench/core-metrics';
 import { RunnerError } from '../errors.ts';
 import { transferablesOf, withoutAnswers, type PackedCaptures } from '../load/pack-captures.ts';
 import type { DecodeThreadSettings, FromDecodeThread, ToDecodeThread } from './decode-messages.ts';
+import { backgroundLimits } from './lower-priority.ts';
 
 /** Makes records of captured exchanges, off the main thread and off the load threads. */
 export interface ExchangeDecoder {
@@ -14,6 +15,8 @@ export interface ExchangeDecoder {
    * end of the level would grow with what servers send.
    */
   decode(levelIndex: number, captures: PackedCaptures, take: TakeRecords): Promise<void>;
+  /** What waits now may be read in a hurry. */
+  loadOver(): void;
   close(): Promise<void>;
 }
 
@@ -31,6 +34,7 @@ export function createExchangeDecoder(settings: DecodeThreadSettings): ExchangeD
   const worker = new Worker(new URL('./decode-thread.js', import.meta.url), {
     workerData: settings,
     name: 'decode-thread',
+    resourceLimits: backgroundLimits,
   });
   const waiting: WaitingBatch[] = [];
   let waitingBytes = 0;
@@ -73,6 +77,7 @@ export function createExchangeDecoder(settings: DecodeThreadSettings): ExchangeD
         const message: ToDecodeThread = { type: 'decode', levelIndex, captures: kept };
         worker.postMessage(message, transferablesOf(kept));
       }),
+    loadOver: () => worker.postMessage({ type: 'load-over' } satisfies ToDecodeThread),
     async close() {
       worker.postMessage({ type: 'close' } satisfies ToDecodeThread);
       await exited;

@@ -33,6 +33,10 @@ export interface CapturedExchange {
   readonly reads: BodyReads;
   /** Bytes of the body that came and were let go unread. */
   readonly droppedBytes?: number | undefined;
+  /** Bytes of the body that were handed on before these, as pieces. */
+  readonly handedOnBytes?: number | undefined;
+  /** A piece of an answer that goes on: its bytes count, and its end does not. */
+  readonly isPiece?: true | undefined;
   /** The server kept the response open behind the answer's end mark. */
   readonly heldOpen?: true | undefined;
   /** How it ended as far as the transport can tell; the answer's content may make it an error still. */

@@ -88,6 +88,20 @@ describe('createEndMarkWatch', () => {
     );
   });
 
+  it('finds the mark behind lines that were handed on, and none in their place', () => {
+    const log = createReadLog(0);
+    const watch = createEndMarkWatch(openaiBackend, log);
+    const append = (bytes: string, read: number): boolean => {
+      log.append(Buffer.from(bytes), read, read);
+      return watch();
+    };
+    expect(append(`${text}${chatEvent({ content: '[DONE]' })}`, 0)).toBe(false);
+    log.handOn(log.byteCount);
+    expect(append(`${text}data: [DO`, 1)).toBe(false);
+    log.handOn(text.length * 2 + chatEvent({ content: '[DONE]' }).length);
+    expect(append('NE]', 2)).toBe(true);
+  });
+
   it('looks at each byte of a line without end about once, though the line holds a mark', () => {
     const log = createReadLog(0);
     let decoded = 0;

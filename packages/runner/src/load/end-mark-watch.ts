@@ -18,7 +18,7 @@ export type EndMarkWatch = () => boolean;
 
 export function createEndMarkWatch(
   { endMark, decodeEvent }: Pick<Backend, 'endMark' | 'decodeEvent'>,
-  log: Pick<ReadLog, 'bytesFrom' | 'endsWith'>,
+  log: Pick<ReadLog, 'bytesFrom' | 'endsWith' | 'firstOffset'>,
 ): EndMarkWatch {
   const { texts, tail } = encodedMark(endMark);
   // A mark may be split over two reads.
@@ -44,6 +44,9 @@ export function createEndMarkWatch(
 
   return () => {
     if (log.endsWith(tail)) return false;
+    // What was handed on meanwhile are whole lines, or a piece of one that is too long to be a mark.
+    searchedTo = Math.max(searchedTo, log.firstOffset);
+    lineStart = Math.max(lineStart, log.firstOffset);
     for (;;) {
       const bytes = log.bytesFrom(searchedTo);
       const at = firstIndex(bytes, texts);

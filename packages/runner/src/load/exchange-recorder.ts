@@ -4,23 +4,6 @@ import type { CapturedEnd, CapturedExchange } from './captured-exchange.ts';
 import type { EndMarkWatch } from './end-mark-watch.ts';
 import type { ReadLog } from './read-log.ts';
 
-/** Bytes of answers that a process holds at most: a server that never stops talking must not take all memory. */
-export interface AnswerLimits {
-  /** Of one answer. */
-  readonly answerBytes: number;
-  /** Shared by the longer answers of all load threads while they arrive. */
-  readonly roomBytes: number;
-  /** Of whole answers that wait to be read, by which the end of a level may lie behind its time. */
-  readonly waitingBytes: number;
-}
-
-export const answerLimits = {
-  // 128,000 tokens in events of 250 bytes.
-  'text-to-text': { answerBytes: 32_000_000, roomBytes: 256_000_000, waitingBytes: 128_000_000 },
-  // 2,048 vectors of 3,072 dimensions, as decimals.
-  'text-to-embeddings': { answerBytes: 128_000_000, roomBytes: 1_000_000_000, waitingBytes: 512_000_000 },
-} as const satisfies Readonly<Record<string, AnswerLimits>>;
-
 export interface RecordedRequest {
   readonly index: number;
   readonly phase: RequestPhase;
@@ -36,7 +19,14 @@ export interface ExchangeRecorderOptions {
   readonly mostAnswerBytes: number;
   /** Of a streamed answer. */
   readonly endMark?: EndMarkWatch | undefined;
+  /** Called when a streamed answer is long: takes the next `piece` of it, or is false where there is no room for one. */
+  readonly takePiece?: (() => boolean) | undefined;
 }
+
+/** So much of an answer is held before it is handed on; a read adds 64 kB at most. */
+const pieceBytes = 64 * 1024;
+const lineFeed = 0x0a;
+const nothing = new Uint8Array(0);
 
 /** How the transport says that a request ended; `marked`: the answer did, and the response may go on. */
 export type CapturedExchangeEnd =
@@ -65,6 +55,8 @@ export class ExchangeRecorder implements ResponseSink {
   #connection: ConnectionTrace | undefined;
   #resendCount = 0;
   #droppedBytes: number | undefined;
+  #handedOnBytes = 0;
+  #takePiece: (() => boolean) | undefined;
   readonly #mostAnswerBytes: number;
   readonly #onEnd: (end: CapturedExchangeEnd) => void;
 
@@ -74,6 +66,7 @@ export class ExchangeRecorder implements ResponseSink {
     this.log = options.log;
     this.#mostAnswerBytes = options.mostAnswerBytes;
     this.#endMark = options.endMark;
+    this.#takePiece = options.takePiece;
     this.#onEnd = onEnd;
   }
 
@@ -94,8 +87,10 @@ export class ExchangeRecorder implements ResponseSink {
   head(head: ResponseHead, firstByteAtMs: number): void {
     this.responseHead = head;
     // The body of an error is no stream, and compressed bytes are none that can be searched.
-    if (head.status < 200 || head.status > 299 || contentEncodingOf(head) !== undefined)
+    if (head.status < 200 || head.status > 299 || contentEncodingOf(head) !== undefined) {
       this.#endMark = undefined;
+      this.#takePiece = undefined;
+    }
     this.#firstByteAtMs = firstByteAtMs;
   }
 
@@ -111,14 +106,42 @@ export class ExchangeRecorder implements ResponseSink {
       this.#giveUp(bytes, answerNotKept(this.log.byteCount + bytes.length), atMs);
       return;
     }
-    if (this.markedAtMs !== undefined || this.#endMark?.() !== true) return;
-    this.markedAtMs = atMs;
-    this.#onEnd({ kind: 'marked', atMs });
+    if (this.markedAtMs !== undefined) return;
+    if (this.#endMark?.() === true) {
+      this.markedAtMs = atMs;
+      this.#onEnd({ kind: 'marked', atMs });
+      return;
+    }
+    if (this.#takePiece === undefined || this.log.heldBytes < pieceBytes || this.#takePiece()) return;
+    this.#giveUp(nothing, answerNotKept(this.log.byteCount), atMs);
+  }
+
+  /** What is held, as far as it is whole lines, and handed on with this call. */
+  piece(threadIndex: number): CapturedExchange {
+    const { log } = this;
+    const lastLineEnd = log.bytesFrom(log.firstOffset).lastIndexOf(lineFeed);
+    const { body, reads } = log.handOn(
+      lastLineEnd === -1 ? log.byteCount : log.firstOffset + lastLineEnd + 1,
+    );
+    this.#handedOnBytes = log.firstOffset;
+    const { index, phase } = this.request;
+    const head = headOf(this.responseHead);
+    return {
+      index,
+      phase,
+      threadIndex,
+      resendCount: 0,
+      head,
+      body,
+      reads,
+      isPiece: true,
+      end: { kind: 'ended' },
+    };
   }
 
   /** Bytes that are not looked into give no figures, and need not be held. */
   #giveUp(last: Uint8Array, failure: TransportFailure, atMs: number): void {
-    this.#droppedBytes = this.log.byteCount + last.length;
+    this.#droppedBytes = this.log.byteCount - this.#handedOnBytes + last.length;
     this.log.letGo();
     this.#onEnd({ kind: 'failed', failure, atMs });
   }
@@ -139,7 +162,6 @@ export class ExchangeRecorder implements ResponseSink {
 
   /** What was kept, on the run's clock. Bytes and stamps are views into `log`, valid until it is used again. */
   capture(end: CapturedEnd, closedAtMs: number, threadIndex: number, originMs: number): CapturedExchange {
-    const head = this.responseHead;
     const { body, reads } = this.log.view();
     return {
       index: this.request.index,
@@ -152,23 +174,26 @@ export class ExchangeRecorder implements ResponseSink {
       closedAtMs: closedAtMs - originMs,
       connection: this.#connection,
       resendCount: this.#resendCount,
-      head:
-        head === undefined
-          ? undefined
-          : {
-              status: head.status,
-              contentType: head.headers['content-type'],
-              retryAfter: head.headers['retry-after'],
-              contentEncoding: contentEncodingOf(head),
-              location: head.headers['location'],
-            },
+      head: headOf(this.responseHead),
       body,
       reads,
       droppedBytes: this.#droppedBytes,
+      handedOnBytes: this.#handedOnBytes === 0 ? undefined : this.#handedOnBytes,
       heldOpen: this.heldOpen,
       end,
     };
   }
+}
+
+function headOf(head: ResponseHead | undefined): CapturedExchange['head'] {
+  if (head === undefined) return undefined;
+  return {
+    status: head.status,
+    contentType: head.headers['content-type'],
+    retryAfter: head.headers['retry-after'],
+    contentEncoding: contentEncodingOf(head),
+    location: head.headers['location'],
+  };
 }
 
 /** The end of an answer for whose bytes this client had no room. */

@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import type { RequestPhase } from '@genai-bench/core-metrics';
 import { transports } from '../transport/transport-registry.ts';
 import type { CapturedExchange } from './captured-exchange.ts';
 import { packCaptures, transferablesOf } from './pack-captures.ts';
@@ -29,11 +30,15 @@ const meter = createThreadHealthMeter();
 const logs = createReadLogPool(settings.originMs, settings.answerRoomBytes);
 const pending = {
   captures: [] as CapturedExchange[],
-  logs: [] as ReadLog[],
+  /** Of those captures that are views into one. */
+  logs: [] as (ReadLog | undefined)[],
   bytes: 0,
   flushPlanned: false,
   urgentLeft: mostUrgent,
 };
+/** Captures whose records are not where they belong yet. */
+const unread = { bytes: 0, askFor: undefined as RequestPhase | undefined };
+const hasRoomForRequests = (): boolean => unread.bytes < settings.unreadRoomBytes / 2;
 let levelRun: ThreadLevelRun | undefined;
 
 function post(message: FromLoadThread, transfer: ArrayBuffer[] = []): void {
@@ -50,27 +55,47 @@ function flush(): void {
   }
   for (let [start, end, bytes] = [0, 0, 0]; start < pending.captures.length; [start, bytes] = [end, 0]) {
     while (end < pending.captures.length && bytes < mostMessageBytes) {
-      bytes += pending.captures[end]!.body.length;
+      bytes += weightOf(pending.captures[end]!);
       end += 1;
     }
     const captures = packCaptures(pending.captures.slice(start, end));
-    for (const log of pending.logs.slice(start, end)) logs.giveBack(log);
-    post({ type: 'captures', captures, counts }, transferablesOf(captures));
+    for (const log of pending.logs.slice(start, end)) if (log !== undefined) logs.giveBack(log);
+    post({ type: 'captures', captures, bytes, counts }, transferablesOf(captures));
   }
   pending.captures = [];
   pending.logs = [];
   pending.bytes = 0;
 }
 
-function captured(capture: CapturedExchange, log: ReadLog): void {
+function captured(capture: CapturedExchange, log?: ReadLog): void {
   pending.captures.push(capture);
   pending.logs.push(log);
   pending.bytes += capture.body.length;
+  unread.bytes += weightOf(capture);
   const isUrgent = isInitialError(capture);
   if ((pending.bytes < mostBatchBytes && !isUrgent) || pending.flushPlanned) return;
   // After the sockets were read: copying a batch takes longer than reading one.
   pending.flushPlanned = true;
   setImmediate(flush);
+}
+
+/** With the objects and records that a capture is on its way. */
+function weightOf({ body, reads }: CapturedExchange): number {
+  return body.length + reads.atMs.length * 16 + 1_000;
+}
+
+/** Requests that nobody can account for in time are not made ready: slots then stand idle, and are counted. */
+function askForRequests(phase: RequestPhase): void {
+  if (hasRoomForRequests()) post({ type: 'requests-wanted', phase });
+  else unread.askFor = phase;
+}
+
+function capturesRead(bytes: number): void {
+  unread.bytes -= bytes;
+  const phase = unread.askFor;
+  if (phase === undefined || !hasRoomForRequests()) return;
+  unread.askFor = undefined;
+  post({ type: 'requests-wanted', phase });
 }
 
 /** Errors before any other answer do not wait for a batch: the level may be hopeless, and go on until that is known. */
@@ -88,10 +113,12 @@ async function prepareLevel(level: ThreadLevel): Promise<void> {
     transport,
     logs,
     captured,
-    requestsWanted: (phase) => post({ type: 'requests-wanted', phase }),
+    pieces: { hasRoom: () => unread.bytes < settings.unreadRoomBytes, add: captured },
+    requestsWanted: askForRequests,
   });
   levelRun = run;
   pending.urgentLeft = mostUrgent;
+  unread.askFor = undefined;
   post({ type: 'level-ready', ...(await run.prepare()) });
 }
 
@@ -119,6 +146,9 @@ async function handle(message: ToLoadThread): Promise<void> {
       return startLevel(message.startAtMs);
     case 'stop-level':
       levelRun?.stop(message.drainMs);
+      return;
+    case 'captures-read':
+      capturesRead(message.bytes);
       return;
     case 'close':
       clearInterval(batchTimer);

@@ -57,6 +57,8 @@ function packedExchange(capture: CapturedExchange): PackedExchange {
     resendCount: capture.resendCount,
     head: capture.head,
     droppedBytes: capture.droppedBytes,
+    handedOnBytes: capture.handedOnBytes,
+    isPiece: capture.isPiece,
     heldOpen: capture.heldOpen,
     end: capture.end,
     bodyLength: capture.body.length,
@@ -91,17 +93,22 @@ export function* unpackCaptures(packed: PackedCaptures): Generator<CapturedExcha
 }
 
 /** The same exchanges without their bytes: those that had some end in this client's limit. */
-export function withoutAnswers({ exchanges }: PackedCaptures): PackedCaptures {
+export function withoutAnswers(packed: PackedCaptures): PackedCaptures {
+  return packCaptures(
+    [...unpackCaptures(packed)].map((exchange) =>
+      exchange.body.length === 0 ? exchange : withoutAnswer(exchange),
+    ),
+  );
+}
+
+export function withoutAnswer(exchange: CapturedExchange): CapturedExchange {
+  const { handedOnBytes = 0, body } = exchange;
+  const failure = answerNotKept(handedOnBytes + body.length);
   return {
-    exchanges: exchanges.map((exchange) => {
-      const { bodyLength } = exchange;
-      if (bodyLength === 0) return exchange;
-      const end = { kind: 'transport_error', ...answerNotKept(bodyLength) } as const;
-      return { ...exchange, bodyLength: 0, readCount: 0, droppedBytes: bodyLength, end };
-    }),
-    body: new Uint8Array(0),
-    atMs: new Float64Array(0),
-    readNumber: new Uint32Array(0),
-    endOffset: new Uint32Array(0),
+    ...exchange,
+    body: body.subarray(0, 0),
+    reads: { atMs: new Float64Array(0), readNumber: new Uint32Array(0), endOffset: new Uint32Array(0) },
+    droppedBytes: body.length,
+    end: { kind: 'transport_error', ...failure },
   };
 }

@@ -28,6 +28,46 @@ describe('createReadLog', () => {
     );
   });
 
+  it('hands on what lies before an offset, and shows each byte once to who looks at reads as they come', () => {
+    const piece = fc.uint8Array({ minLength: 1, maxLength: 300 });
+    const step = fc.record({
+      bytes: piece,
+      sameRead: fc.boolean(),
+      handOn: fc.option(fc.double({ min: 0, max: 1, noNaN: true })),
+    });
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
+        const log = createReadLog(0);
+        const stamped: (readonly [byte: number, atMs: number, readNumber: number])[] = [];
+        const handed: typeof stamped = [];
+        const seen: number[] = [];
+        let [readNumber, looked] = [0, 0];
+        const take = ({ body, reads }: ReturnType<typeof log.view>): void => {
+          for (const [offset, byte] of body.entries()) {
+            const read = reads.endOffset.findIndex((end) => offset < end);
+            handed.push([byte, reads.atMs[read]!, reads.readNumber[read]!]);
+          }
+          expect(reads.endOffset.at(-1) ?? 0).toBe(body.length);
+        };
+        for (const { bytes, sameRead, handOn } of steps) {
+          if (!sameRead) readNumber += 1;
+          log.append(bytes, 10 * readNumber, readNumber);
+          for (const byte of bytes) stamped.push([byte, 10 * readNumber, readNumber]);
+          if (handOn === null) continue;
+          for (; looked < log.readCount; looked += 1) seen.push(...log.read(looked).bytes);
+          const held = log.byteCount - log.firstOffset;
+          take(log.handOn(log.firstOffset + Math.round(handOn * held)));
+          expect(log.byteCount).toBe(stamped.length);
+          expect(log.lastReadAtMs).toBe(10 * readNumber);
+        }
+        for (; looked < log.readCount; looked += 1) seen.push(...log.read(looked).bytes);
+        take(log.view());
+        expect(handed).toEqual(stamped);
+        expect(seen).toEqual(stamped.map(([byte]) => byte));
+      }),
+    );
+  });
+
   it('copies what it is given: the transport uses its buffer again', () => {
     const log = createReadLog(0);
     const buffer = Buffer.from('abc');

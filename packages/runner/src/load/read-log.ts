@@ -8,8 +8,13 @@ const initialReads = 32;
 export interface ReadLog {
   /** False, and nothing kept, where there is no room for it. */
   append(bytes: Uint8Array, atMs: number, readNumber: number): boolean;
+  /** Of the whole response so far, as all offsets and positions are. */
   readonly readCount: number;
   readonly byteCount: number;
+  /** What lies before was handed on. */
+  readonly firstOffset: number;
+  /** Of what was not handed on, stamps included. */
+  readonly heldBytes: number;
   /** Of its buffers. */
   readonly capacityBytes: number;
   readonly lastReadAtMs: number | undefined;
@@ -19,12 +24,22 @@ export interface ReadLog {
   endsWith(tail: Uint8Array): boolean;
   /** The bytes from an offset on, valid until the next `append` or `clear`. */
   bytesFrom(offset: number): Buffer;
-  /** Everything so far as views, valid until the next `append` or `clear`. Stamps count from the origin. */
-  view(): { readonly body: Uint8Array; readonly reads: BodyReads };
+  /** Everything that was not handed on, as views, valid until the next `append` or `clear`. Stamps count from the origin. */
+  view(): LoggedReads;
+  /**
+   * A copy of what lies before an offset, which is forgotten here. A read that lies on both sides keeps its position, and
+   * what it brings later has another, so that who has looked at it so far has seen each byte once.
+   */
+  handOn(endOffset: number): LoggedReads;
   /** Forgets everything and keeps the buffers for the next response. */
   clear(): void;
   /** Forgets everything, the buffers too. */
   letGo(): void;
+}
+
+export interface LoggedReads {
+  readonly body: Uint8Array;
+  readonly reads: BodyReads;
 }
 
 /** Asked before the buffers of a log grow or go; false where they may not grow. */
@@ -44,6 +59,28 @@ export function createReadLog(originMs: number, resize: Resize = () => true): Re
   let atMs = noNumbers;
   let numbers = noIndexes;
   let ends = noIndexes;
+  /** Of what was handed on. */
+  const earlier = { bytes: 0, reads: 0, lastReadAtMs: undefined as number | undefined };
+  /** What comes next has a position of its own, though it may be of the same read. */
+  let isSealed = false;
+
+  function forget(): void {
+    length = 0;
+    count = 0;
+    Object.assign(earlier, { bytes: 0, reads: 0, lastReadAtMs: undefined });
+    isSealed = false;
+  }
+
+  function view(): LoggedReads {
+    return {
+      body: bytes.subarray(0, length),
+      reads: {
+        atMs: atMs.subarray(0, count),
+        readNumber: numbers.subarray(0, count),
+        endOffset: ends.subarray(0, count),
+      },
+    };
+  }
 
   function capacityOf(byteCapacity: number, readCapacity: number): number {
     return byteCapacity + readCapacity * bytesPerRead;
@@ -70,7 +107,7 @@ export function createReadLog(originMs: number, resize: Resize = () => true): Re
       const end = length + chunk.length;
       if (end > bytes.length && !growBytes(end)) return false;
       // One read can bring several HTTP chunks; they share its stamp.
-      const isSameRead = count > 0 && numbers[count - 1] === readNumber;
+      const isSameRead = count > 0 && numbers[count - 1] === readNumber && !isSealed;
       if (!isSameRead && count === atMs.length && !growReads()) return false;
       bytes.set(chunk, length);
       length = end;
@@ -82,26 +119,34 @@ export function createReadLog(originMs: number, resize: Resize = () => true): Re
       numbers[count] = readNumber;
       ends[count] = end;
       count += 1;
+      isSealed = false;
       return true;
     },
     get byteCount() {
-      return length;
+      return earlier.bytes + length;
+    },
+    get firstOffset() {
+      return earlier.bytes;
+    },
+    get heldBytes() {
+      return capacityOf(length, count);
     },
     get capacityBytes() {
       return capacityOf(bytes.length, atMs.length);
     },
     get readCount() {
-      return count;
+      return earlier.reads + count;
     },
     get lastReadAtMs() {
-      return count === 0 ? undefined : atMs[count - 1]! + originMs;
+      return count === 0 ? earlier.lastReadAtMs : atMs[count - 1]! + originMs;
     },
     read(position) {
-      const start = position === 0 ? 0 : ends[position - 1]!;
+      const at = position - earlier.reads;
+      const start = at === 0 ? 0 : ends[at - 1]!;
       return {
-        bytes: bytes.subarray(start, ends[position]),
-        atMs: atMs[position]! + originMs,
-        readNumber: numbers[position]!,
+        bytes: bytes.subarray(start, ends[at]),
+        atMs: atMs[at]! + originMs,
+        readNumber: numbers[at]!,
       };
     },
     endsWith(tail) {
@@ -112,24 +157,40 @@ export function createReadLog(originMs: number, resize: Resize = () => true): Re
       }
       return true;
     },
-    bytesFrom: (offset) => Buffer.from(bytes.buffer, offset, length - offset),
-    view: () => ({
-      body: bytes.subarray(0, length),
-      reads: {
-        atMs: atMs.subarray(0, count),
-        readNumber: numbers.subarray(0, count),
-        endOffset: ends.subarray(0, count),
-      },
-    }),
-    clear() {
-      length = 0;
-      count = 0;
+    bytesFrom(offset) {
+      const at = offset - earlier.bytes;
+      return Buffer.from(bytes.buffer, at, length - at);
     },
+    view,
+    handOn(endOffset) {
+      const cut = endOffset - earlier.bytes;
+      let whole = 0;
+      while (whole < count && ends[whole]! <= cut) whole += 1;
+      const begun = cut > (whole === 0 ? 0 : ends[whole - 1]!) ? whole + 1 : whole;
+      const handed = {
+        body: bytes.slice(0, cut),
+        reads: {
+          atMs: atMs.slice(0, begun),
+          readNumber: numbers.slice(0, begun),
+          endOffset: ends.slice(0, begun).map((end) => Math.min(end, cut)),
+        },
+      };
+      if (count > 0) earlier.lastReadAtMs = atMs[count - 1]! + originMs;
+      for (const column of [atMs, numbers, ends]) column.copyWithin(0, whole, count);
+      bytes.copyWithin(0, cut, length);
+      earlier.bytes += cut;
+      earlier.reads += whole;
+      length -= cut;
+      count -= whole;
+      for (let index = 0; index < count; index += 1) ends[index]! -= cut;
+      isSealed = true;
+      return handed;
+    },
+    clear: forget,
     letGo() {
       resize(capacityOf(bytes.length, atMs.length), 0);
       [bytes, atMs, numbers, ends] = [nothing, noNumbers, noIndexes, noIndexes];
-      length = 0;
-      count = 0;
+      forget();
     },
   };
 }

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { monotonicMs } from '../clock.ts';
 import type { RequestTimeouts } from '../plan/run-plan.ts';
-import { chatEvent } from '../testing/capture-exchange.ts';
+import { chatEvent, doneEvent } from '../testing/capture-exchange.ts';
 import { createScriptedTransport, type ScriptedExchange } from '../testing/scripted-transport.ts';
 import type { CapturedEnd, CapturedExchange } from './captured-exchange.ts';
 import { createReadLogPool } from './read-log.ts';
-import { createRequestsInFlight, type RequestsInFlight } from './requests-in-flight.ts';
+import { createRequestsInFlight, type PieceTaker, type RequestsInFlight } from './requests-in-flight.ts';
 
 const roleOnly = chatEvent({ role: 'assistant', content: '' });
 const ping = ': ping\n\n';
@@ -22,7 +22,12 @@ interface Flight {
   readonly send: (index: number) => ScriptedExchange;
 }
 
-function fly(timeouts: Partial<RequestTimeouts> = {}, streamed = true, roomBytes?: number): Flight {
+function fly(
+  timeouts: Partial<RequestTimeouts> = {},
+  streamed = true,
+  roomBytes?: number,
+  pieces?: PieceTaker,
+): Flight {
   const transport = createScriptedTransport();
   const captures: CapturedExchange[] = [];
   const calls: string[] = [];
@@ -32,6 +37,7 @@ function fly(timeouts: Partial<RequestTimeouts> = {}, streamed = true, roomBytes
     threadIndex: 3,
     originMs,
     logs: createReadLogPool(originMs, roomBytes),
+    ...(pieces === undefined ? {} : { pieces }),
     backend: 'openai',
     streamed,
     mostAnswerBytes: 1_000_000,
@@ -315,6 +321,84 @@ describe('createRequestsInFlight', () => {
     exchange.read(token);
     exchange.failed('ECONNRESET');
     expect(Buffer.from(captures[0]!.body).toString()).toBe(token);
+    inFlight.close();
+  });
+
+  it('hands a long answer on in whole lines while it goes on, and notes what is still held of it at its end', async () => {
+    const pieces: CapturedExchange[] = [];
+    const { inFlight, exchange, captures } = fly({}, true, undefined, {
+      hasRoom: () => true,
+      add: (piece) => pieces.push(piece),
+    });
+    exchange.sent();
+    exchange.head();
+    const read = token.repeat(100) + token.slice(0, 5);
+    let whole = '';
+    for (let count = 0; count < 40; count += 1) {
+      const bytes = count % 2 === 0 ? read : token.slice(5);
+      whole += bytes;
+      exchange.read(bytes);
+      await pass(1);
+    }
+    exchange.read(doneEvent);
+    exchange.ended();
+    const bodies = [...pieces, ...captures].map(({ body }) => Buffer.from(body).toString());
+    expect(pieces.length).toBeGreaterThan(1);
+    expect(bodies.join('')).toBe(whole + doneEvent);
+    for (const body of bodies) {
+      expect(body.length).toBeLessThan(80_000);
+      expect(body.startsWith('data: {') && body.endsWith('\n')).toBe(true);
+    }
+    expect(pieces[0]).toMatchObject({ index: 7, phase: 'measured', threadIndex: 3, isPiece: true });
+    expect(captures[0]!.handedOnBytes).toBe(pieces.reduce((sum, { body }) => sum + body.length, 0));
+    inFlight.close();
+  });
+
+  it('gives a long answer up when nobody has room for a piece of it', () => {
+    const { inFlight, exchange, captures } = fly({}, true, undefined, {
+      hasRoom: () => false,
+      add: () => expect.unreachable(),
+    });
+    exchange.sent();
+    exchange.head();
+    for (let count = 0; count < 2; count += 1) exchange.read(token.repeat(700));
+    expect(exchange.aborted).toBe(true);
+    const [{ end, body, droppedBytes }] = captures as [CapturedExchange];
+    expect(end).toMatchObject({ kind: 'transport_error', code: 'ANSWER_NOT_KEPT' });
+    expect([body.length, droppedBytes]).toEqual([0, token.length * 1400]);
+    inFlight.close();
+  });
+
+  it('knows the latest token of an answer that was handed on', async () => {
+    const { inFlight, exchange, end } = fly({ betweenChunksMs: 300 }, true, undefined, {
+      hasRoom: () => true,
+      add: () => undefined,
+    });
+    exchange.sent();
+    exchange.head();
+    for (let count = 0; count < 6; count += 1) {
+      exchange.read(token.repeat(1500));
+      await pass(200);
+    }
+    expect(end()).toBeUndefined();
+    await pass(200);
+    expect(end()).toMatchObject({ kind: 'timeout', phase: 'between-chunks' });
+    inFlight.close();
+  });
+
+  it.each([
+    ['an error', 500, {}],
+    ['compressed bytes', 200, { 'content-encoding': 'gzip' }],
+  ])('keeps %s until the end', (_title, status, headers) => {
+    const { inFlight, exchange, captures } = fly({}, true, undefined, {
+      hasRoom: () => true,
+      add: () => expect.unreachable(),
+    });
+    exchange.sent();
+    exchange.head(status, headers);
+    exchange.read(token.repeat(3000));
+    exchange.ended();
+    expect(captures[0]!.body.length).toBe(token.length * 3000);
     inFlight.close();
   });
 

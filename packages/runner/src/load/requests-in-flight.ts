@@ -30,6 +30,8 @@ export interface RequestsInFlightOptions {
   /** Sees body bytes as they arrive, after they were kept; for answers that are read live. */
   readonly tap?: (bytes: Uint8Array, read: ReadStamp, head: ResponseHead) => void;
   readonly logs: ReadLogPool;
+  /** Who takes long streamed answers in pieces while they go on; without it each is kept until its end. */
+  readonly pieces?: PieceTaker;
   /**
    * Called once for each request that was sent, whatever became of it. The capture's bytes are views into `log`: who
    * is done with them gives the log back to its pool.
@@ -37,6 +39,12 @@ export interface RequestsInFlightOptions {
   readonly finished: (capture: CapturedExchange, log: ReadLog) => void;
   /** Called before `finished`, so that the next request leaves before this one is looked at. */
   readonly slotFreed: (request: RecordedRequest, end: CapturedEnd) => void;
+}
+
+export interface PieceTaker {
+  /** Whether there is room for one more; an answer that finds none is given up. */
+  hasRoom(): boolean;
+  add(piece: CapturedExchange): void;
 }
 
 /** The requests of one thread that are under way, and the time limits they live under. */
@@ -141,15 +149,30 @@ export function createRequestsInFlight(options: RequestsInFlightOptions): Reques
       : undefined;
   }
 
+  function handOn({ recorder, tokens }: InFlight, pieces: PieceTaker): boolean {
+    if (!pieces.hasRoom()) return false;
+    // It reads from the log, which is about to forget these bytes.
+    tokens?.lastTokenAtMs(Infinity);
+    pieces.add(recorder.piece(options.threadIndex));
+    return true;
+  }
+
   return {
     get size() {
       return flying.size;
     },
     send(request, body) {
       const log = options.logs.take();
-      const endMark = options.streamed ? createEndMarkWatch(backend, log) : undefined;
+      const { pieces, streamed, mostAnswerBytes } = options;
       const recorder = new ExchangeRecorder(
-        { request, startedAtMs: monotonicMs(), log, endMark, mostAnswerBytes: options.mostAnswerBytes },
+        {
+          request,
+          startedAtMs: monotonicMs(),
+          log,
+          mostAnswerBytes,
+          endMark: streamed ? createEndMarkWatch(backend, log) : undefined,
+          takePiece: streamed && pieces !== undefined ? () => handOn(flight, pieces) : undefined,
+        },
         (end) => endExchange(flight, end),
       );
       const flight: InFlight = {

@@ -39,6 +39,7 @@ function rig(
       transport: 'socket',
       backend: 'openai',
       answerRoomBytes: 100_000_000,
+      unreadRoomBytes: Infinity,
       transportOptions: { origin: 'http://h', connectTimeoutMs: 1, keepAliveMs: 1, allowInsecureTls: false },
     },
     level: {

@@ -10,7 +10,7 @@ import { ExchangeRecorder, type RecordedRequest } from './exchange-recorder.ts';
 import { createOpenLoopDispatcher } from './open-loop-dispatcher.ts';
 import type { ReadLog, ReadLogPool } from './read-log.ts';
 import { createRequestStock } from './request-stock.ts';
-import { createRequestsInFlight } from './requests-in-flight.ts';
+import { createRequestsInFlight, type PieceTaker } from './requests-in-flight.ts';
 import type { LoadThreadSettings, PackedRequests, ThreadCounts, ThreadLevel } from './thread-messages.ts';
 
 /** Stock below which more prepared requests are asked for; long prompts reach the bytes first. */
@@ -24,6 +24,7 @@ export interface ThreadLevelRunOptions {
   readonly logs: ReadLogPool;
   /** The capture's bytes are views into `log`, which goes back to `logs` once they are copied. */
   readonly captured: (capture: CapturedExchange, log: ReadLog) => void;
+  readonly pieces?: PieceTaker;
   readonly requestsWanted: (phase: RequestPhase) => void;
 }
 
@@ -65,6 +66,7 @@ export function createThreadLevelRun(options: ThreadLevelRunOptions): ThreadLeve
     backend: settings.backend,
     slotFreed,
     logs,
+    ...(options.pieces === undefined ? {} : { pieces: options.pieces }),
     finished(capture, log) {
       captured(capture, log);
       settleIfDone();

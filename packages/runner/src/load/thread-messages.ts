@@ -14,6 +14,8 @@ export interface LoadThreadSettings {
   readonly backend: string;
   /** For the bytes of this thread's longer answers, all together. */
   readonly answerRoomBytes: number;
+  /** Of its captures that wait to become records; beyond it, load is held back. */
+  readonly unreadRoomBytes: number;
 }
 
 /** One thread's share of a level. */
@@ -64,11 +66,19 @@ export type ToLoadThread =
   | { readonly type: 'start-level'; readonly startAtMs: number }
   /** Issue nothing more; let requests in flight finish within `drainMs`. */
   | { readonly type: 'stop-level'; readonly drainMs: number }
+  /** The records of a message of captures are where they belong. */
+  | { readonly type: 'captures-read'; readonly bytes: number }
   | { readonly type: 'close' };
 
 export type FromLoadThread =
   | { readonly type: 'level-ready'; readonly openedConnections: number }
-  | { readonly type: 'captures'; readonly captures: PackedCaptures; readonly counts: ThreadCounts }
+  | {
+      readonly type: 'captures';
+      readonly captures: PackedCaptures;
+      /** What they take while they wait, to be handed back with `captures-read`. */
+      readonly bytes: number;
+      readonly counts: ThreadCounts;
+    }
   | { readonly type: 'counts'; readonly counts: ThreadCounts }
   /** The stock of prepared requests is running low. */
   | { readonly type: 'requests-wanted'; readonly phase: RequestPhase }

@@ -1,7 +1,7 @@
 import type { LevelOutline, RequestRecord } from '@genai-bench/core-metrics';
 import type { ExchangeDecoder } from '../decode/exchange-decoder.ts';
 import { createRequestDealer } from '../load/deal-requests.ts';
-import { answerLimits } from '../load/exchange-recorder.ts';
+import { answerLimits } from '../load/answer-limits.ts';
 import type { LoadThreadHandle } from '../load/load-thread-handle.ts';
 import type { PackedCaptures } from '../load/pack-captures.ts';
 import { splitEvenly, splitLoad } from '../load/split-load.ts';
@@ -81,8 +81,15 @@ export async function driveThreads(options: DriveThreadsOptions): Promise<LevelE
     },
   });
 
-  function takeCaptures(captures: PackedCaptures): void {
-    decoding.add(options.decoder.decode(outline.levelIndex, captures, takeRecords).catch(endWith));
+  async function takeCaptures(
+    { handle }: ThreadWatch,
+    captures: PackedCaptures,
+    bytes: number,
+  ): Promise<void> {
+    await options.decoder.decode(outline.levelIndex, captures, takeRecords);
+    // Outputs report elsewhere that they failed.
+    await options.recordsAccepted?.().catch(() => undefined);
+    handle.post({ type: 'captures-read', bytes });
   }
 
   const refusals = createRefusalWatch({
@@ -105,7 +112,8 @@ export async function driveThreads(options: DriveThreadsOptions): Promise<LevelE
           thread.counts = message.counts;
           tellCounts();
         }
-        if (message.type === 'captures') takeCaptures(message.captures);
+        if (message.type === 'captures')
+          decoding.add(takeCaptures(thread, message.captures, message.bytes).catch(endWith));
         if (message.type === 'requests-wanted') dealer.refill(position, message.phase).catch(endWith);
         thread.settle(message);
       },
@@ -130,6 +138,7 @@ export async function driveThreads(options: DriveThreadsOptions): Promise<LevelE
     for (const { handle } of threads)
       handle.post({ type: 'start-level', startAtMs: options.originMs + startAtMs });
     await Promise.all(threads.map((thread) => thread.done));
+    options.decoder.loadOver();
     await decoding.drained();
   } finally {
     unsubscribe();

@@ -223,6 +223,7 @@ async function runOneLevel(context: RunContext, outline: LevelOutline): Promise<
         publish({ type: 'request-finished', atMs: nowMs(), record });
       }
     },
+    recordsAccepted: () => writes.drained(),
     onProgress: (progress) => publishProgress(context, outline, progress),
     onWorkers(workers) {
       publish({ type: 'workers', atMs: nowMs(), levelIndex: outline.levelIndex, workers });

@@ -34,6 +34,8 @@ export interface LevelToDrive {
   /** Totals so far, each time there are new ones. */
   readonly onCounts: (counts: ThreadCounts) => void;
   readonly onRecords: (records: readonly RequestRecord[]) => void;
+  /** Resolves when the outputs have accepted the records so far: load is held back for those that are far behind. */
+  readonly recordsAccepted?: () => Promise<void>;
   /** Who makes the load, where that is not this process alone; at most once a second. */
   readonly onWorkers?: (workers: readonly LiveWorker[]) => void;
 }

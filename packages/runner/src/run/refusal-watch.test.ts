@@ -10,6 +10,10 @@ const limited: RequestOutcome = { kind: 'http_error', status: 429, message: 'slo
 const inside: RequestOutcome = { kind: 'api_error', code: 'invalid_request_error', message: 'no such model' };
 const overloaded: RequestOutcome = { kind: 'api_error', code: 'overloaded_error', message: 'later' };
 const completed: RequestOutcome = { kind: 'completed' };
+const madeUp = Array.from({ length: 100 }, (_, number): RequestOutcome => ({
+  ...inside,
+  code: `made-up-${number}`,
+}));
 
 /** What a watch with a limit of 3 says after these outcomes, and after how many it said that the level is hopeless. */
 function watch(outcomes: readonly RequestOutcome[]) {
@@ -36,6 +40,7 @@ describe('createRefusalWatch', () => {
 
   it.each([
     ['a completed request before them', [completed, missing, missing, missing]],
+    ['a hundred classes before them, made up by the server', [...madeUp, missing, missing, missing]],
     ['a completed request among them', [missing, missing, completed, missing]],
     [
       'errors that may pass',

@@ -13,6 +13,8 @@ export interface RefusalWatchOptions {
   readonly onHopeless: () => void;
 }
 
+const mostClasses = 100;
+
 /**
  * Notices a level that cannot succeed: each request is refused for a reason that the next one meets as well. Warm-up
  * requests count. One completed request shows that the target answers, and ends the watch. Errors that may pass, such as
@@ -31,6 +33,8 @@ export function createRefusalWatch({ limit, onHopeless }: RefusalWatchOptions): 
       hasPassingErrors = true;
       return;
     }
+    // A server that makes codes up must not fill the memory; with more than one class the target is not simply refusing.
+    if (refusals.size >= mostClasses && !refusals.has(name)) return;
     const entry = refusals.get(name) ?? { count: 0, message: 'message' in outcome ? outcome.message : '' };
     entry.count += 1;
     refusals.set(name, entry);

@@ -23,6 +23,7 @@ export interface RunLevelOptions {
   readonly nowMs: () => number;
   readonly redact: (text: string) => string;
   readonly onRecords: (records: readonly RequestRecord[]) => void;
+  readonly recordsAccepted: () => Promise<void>;
   readonly onProgress: (progress: LevelProgress) => void;
   readonly onWorkers: (workers: readonly LiveWorker[]) => void;
 }
@@ -77,6 +78,7 @@ export async function runLevel(options: RunLevelOptions): Promise<LevelSummary> 
         }
         options.onRecords(records);
       },
+      recordsAccepted: options.recordsAccepted,
       onWorkers: options.onWorkers,
     });
     publish();

@@ -1,6 +1,6 @@
 import { createExchangeDecoder, type ExchangeDecoder } from '../decode/exchange-decoder.ts';
+import { answerLimits } from '../load/answer-limits.ts';
 import { createLoadThread, type LoadThreadHandle } from '../load/load-thread-handle.ts';
-import { answerLimits } from '../load/exchange-recorder.ts';
 import { secretsOf } from '../plan/describe-run-plan.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
 import { transportOptionsOf } from './transport-options.ts';
@@ -22,6 +22,7 @@ export function startRunThreads(plan: RunPlan, originMs: number): RunThreads {
       transportOptions: transportOptionsOf(plan),
       backend: plan.backend,
       answerRoomBytes: Math.floor(answerLimits[plan.task].roomBytes / plan.threads),
+      unreadRoomBytes: Math.floor(answerLimits[plan.task].unreadBytes / plan.threads),
     });
   let threads = Array.from({ length: plan.threads }, (_, threadIndex) => start(threadIndex));
   const decoder = startDecoder(plan);
@@ -43,6 +44,7 @@ function startDecoder(plan: RunPlan): ExchangeDecoder {
     ...(plan.tokenizer === undefined ? {} : { tokenizer: plan.tokenizer }),
     mostAnswerBytes: answerLimits[plan.task].answerBytes,
     mostWaitingBytes: answerLimits[plan.task].waitingBytes,
+    mostOpenBytes: answerLimits[plan.task].openBytes,
     streamed: plan.stream && plan.task === 'text-to-text',
     secrets: secretsOf(plan),
   });

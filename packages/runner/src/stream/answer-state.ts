@@ -48,8 +48,15 @@ export interface AnswerState {
   /** The start of the first event that said nothing of an answer, read or not: to recognise a foreign format by. */
   firstSilentEvent: string | undefined;
   /** Pieces in order of arrival; absent unless asked for. Tool calls apart from text, because they are not one text. */
-  readonly kept:
-    { readonly text: string[]; readonly reasoning: string[]; readonly toolCall: string[] } | undefined;
+  readonly kept: KeptText | undefined;
+}
+
+export interface KeptText {
+  readonly text: string[];
+  readonly reasoning: string[];
+  readonly toolCall: string[];
+  /** Of all pieces together. */
+  length: number;
 }
 
 /** One event of an answer, understood, or not (`unparsed`). */
@@ -82,6 +89,6 @@ export function createAnswerState(options: { readonly keepText: boolean }): Answ
     eventCount: 0,
     unparsedEventCount: 0,
     firstSilentEvent: undefined,
-    kept: options.keepText ? { text: [], reasoning: [], toolCall: [] } : undefined,
+    kept: options.keepText ? { text: [], reasoning: [], toolCall: [], length: 0 } : undefined,
   };
 }

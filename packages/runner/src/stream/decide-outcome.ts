@@ -5,6 +5,9 @@ import type { CapturedEnd, CapturedExchange } from '../load/captured-exchange.ts
 import type { AnswerError, AnswerState } from './answer-state.ts';
 import { cleanServerText } from './clean-server-text.ts';
 
+/** So much of a body's beginning may be quoted. */
+export const quotedBytes = 4096;
+
 interface OutcomeContext {
   readonly backend: Backend;
   readonly redact: (text: string) => string;
@@ -144,7 +147,7 @@ function incomplete(
   });
   const { chunkAtMs, eventCount, unparsedEventCount, firstSilentEvent } = state;
   const text = plainText(
-    Buffer.from(body.buffer, body.byteOffset, Math.min(body.length, 4096)).toString('utf8'),
+    Buffer.from(body.buffer, body.byteOffset, Math.min(body.length, quotedBytes)).toString('utf8'),
   );
   if (eventCount === 0) return said('no-answer', `the response ended without a single event (${type})`, text);
   if (chunkAtMs.length > 0) {

@@ -2,12 +2,12 @@ import type { ChunkTrace, RequestRecord, TokenCount } from '@genai-bench/core-me
 import type { Backend } from '../backends/backend.ts';
 import type { CapturedExchange } from '../load/captured-exchange.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
-import { createAnswerDecoder } from './answer-decoder.ts';
+import { createAnswerDecoder, type AnswerDecoder } from './answer-decoder.ts';
 import { createAnswerState } from './answer-state.ts';
 import type { AnswerState } from './answer-state.ts';
 import { cleanServerText } from './clean-server-text.ts';
 import { chunkTokenCounts, countTokens } from './count-tokens.ts';
-import { decideOutcome } from './decide-outcome.ts';
+import { decideOutcome, quotedBytes } from './decide-outcome.ts';
 import type { ReadStamp } from './read-stamp.ts';
 
 export interface DecodeContext {
@@ -25,9 +25,47 @@ export interface DecodeContext {
   readonly redact: (text: string) => string;
 }
 
-/** The record of one captured request. Pure: the same bytes and stamps give the same record, whenever it is called. */
-export function decodeExchange(captured: CapturedExchange, context: DecodeContext): RequestRecord {
-  const state = decodeAnswer(captured, context);
+/** An answer whose first bytes have been read. */
+export interface BegunAnswer {
+  readonly decoder: AnswerDecoder;
+  /** As much of its beginning as an outcome may quote. */
+  start: Uint8Array;
+}
+
+export function beginAnswer(
+  { head }: CapturedExchange,
+  { backend, streamed }: Pick<DecodeContext, 'backend' | 'streamed'>,
+): BegunAnswer {
+  const decoder = createAnswerDecoder({
+    backend,
+    streamed,
+    keepText: true,
+    ...(head?.contentType === undefined ? {} : { contentType: head.contentType }),
+  });
+  return { decoder, start: new Uint8Array(0) };
+}
+
+export function readPiece(begun: BegunAnswer, piece: CapturedExchange): void {
+  const lacking = piece.body.subarray(0, quotedBytes - begun.start.length);
+  if (lacking.length > 0) begun.start = Buffer.concat([begun.start, lacking]);
+  feed(begun.decoder, piece);
+}
+
+function feed(decoder: AnswerDecoder, exchange: CapturedExchange): void {
+  for (const read of readsOf(exchange)) decoder.feed(read.bytes, read);
+}
+
+/**
+ * The record of one captured request. Pure: the same bytes and stamps give the same record, whenever it is called, and
+ * whether or not they come in pieces, of which `begun` has read those before.
+ */
+export function decodeExchange(
+  captured: CapturedExchange,
+  context: DecodeContext,
+  begun?: BegunAnswer,
+): RequestRecord {
+  const state = decodeAnswer(captured, context, begun);
+  const whole = begun === undefined ? captured : { ...captured, body: begun.start };
   const chunks = chunkTrace(state);
   return withoutAbsent({
     index: captured.index,
@@ -48,12 +86,11 @@ export function decodeExchange(captured: CapturedExchange, context: DecodeContex
     tokens: countTokens(state, context),
     serverTimings: state.serverTimings,
     requested: context.requested,
-    outcome: decideOutcome(captured, state, context),
+    outcome: decideOutcome(whole, state, context),
     finishReason:
       state.finishReason === undefined ? undefined : cleanServerText(state.finishReason, context.redact, 64),
     httpStatus: captured.head?.status,
-    responseBytes:
-      captured.head === undefined ? undefined : captured.body.byteLength + (captured.droppedBytes ?? 0),
+    responseBytes: captured.head === undefined ? undefined : responseBytes(captured),
     unparsedEventCount: state.unparsedEventCount,
     unreadPayloads: unreadPayloads(state, context.redact),
     choiceCount: state.choiceCount > 1 ? state.choiceCount : undefined,
@@ -64,17 +101,21 @@ export function decodeExchange(captured: CapturedExchange, context: DecodeContex
 }
 
 /** The body of a status outside 2xx is not an answer: it has no events and no tokens. */
-function decodeAnswer(captured: CapturedExchange, context: DecodeContext): AnswerState {
-  const { head, body, reads } = captured;
+function decodeAnswer(
+  captured: CapturedExchange,
+  context: DecodeContext,
+  begun: BegunAnswer | undefined,
+): AnswerState {
+  const { head } = captured;
   if (head === undefined || !isSuccess(head.status)) return createAnswerState({ keepText: false });
-  const decoder = createAnswerDecoder({
-    backend: context.backend,
-    streamed: context.streamed,
-    keepText: true,
-    ...(head.contentType === undefined ? {} : { contentType: head.contentType }),
-  });
-  for (const read of readsOf({ body, reads })) decoder.feed(read.bytes, read);
+  const { decoder } = begun ?? beginAnswer(captured, context);
+  if (begun === undefined) feed(decoder, captured);
+  else readPiece(begun, captured);
   return decoder.end(captured.end.kind === 'ended' ? 'whole' : 'cut');
+}
+
+function responseBytes({ body, handedOnBytes = 0, droppedBytes = 0 }: CapturedExchange): number {
+  return body.byteLength + handedOnBytes + droppedBytes;
 }
 
 /** The body's reads in order, with their stamps on the run's clock. */

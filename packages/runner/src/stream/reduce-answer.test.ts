@@ -67,6 +67,6 @@ describe('reduceAnswer', () => {
       ],
       read: { atMs: 0, readNumber: 0 },
     });
-    expect(state.kept).toEqual({ text: ['a'], reasoning: ['b'], toolCall: ['c'] });
+    expect(state.kept).toEqual({ text: ['a'], reasoning: ['b'], toolCall: ['c'], length: 3 });
   });
 });

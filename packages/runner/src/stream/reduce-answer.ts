@@ -1,6 +1,6 @@
 import type { ChunkKind } from '@genai-bench/core-metrics';
 import type { AnswerPart } from '../backends/backend.ts';
-import type { AnswerState, AnswerUsage, DecodedEvent } from './answer-state.ts';
+import type { AnswerState, AnswerUsage, DecodedEvent, KeptText } from './answer-state.ts';
 
 type Delta = Extract<AnswerPart, { type: 'delta' }>;
 
@@ -103,7 +103,8 @@ function addUsage(state: AnswerState, usage: AnswerUsage, hasChunk: boolean): vo
   series.lastHasChunk = hasChunk;
 }
 
-function keepText(kept: NonNullable<AnswerState['kept']>, delta: Delta): void {
+function keepText(kept: KeptText, delta: Delta): void {
+  kept.length += delta.text.length;
   if (delta.kind === 'reasoning') kept.reasoning.push(delta.text);
   else if (delta.kind === 'tool-call') kept.toolCall.push(delta.text);
   else kept.text.push(delta.text);

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { DatasetReading, LevelOutline, RequestPhase } from '@genai-bench/core-metrics';
 import { findBackend } from '../backends/backend-registry.ts';
+import { backgroundLimits } from '../decode/lower-priority.ts';
 import { RunnerError } from '../errors.ts';
 import type { PackedRequests } from '../load/thread-messages.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
@@ -40,6 +41,7 @@ export function startRequestSupply(plan: RunPlan): RequestSupply {
   const worker = new Worker(new URL('./supply-thread.js', import.meta.url), {
     workerData: promptPlan,
     name: 'supply-thread',
+    resourceLimits: backgroundLimits,
   });
   const post = (message: ToSupplyThread): void => worker.postMessage(message);
   const waiting: { resolve(made: Made | undefined): void; reject(error: Error): void }[] = [];

@@ -70,6 +70,25 @@ it('says what the run said, at its instants', async () => {
   expect(events.at(-1)).toEqual({ type: 'run-finished', atMs: 871, summary });
 });
 
+it('shows a pause of more than five minutes as five, and says so', async () => {
+  const [first, ...rest] = records;
+  // As after a clock that jumped; the instants of a file can be anything.
+  const late = rest.map((record) => ({ ...record, closedAtMs: (record.closedAtMs ?? 0) + 1e12 }));
+  await writeFile(join(folder, 'summary.json'), JSON.stringify(summary));
+  await writeRecords([first, ...late]);
+  const [waits, shortened]: [number[], number[]] = [[], []];
+  await replayExperiment({
+    folder,
+    speed: 10,
+    show: () => {},
+    wait: async (delayMs) => void waits.push(delayMs),
+    onShortened: (pauseMs) => shortened.push(pauseMs),
+  });
+  expect(Math.max(...waits)).toBe(30_000);
+  expect(shortened).toHaveLength(1);
+  expect(shortened[0]).toBeGreaterThan(9e11);
+});
+
 it('ends when it is told to', async () => {
   await writeFile(join(folder, 'summary.json'), JSON.stringify(summary));
   await writeRecords(records);

@@ -2,6 +2,7 @@ import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { outputFailure, retryPassing } from './output-failure.ts';
 import type { RunnerError } from '../../errors.ts';
+import { ByteBuffer } from '../../stream/byte-buffer.ts';
 
 /** A file that grows by many small texts. Calls must not overlap, except that `write` may be left unawaited. */
 export interface TextFile {
@@ -18,9 +19,9 @@ export interface TextFile {
 export interface TextFileOptions {
   /** Longest time that a text waits for more before it goes to the operating system. */
   readonly flushIntervalMs?: number;
-  /** Characters after which waiting texts are written at once. */
+  /** Bytes after which waiting texts are written at once. */
   readonly coalesceLength?: number;
-  /** Characters that may wait; above it `write` waits for the disk. At most twice as many are in memory. */
+  /** Bytes that may wait; above it `write` waits for the disk. At most twice as many are in memory. */
   readonly maxPendingLength?: number;
   /** `wx` (the default) refuses a file that exists, because results are never overwritten. */
   readonly flags?: 'wx' | 'w';
@@ -39,8 +40,10 @@ export interface SpareFile {
 }
 
 interface TextFileState {
-  pending: string[];
-  pendingLength: number;
+  /** Bytes at once: strings that wait for half a second are garbage that is collected late. */
+  pending: ByteBuffer;
+  /** What is being written; empty in between. */
+  writing: ByteBuffer;
   draining: Promise<void> | undefined;
   timer: NodeJS.Timeout | undefined;
   /** The first failure. Every later call throws it: a file with a hole in it must not look complete. */
@@ -52,8 +55,8 @@ export async function openTextFile(path: string, options: TextFileOptions = {}):
   const { flushIntervalMs = 500, coalesceLength = 1 << 18, maxPendingLength = 1 << 22 } = options;
   const handles = [await openHandle(path, options.flags ?? 'wx')];
   const state: TextFileState = {
-    pending: [],
-    pendingLength: 0,
+    pending: new ByteBuffer(),
+    writing: new ByteBuffer(),
     draining: undefined,
     timer: undefined,
     failure: undefined,
@@ -84,15 +87,13 @@ export async function openTextFile(path: string, options: TextFileOptions = {}):
   async function drainPending(): Promise<void> {
     try {
       while (state.pending.length > 0) {
-        const bytes = Buffer.from(state.pending.join(''));
-        state.pending = [];
-        state.pendingLength = 0;
-        await writeAll(bytes);
+        [state.pending, state.writing] = [state.writing, state.pending];
+        await writeAll(state.writing.bytes());
+        state.writing.clear();
       }
     } catch (error) {
       state.failure = outputFailure(error, handles.length > 1 ? options.spare!.path : path);
-      state.pending = [];
-      state.pendingLength = 0;
+      state.pending.clear();
       throw state.failure;
     } finally {
       state.draining = undefined;
@@ -128,10 +129,9 @@ export async function openTextFile(path: string, options: TextFileOptions = {}):
   return {
     async write(text) {
       throwIfUnusable();
-      state.pending.push(text);
-      state.pendingLength += text.length;
-      if (state.pendingLength >= maxPendingLength) return flush();
-      if (state.pendingLength >= coalesceLength) drainSoon();
+      state.pending.appendText(text);
+      if (state.pending.length >= maxPendingLength) return flush();
+      if (state.pending.length >= coalesceLength) drainSoon();
       else state.timer ??= setTimeout(drainSoon, flushIntervalMs).unref();
     },
     flush,
