@@ -76,6 +76,7 @@ export const postgresMigrations: Readonly<Record<string, Migration>> = {
   '003-signing-key': applying([
     `create table genai_bench.signing_key (use text primary key, value text not null)`,
   ]),
+  '004-charts': applying([`alter table genai_bench.run add column charts text`]),
 };
 
 function applying(statements: readonly string[]): Migration {
