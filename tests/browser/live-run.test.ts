@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { startBenchmarkHost, type BenchmarkHost } from './support/benchmark-host.ts';
 import { launchChromium } from './support/launch-chromium.ts';
 import { saveScreenshot, saveWholePage } from './support/save-screenshot.ts';
-import { expectFiguresOfSummary } from './support/shown-figures.ts';
+import { expectFiguresOfSummary, tableOf } from './support/shown-figures.ts';
 import { openViewer, patienceMs } from './support/viewer.ts';
 
 let browser: Browser;
@@ -37,6 +37,34 @@ describe('the live page', () => {
     await expectFiguresOfSummary(viewer, summary);
     expect(await viewer.page.title()).toBe('Completed · GenAI Bench');
     await saveWholePage(viewer.page, 'live-finished');
+  });
+
+  it('ends with the figures, lines, bars and points of the stored run, to the digit', async () => {
+    const host = await hostForTest();
+    const live = await openViewer(browser, host.url);
+    await live.seesConnection('Live');
+    const { runId } = await host.begin().ended;
+    await live.seesStatus('Completed');
+    const stored = await openViewer(browser, new URL(`/runs/${runId}`, host.url).href);
+    for (const title of ['Headline', 'Percentiles', 'Levels', 'Outcomes', 'Instrument health']) {
+      await expect
+        .poll(async () => (await live.panelText(title)) === (await stored.panelText(title)), {
+          timeout: patienceMs,
+          message: title,
+        })
+        .toBe(true);
+    }
+    // The tables behind the charts: drawn or not, they have all values.
+    for (const title of [
+      'Throughput over time',
+      'Latency over time',
+      'Distributions',
+      'Requests over time',
+    ]) {
+      const rows = await tableOf(live, title);
+      expect(rows.length, title).toBeGreaterThan(2);
+      expect(await tableOf(stored, title), title).toEqual(rows);
+    }
   });
 
   it('shows a script in a log line as the text that it is', async () => {

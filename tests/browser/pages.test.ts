@@ -1,3 +1,4 @@
+import type { RunComparison } from '@genai-bench/core-metrics';
 import type { Browser, Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { startBenchmarkHost, type BenchmarkHost } from './support/benchmark-host.ts';
@@ -120,6 +121,28 @@ describe('the comparison page', () => {
     }
     await page.locator('.recharts-line-curve').first().waitFor();
     await saveScreenshot(page, 'compare');
+  });
+
+  it('gives the verdicts that REST gives', async () => {
+    const { page } = await openViewer(browser, `${host.url}compare?runs=${runIds.join(',')}`);
+    await page.getByRole('heading', { name: 'Comparison of runs' }).waitFor();
+    const answer = await fetch(new URL(`/api/v1/runs/${runIds[0]}/compare/${runIds[1]}`, host.url));
+    const { levels } = (await answer.json()) as RunComparison;
+    const words = { better: 'better', worse: 'worse', same: 'within noise', unknown: 'not judged' };
+    let judgedCount = 0;
+    for (const { load, metrics } of levels) {
+      if (load.mode !== 'closed') throw new Error('The runs of this test have closed loops.');
+      const name = `D(40,20), concurrency ${load.concurrency}`;
+      const level = page.locator('section').filter({ has: page.getByRole('heading', { name, exact: true }) });
+      for (const { metric, statistic, verdict } of metrics) {
+        const label = metric === 'ttftMs' ? 'TTFT' : metric === 'e2eLatencyMs' ? 'E2E' : undefined;
+        if (label === undefined) continue;
+        const row = level.getByRole('row').filter({ hasText: new RegExp(`^${label} ${statistic}`, 'i') });
+        expect(await row.innerText(), `${name} ${metric} ${statistic}`).toContain(words[verdict]);
+        judgedCount += verdict === 'unknown' ? 0 : 1;
+      }
+    }
+    expect(judgedCount).toBeGreaterThan(8);
   });
 
   it('asks for runs when the address names fewer than two', async () => {

@@ -58,7 +58,12 @@ describe('createPostgresRunHistory', () => {
     await save(histories[0]!, 'run-1', '2026-01-02T00:00:00Z'); // Holds: six were opened.
     expect((await histories[5]?.findRun('run-1'))?.runId).toBe('run-1');
     const applied = await ask(url, 'select name from genai_bench.kysely_migration order by name');
-    expect(applied).toEqual([{ name: '001-history' }, { name: '002-access' }, { name: '003-signing-key' }]);
+    expect(applied).toEqual([
+      { name: '001-history' },
+      { name: '002-access' },
+      { name: '003-signing-key' },
+      { name: '004-charts' },
+    ]);
   });
 
   it('keeps the records of each month in a partition, and drops those that expired', async () => {

@@ -23,10 +23,18 @@ export { gradeFleet } from './instrument/grade-fleet.ts';
 export type { FleetSummary, FleetWorker } from './summary/fleet.ts';
 export type { LevelLoad } from './summary/level-load.ts';
 export type { Distribution } from './summary/distribution.ts';
-export type { LevelSummary, MeasurementWindow, SteadyState, Throughput } from './summary/level-summary.ts';
+export type {
+  LevelHistograms,
+  LevelSummary,
+  MeasurementWindow,
+  SteadyState,
+  Throughput,
+} from './summary/level-summary.ts';
 export type { DatasetReading, RunStatus, RunSummary } from './summary/run-summary.ts';
 export { METRIC_VERSION, SCHEMA_VERSION } from './summary/run-summary.ts';
 export type { GoodputSummary, ServiceLevelObjective } from './summary/goodput.ts';
+export type { LevelCharts, PointSample, ScatterPoint } from './level/level-charts.ts';
+export { createLevelCharts, createRunCharts, type LevelChartsFold } from './level/level-charts.ts';
 export type { SliceLatency, TimeSlice } from './summary/time-slices.ts';
 export type { MetricDefinition, MetricDirection, MetricUnit } from './summary/metric-definition.ts';
 export type { CatalogueMetric, MetricKey } from './summary/metric-catalogue.ts';
@@ -56,6 +64,8 @@ export { errorRateOf, summarizeLevel, summarizeRecords } from './level/summarize
 export type { SharedPrefix } from './level/record-reading.ts';
 export type { ClientReading, LevelSummaryOptions } from './level/summarize-level.ts';
 export { createLiveFigures, type LiveFiguresAccumulator } from './live/live-figures-accumulator.ts';
+export { createRecentFigures, type RecentFiguresFold } from './live/recent-figures.ts';
+export type { RecentFigures, RecentLatency } from './live/recent-figures.ts';
 export { describeUnmeasured, meetsObjectives } from './goodput/meets-objectives.ts';
 export { parseServiceLevelObjective } from './goodput/parse-service-level-objective.ts';
 
@@ -63,8 +73,22 @@ export { percentile, percentileOfSorted } from './statistics/percentile.ts';
 export { momentsOf, type Moments } from './statistics/moments.ts';
 export { distributionOf } from './statistics/distribution-of.ts';
 export { createDistributionCollector, EXACT_VALUE_LIMIT } from './statistics/distribution-collector.ts';
+export { createHistogram, histogramEdgesMs } from './statistics/histogram.ts';
+export type { Histogram, HistogramCounts } from './statistics/histogram.ts';
 export { createSketch, mergeSketches, sketchFromJson } from './statistics/sketch.ts';
 export type { Sketch, SketchJson } from './statistics/sketch.ts';
+export { compareRuns } from './compare/compare-runs.ts';
+export type {
+  ComparedRun,
+  ComparedStatistic,
+  FigureComparison,
+  FigureDifference,
+  LevelComparison,
+  MetricComparison,
+  RunComparison,
+  SeedComparison,
+} from './compare/compare-runs.ts';
+export { createRunValues, type RunValues } from './compare/run-values.ts';
 export { compareDistributions, type DistributionComparison } from './statistics/compare-distributions.ts';
 export { createSeededRandom, type SeededRandom } from './random/seeded-random.ts';
 export {

@@ -39,9 +39,8 @@ export { useRun } from './rest/use-run.ts';
 export { useRunRecords } from './rest/use-run-records.ts';
 export type { Loaded } from './rest/use-loaded.ts';
 
-export { compareRuns, type ComparedLevel, type ComparedRun } from './model/compare-runs.ts';
 export { createDashboardStore, type DashboardStore } from './model/create-dashboard-store.ts';
-export { idleView, viewOfSummary } from './model/view-of-summary.ts';
+export { emptyRunView as idleView, viewOfSummary } from '@genai-bench/stream-server/client';
 export type { DashboardSource } from './stream/dashboard-source.ts';
 export { createFormatter } from './format/create-formatter.ts';
 export { englishMessages } from './format/messages.ts';

@@ -27,7 +27,7 @@ export { StreamingDashboard, type StreamingDashboardOptions } from './dashboard/
 export type { BenchmarkDisplay, HandFedLevel, StatusChange } from './dashboard/benchmark-display.ts';
 export { createRunPublisher, type RunPublisher, type RunPublisherOptions } from './publish/run-publisher.ts';
 export { cleanText } from './publish/clean-wire-event.ts';
-export { histogramEdgesMs } from './publish/histogram-edges.ts';
+export { histogramEdgesMs } from '@genai-bench/core-metrics';
 
 export { createRecorder, recordLog } from './recording/create-recorder.ts';
 export type { Recorder, RecorderOptions } from './recording/create-recorder.ts';
@@ -73,7 +73,7 @@ export type {
   LevelComparison,
   MetricComparison,
   RunComparison,
-} from './compare/compare-runs.ts';
+} from '@genai-bench/core-metrics';
 
 export { createWebhookNotifier } from './notify/webhook-notifier.ts';
 export type { WebhookLimits, WebhookNotifier, WebhookNotifierOptions } from './notify/webhook-notifier.ts';

@@ -36,6 +36,7 @@ describe('time slices', () => {
       count: 1,
       mean: value,
       p50: value,
+      p90: value,
       p99: value,
       min: value,
       max: value,
@@ -72,6 +73,7 @@ describe('time slices', () => {
         timeWeightedConcurrency: 1,
         ttftMs: latency(500),
         itlMs: latency(2000),
+        tpotMs: latency(2000 / 19),
         e2eLatencyMs: latency(2500),
       },
     ]);

@@ -102,6 +102,7 @@ function closeSlice(slice: OpenSlice, columns: RequestColumns, gaps: GapStore): 
   const rows = slice.completedRows;
   const ttft = latencyOf(valuesOf(columns, 'ttftMs', rows));
   const itl = sliceLatency(gaps.ofRows(rows));
+  const tpot = latencyOf(valuesOf(columns, 'tpotMs', rows));
   const e2e = latencyOf(valuesOf(columns, 'e2eLatencyMs', rows));
   return {
     startMs: slice.startMs,
@@ -114,6 +115,7 @@ function closeSlice(slice: OpenSlice, columns: RequestColumns, gaps: GapStore): 
     timeWeightedConcurrency: slice.openMs / (slice.endMs - slice.startMs),
     ...(ttft === undefined ? {} : { ttftMs: ttft }),
     ...(itl === undefined ? {} : { itlMs: itl }),
+    ...(tpot === undefined ? {} : { tpotMs: tpot }),
     ...(e2e === undefined ? {} : { e2eLatencyMs: e2e }),
   };
 }
@@ -141,6 +143,6 @@ function latencyOf(values: Float64Array): SliceLatency | undefined {
 
 function sliceLatency(distribution: Distribution | undefined): SliceLatency | undefined {
   if (distribution === undefined) return undefined;
-  const { count, mean, p50, p99, min, max } = distribution;
-  return { count, mean, p50, p99, min, max };
+  const { count, mean, p50, p90, p99, min, max } = distribution;
+  return { count, mean, p50, p90, p99, min, max };
 }

@@ -3,6 +3,7 @@ import { EXACT_VALUE_LIMIT } from '../statistics/distribution-collector.ts';
 import { createColumn, type Column } from '../statistics/column.ts';
 import { hasArrivedAtOnce } from '../tokens/arrived-at-once.ts';
 import { createGapStore, type GapStore } from './gap-store.ts';
+import { createLevelHistograms, type LevelHistogramFold } from './level-charts.ts';
 import { createOutcomeTally, type OutcomeTally } from './outcome-tally.ts';
 import { createReadingCounts, type RecordReading, type SharedPrefix } from './record-reading.ts';
 import { createRequestColumns, type RequestColumns } from './request-columns.ts';
@@ -17,6 +18,7 @@ export interface LevelAccumulator {
   readonly outcomes: OutcomeTally;
   readonly columns: RequestColumns;
   readonly gaps: GapStore;
+  readonly histograms: LevelHistogramFold;
   /** 1 for each row whose answer arrived at once, though it was asked for as a stream. */
   readonly arrivedAtOnce: Column;
   recordReading(prefix?: SharedPrefix): RecordReading;
@@ -28,6 +30,7 @@ export function createLevelAccumulator(exactGapLimit = EXACT_VALUE_LIMIT): Level
   const outcomes = createOutcomeTally();
   const columns = createRequestColumns();
   const gaps = createGapStore(exactGapLimit);
+  const histograms = createLevelHistograms();
   const arrivedAtOnce = createColumn();
   const reading = createReadingCounts();
 
@@ -38,6 +41,7 @@ export function createLevelAccumulator(exactGapLimit = EXACT_VALUE_LIMIT): Level
     outcomes,
     columns,
     gaps,
+    histograms,
     arrivedAtOnce,
     recordReading: (prefix) => {
       const reservations = Object.entries(outcomes.reservations).map(([rule, said]) => [rule, { ...said }]);
@@ -55,6 +59,7 @@ export function createLevelAccumulator(exactGapLimit = EXACT_VALUE_LIMIT): Level
       const row = columns.length;
       columns.fold(record);
       gaps.fold(row, columns.startAtMs.at(row), record);
+      histograms.add(record);
       if (hasArrivedAtOnce(record)) arrivedAtOnce.set(row, 1);
       reading.fold(record);
     },

@@ -78,6 +78,7 @@ export function summarizeLevel(accumulator: LevelAccumulator, options: LevelSumm
     ...(steady === undefined ? {} : { steady }),
     ...(objectives.length === 0 ? {} : { goodput: summarizeGoodput(columns, window, objectives) }),
     slices: cutTimeSlices(columns, gaps, spanOf(columns), options.sliceWidthMs),
+    histograms: accumulator.histograms.counts(),
     instrument: {
       ...reading,
       grade: fleet === undefined ? grade : worstGrade([grade, gradeFleet(fleet)]),

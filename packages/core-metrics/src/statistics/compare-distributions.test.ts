@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createSeededRandom } from '../random/seeded-random.ts';
-import { compareDistributions } from './compare-distributions.ts';
+import { compareDistributions, differenceOfMeans } from './compare-distributions.ts';
 import { percentile } from './percentile.ts';
 
 function sample(seed: string, count: number, mean: number): number[] {
@@ -59,5 +59,35 @@ describe('compareDistributions', () => {
     expect(compare([], [1])).toBeUndefined();
     expect(compare([0], [5])).toMatchObject({ difference: 5, interval: { low: 5, high: 5 } });
     expect(compare([0], [5])).not.toHaveProperty('relativeDifference');
+  });
+});
+
+describe('differenceOfMeans', () => {
+  const distribution = {
+    min: 0,
+    max: 0,
+    sum: 0,
+    p25: 0,
+    p50: 0,
+    p75: 0,
+    p90: 0,
+    p95: 0,
+    p99: 0,
+    method: 'exact',
+  } as const;
+
+  it('is the difference plus and minus 1.96 standard errors', () => {
+    // By hand: (10² / 100 + 20² / 400) = 2, its root 1.41421, times 1.959964 = 2.77181.
+    const interval = differenceOfMeans(
+      { ...distribution, count: 101, mean: 50, stddev: 10 },
+      { ...distribution, count: 401, mean: 60, stddev: 20 },
+    );
+    expect(interval?.low).toBeCloseTo(10 - 2.77181, 4);
+    expect(interval?.high).toBeCloseTo(10 + 2.77181, 4);
+  });
+
+  it('says nothing about few values', () => {
+    const few = { ...distribution, count: 29, mean: 50, stddev: 10 };
+    expect(differenceOfMeans(few, { ...few, count: 1000 })).toBeUndefined();
   });
 });

@@ -1,5 +1,6 @@
 import type { InstrumentReading } from '../instrument/instrument-reading.ts';
 import type { OutcomeKind } from '../record/request-outcome.ts';
+import type { HistogramCounts } from '../statistics/histogram.ts';
 import type { Distribution } from './distribution.ts';
 import type { FleetSummary } from './fleet.ts';
 import type { GoodputSummary } from './goodput.ts';
@@ -44,10 +45,15 @@ export interface LevelSummary {
   readonly steady?: SteadyState;
   readonly goodput?: GoodputSummary;
   readonly slices: readonly TimeSlice[];
+  /** Of all completed requests, window or not. Absent in runs of versions that did not keep them, and of other tools. */
+  readonly histograms?: LevelHistograms;
   readonly instrument: InstrumentReading;
   /** Absent where one process made all the load. */
   readonly fleet?: FleetSummary;
 }
+
+/** How latencies are spread, over `histogramEdgesMs`. */
+export type LevelHistograms = Readonly<Record<'ttftMs' | 'itlMs' | 'e2eLatencyMs', HistogramCounts>>;
 
 export interface Throughput {
   readonly requestsPerSecond?: number;

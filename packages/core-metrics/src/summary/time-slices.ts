@@ -20,6 +20,8 @@ export interface TimeSlice {
   readonly ttftMs?: SliceLatency;
   /** Also absent where a level has too many gaps to keep each (`EXACT_VALUE_LIMIT`). */
   readonly itlMs?: SliceLatency;
+  /** Absent too in runs of versions that did not keep it. */
+  readonly tpotMs?: SliceLatency;
   readonly e2eLatencyMs?: SliceLatency;
 }
 
@@ -27,6 +29,8 @@ export interface SliceLatency {
   readonly count: number;
   readonly mean: number;
   readonly p50: number;
+  /** Absent in runs of versions that did not keep it. */
+  readonly p90?: number;
   readonly p99: number;
   readonly min: number;
   readonly max: number;

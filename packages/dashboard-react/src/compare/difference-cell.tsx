@@ -1,34 +1,29 @@
 import type { ReactNode } from 'react';
 import { useDashboard } from '../hooks/dashboard-context.tsx';
-import type { ComparedFigure, ComparedRow } from '../model/compare-runs.ts';
+import type { ComparedDifference, ComparedRow } from './compared-rows.ts';
 import { formatCompared } from './format-compared.ts';
 
-const words = {
-  better: 'better',
-  worse: 'worse',
-  'within-noise': 'noDifference',
-  'not-judged': 'notJudged',
-} as const;
+const words = { better: 'better', worse: 'worse', same: 'noDifference', unknown: 'notJudged' } as const;
 
-const tones = { better: 'good', worse: 'bad', 'within-noise': 'neutral', 'not-judged': undefined } as const;
+const tones = { better: 'good', worse: 'bad', same: 'neutral', unknown: undefined } as const;
 
 export interface DifferenceCellProps {
   readonly row: ComparedRow;
-  readonly figure: ComparedFigure | undefined;
+  readonly difference: ComparedDifference | undefined;
 }
 
 /** Relative difference, its interval in the metric's unit, and the verdict in words. */
-export function DifferenceCell({ row, figure }: DifferenceCellProps): ReactNode {
+export function DifferenceCell({ row, difference: compared }: DifferenceCellProps): ReactNode {
   const { messages, format } = useDashboard();
-  if (figure?.difference === undefined) return '–';
-  const { interval, judgement } = figure;
-  const tone = tones[judgement];
+  if (compared === undefined) return '–';
+  const { difference, relativeDifference, interval, verdict = 'unknown' } = compared;
+  const tone = tones[verdict];
   return (
     <span className="gb-difference">
       <strong>
-        {figure.relativeDifference === undefined
-          ? formatCompared(row, figure.difference, format)
-          : format.relative(figure.relativeDifference)}
+        {relativeDifference === undefined
+          ? formatCompared(row, difference, format)
+          : format.relative(relativeDifference)}
       </strong>
       {interval !== undefined && (
         <span className="gb-soft">
@@ -36,9 +31,9 @@ export function DifferenceCell({ row, figure }: DifferenceCellProps): ReactNode 
         </span>
       )}
       {tone === undefined ? (
-        <span className="gb-soft">{messages[words[judgement]]}</span>
+        <span className="gb-soft">{messages[words[verdict]]}</span>
       ) : (
-        <span className={`gb-badge gb-tone-${tone}`}>{messages[words[judgement]]}</span>
+        <span className={`gb-badge gb-tone-${tone}`}>{messages[words[verdict]]}</span>
       )}
     </span>
   );

@@ -1,7 +1,7 @@
 import type { Formatter } from '../format/create-formatter.ts';
 import type { Messages } from '../format/messages.ts';
-import type { ComparedRow } from '../model/compare-runs.ts';
-import { latencyLabels, latencyMetrics } from '../model/latency-metric.ts';
+import { latencyLabels } from '../model/latency-metric.ts';
+import type { ComparedRow } from './compared-rows.ts';
 
 /** The head of a compared row. */
 export function comparedLabel({ metric, statistic }: ComparedRow, messages: Messages): string {
@@ -10,9 +10,7 @@ export function comparedLabel({ metric, statistic }: ComparedRow, messages: Mess
   }
   if (metric === 'requestsPerSecond') return `${messages.requestRate} (${messages.requestsPerSecondUnit})`;
   if (metric === 'errorRate') return messages.errorRate;
-  const latency = latencyMetrics.find((name) => name === metric);
-  const label = latency === undefined ? metric : latencyLabels[latency];
-  return `${label} ${statistic === 'mean' ? messages.mean : statistic}`;
+  return `${latencyLabels[metric]} ${statistic === 'mean' ? messages.mean : statistic}`;
 }
 
 export function formatCompared(row: ComparedRow, value: number | undefined, format: Formatter): string {

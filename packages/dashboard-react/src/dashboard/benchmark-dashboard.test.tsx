@@ -2,7 +2,7 @@
 import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/react';
 import { StrictMode } from 'react';
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { idleView } from '../model/view-of-summary.ts';
+import { emptyRunView as idleView } from '@genai-bench/stream-server/client';
 import { sampleLiveView, sampleRun } from '../testing/sample-run-view.ts';
 import { createScriptedRunStream, type ScriptedRunStream } from '../testing/scripted-run-stream.ts';
 import { BenchmarkDashboard } from './benchmark-dashboard.tsx';
@@ -135,12 +135,15 @@ describe('BenchmarkDashboard', () => {
   });
 
   it('gives every chart a name, a sentence, and the same data as a table', () => {
-    render(<BenchmarkDashboard source={sampleLiveView()} panels={['latency']} />);
+    const view = sampleLiveView();
+    render(<BenchmarkDashboard source={view} panels={['latency']} />);
     const figure = screen.getByRole('figure', { name: 'Time to first token (TTFT)' });
     expect(within(figure).getByText(/^p99 TTFT (rose|fell|held)/)).toBeTruthy();
     fireEvent.click(within(figure).getByRole('button', { name: 'Show as table' }));
     const table = within(figure).getByRole('table');
-    expect(within(table).getAllByRole('row')).toHaveLength(151);
+    const pointCounts = view.levels.map(({ series, summary }) => summary?.slices.length ?? series.length);
+    const pointCount = pointCounts.reduce((sum, count) => sum + count, 0);
+    expect(within(table).getAllByRole('row')).toHaveLength(1 + pointCount);
   });
 
   it.each([

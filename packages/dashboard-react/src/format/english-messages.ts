@@ -4,12 +4,7 @@ export const englishMessages = {
   noData: 'No data yet.',
   notKept: 'The results of this run do not hold this.',
   noLevelEnded: 'The run ended before it had measured a level.',
-  sampleOfRequests:
-    'Made from {shown} of {total} requests. More are loaded below the table of single requests.',
-  tooManyForLines:
-    'p90 and TPOT over time are left out: a level has too many chunks to work through on a page.',
-  needsAllRequests:
-    'p90 and TPOT over time need all requests of a level; {shown} of {total} are loaded. More are loaded below the table of single requests.',
+  linesNotKept: 'p90 and TPOT over time were not kept by the version that made this run.',
   showTable: 'Show as table',
   showChart: 'Show as chart',
   loadingChart: 'Loading chart',
@@ -243,7 +238,8 @@ export const englishMessages = {
   noSharedLevels: 'These runs have no level in common (same scenario and load).',
   needTwoRuns: 'Choose at least two runs.',
   intervalNote:
-    'Intervals of means come from the summaries (Welch); those of percentiles are resampled from single requests and need their records. Gaps between tokens depend on each other and get none.',
+    'Intervals of means come from the summaries (Welch); those of percentiles are resampled from the single requests where all of them were kept. Gaps between tokens depend on each other and get none.',
+  comparedStillRuns: 'Run {run} is still in progress. Compare it when it has finished.',
 
   history: 'Runs',
   noRuns: 'No finished runs yet.',

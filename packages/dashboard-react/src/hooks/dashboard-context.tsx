@@ -3,7 +3,6 @@ import { createFormatter, type Formatter } from '../format/create-formatter.ts';
 import { completeMessages, type Messages } from '../format/messages.ts';
 import type { LatencyPercentile } from '../model/latency-metric.ts';
 import type { LevelSelection, TimeRange } from '../model/level-selection.ts';
-import type { RecordLoading } from '../model/record-loading.ts';
 
 /** What panels share. Outside a dashboard each part has a default, so that a panel works alone. */
 export interface DashboardContextValue {
@@ -14,8 +13,8 @@ export interface DashboardContextValue {
   readonly timeRange: TimeRange | undefined;
   /** Set where the reader may zoom by dragging. */
   readonly onZoom?: (range: TimeRange) => void;
-  /** Set where charts are made from records that are fetched page by page. */
-  readonly recordLoading?: RecordLoading;
+  /** While the rest of what the charts show is being fetched. */
+  readonly isLoading: boolean;
 }
 
 const defaults: DashboardContextValue = {
@@ -24,6 +23,7 @@ const defaults: DashboardContextValue = {
   levelSelection: 'all',
   percentile: 'p99',
   timeRange: undefined,
+  isLoading: false,
 };
 
 const DashboardContext = createContext(defaults);
@@ -38,7 +38,7 @@ export interface DashboardProviderProps extends Partial<Omit<DashboardContextVal
 export function DashboardProvider(props: DashboardProviderProps): ReactNode {
   const outer = useContext(DashboardContext);
   const { locale, messages, levelSelection, percentile, timeRange, onZoom, children } = props;
-  const recordLoading = props.recordLoading ?? outer.recordLoading;
+  const isLoading = props.isLoading ?? outer.isLoading;
   const format = useMemo(
     () => (locale === undefined ? outer.format : createFormatter(locale)),
     [locale, outer.format],
@@ -54,10 +54,10 @@ export function DashboardProvider(props: DashboardProviderProps): ReactNode {
       levelSelection: levelSelection ?? outer.levelSelection,
       percentile: percentile ?? outer.percentile,
       timeRange: timeRange ?? outer.timeRange,
+      isLoading,
       ...(onZoom === undefined ? {} : { onZoom }),
-      ...(recordLoading === undefined ? {} : { recordLoading }),
     }),
-    [format, words, levelSelection, percentile, timeRange, onZoom, recordLoading, outer],
+    [format, words, levelSelection, percentile, timeRange, onZoom, isLoading, outer],
   );
   return <DashboardContext.Provider value={value}>{children}</DashboardContext.Provider>;
 }

@@ -2,7 +2,7 @@ import type { RunStreamState } from '@genai-bench/stream-server/client';
 import { describe, expect, it } from 'vitest';
 import { sampleLiveView } from '../testing/sample-run-view.ts';
 import { describeConnection } from './describe-connection.ts';
-import { idleView } from './view-of-summary.ts';
+import { emptyRunView as idleView } from '@genai-bench/stream-server/client';
 
 const live: RunStreamState = {
   view: sampleLiveView(),

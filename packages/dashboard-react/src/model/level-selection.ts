@@ -42,9 +42,12 @@ export function describeLoad(load: LevelOutline['load']): string {
   return `concurrency ${load.concurrency}${batch}`;
 }
 
-/** Levels whose lines over time are only those of their slices, which know neither p90 nor TPOT nor input tokens. */
-export function levelsOfSlices(levels: readonly LevelView[]): readonly LevelView[] {
-  return levels.filter(({ series, summary }) => series.length === 0 && (summary?.slices.length ?? 0) > 0);
+/** Whether levels were summarized by a version whose slices know neither p90 nor TPOT. */
+export function hasLinesOfEarlierVersion(levels: readonly LevelView[]): boolean {
+  return levels.some(({ series, summary }) => {
+    const slices = (series.length === 0 && summary?.slices) || [];
+    return slices.some(({ e2eLatencyMs }) => e2eLatencyMs !== undefined && e2eLatencyMs.p90 === undefined);
+  });
 }
 
 /** `D(100,100), concurrency 8`. */

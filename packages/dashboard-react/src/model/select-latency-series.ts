@@ -13,7 +13,7 @@ export interface LatencyPoint {
     readonly min: number;
     readonly max: number;
     readonly p50: number;
-    /** Summaries of finished runs do not keep it per slice. */
+    /** Absent in runs of versions that did not keep it. */
     readonly p90?: number;
     readonly p99: number;
   };
@@ -35,8 +35,8 @@ export interface SeriesOptions {
 export const POINT_BUDGET = 600;
 
 /**
- * A latency over the run's clock, level after level. From the live series where there is one, else from the slices of
- * the summary. A stretch of points is shown by those that reach lowest and highest.
+ * A latency over the run's clock, level after level. From the slices of the summary once the level has ended, else from
+ * the live series. A stretch of points is shown by those that reach lowest and highest.
  */
 export function selectLatencySeries(
   levels: readonly LevelView[],
@@ -57,10 +57,7 @@ function pointsOf(level: LevelView, metric: LatencyMetric): readonly LatencyPoin
   if (level.series.length > 0) {
     return level.series.map((point) => toPoint(point.atMs, levelIndex, point.recent?.[metric]));
   }
-  return (level.summary?.slices ?? []).map((slice) =>
-    // Slices hold no TPOT, which is a figure of a whole request.
-    toPoint(slice.endMs, levelIndex, metric === 'tpotMs' ? undefined : slice[metric]),
-  );
+  return (level.summary?.slices ?? []).map((slice) => toPoint(slice.endMs, levelIndex, slice[metric]));
 }
 
 function toPoint(

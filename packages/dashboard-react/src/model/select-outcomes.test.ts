@@ -5,7 +5,7 @@ import { selectHeatMap } from './select-heat-map.ts';
 import { selectKnee } from './select-knee.ts';
 import { levelRow } from './select-level-table.ts';
 import { selectOutcomes } from './select-outcomes.ts';
-import { idleView, viewOfSummary } from './view-of-summary.ts';
+import { emptyRunView as idleView, viewOfSummary } from '@genai-bench/stream-server/client';
 
 const { summary } = sampleRun();
 const noOutcomes = Object.fromEntries(outcomeKinds.map((kind) => [kind, 0])) as Record<OutcomeKind, number>; // Holds: its keys are all kinds.

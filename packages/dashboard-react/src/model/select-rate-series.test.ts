@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { sampleRun } from '../testing/sample-run-view.ts';
 import { selectRateSeries } from './select-rate-series.ts';
-import { viewOfSummary } from './view-of-summary.ts';
+import { viewOfSummary } from '@genai-bench/stream-server/client';
 
 const { summary } = sampleRun({ concurrencies: [8] });
 

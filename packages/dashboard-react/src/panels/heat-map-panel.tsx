@@ -13,7 +13,6 @@ import { timeSpan } from '../model/time-span.ts';
 import { useEmptyReason } from './use-empty-reason.ts';
 import { MetricSelect } from './metric-select.tsx';
 import { Panel, type ViewProps } from './panel.tsx';
-import { SampleNote } from './sample-note.tsx';
 
 const metrics = ['e2eLatencyMs', 'ttftMs'] as const;
 
@@ -32,7 +31,6 @@ export function HeatMapPanel({ view }: ViewProps): ReactNode {
         title={title}
         isEmpty={map === undefined}
         emptyReason={emptyReason}
-        note={<SampleNote levels={levels} />}
         summary={fillMessage(messages.heatMapSummary, {
           count: format.count(map?.sampleCount),
           total: format.count(selectOutcomes(levels, view.progress)?.endedCount),

@@ -9,7 +9,6 @@ import { describeLevel, representativeLevel } from '../model/level-selection.ts'
 import { selectHistogram, type HistogramBar } from '../model/select-histogram.ts';
 import { useEmptyReason } from './use-empty-reason.ts';
 import { Panel, type ViewProps } from './panel.tsx';
-import { SampleNote } from './sample-note.tsx';
 
 const histogramMetrics = ['ttftMs', 'itlMs', 'e2eLatencyMs'] as const;
 
@@ -29,7 +28,6 @@ export function HistogramPanel({ view }: ViewProps): ReactNode {
           <Histogram key={metric} view={view} metric={metric} />
         ))}
       </div>
-      <SampleNote levels={level === undefined ? [] : [level]} />
     </Panel>
   );
 }

@@ -10,13 +10,12 @@ import { useDashboard } from '../hooks/dashboard-context.tsx';
 import { breakBetweenLevels } from '../model/break-between-levels.ts';
 import { describeSeries } from '../model/describe-series.ts';
 import { latencyLabels, type LatencyMetric } from '../model/latency-metric.ts';
-import { levelsOfSlices, selectLevels, selectLevelStarts } from '../model/level-selection.ts';
+import { hasLinesOfEarlierVersion, selectLevels, selectLevelStarts } from '../model/level-selection.ts';
 import { selectLatencySeries, type LatencyPoint } from '../model/select-latency-series.ts';
 import { timeSpan } from '../model/time-span.ts';
 import { useEmptyReason } from './use-empty-reason.ts';
 import { metricNames } from './metric-names.ts';
 import type { ViewProps } from './panel.tsx';
-import { SampleNote } from './sample-note.tsx';
 
 export interface LatencyChartProps extends ViewProps {
   readonly metric: LatencyMetric;
@@ -43,7 +42,7 @@ export function LatencyChart({ view, metric }: LatencyChartProps): ReactNode {
   );
   const title = messages[metricNames[metric]];
   const isEmpty = shown.length === 0;
-  const poorLevels = levelsOfSlices(levels);
+  const hasPoorLines = hasLinesOfEarlierVersion(levels);
   return (
     <ChartFrame
       title={title}
@@ -72,13 +71,7 @@ export function LatencyChart({ view, metric }: LatencyChartProps): ReactNode {
               })}
             </p>
           )}
-          {poorLevels.length > 0 && (
-            <SampleNote
-              levels={levels}
-              text={messages.needsAllRequests}
-              wholeText={messages.tooManyForLines}
-            />
-          )}
+          {hasPoorLines && <p className="gb-note">{messages.linesNotKept}</p>}
         </>
       }
       chart={

@@ -2,7 +2,7 @@
 import { cleanup, render, screen } from '@testing-library/react';
 import { afterEach, describe, expect, it } from 'vitest';
 import { BenchmarkDashboard } from '../dashboard/benchmark-dashboard.tsx';
-import { viewOfSummary } from '../model/view-of-summary.ts';
+import { viewOfSummary } from '@genai-bench/stream-server/client';
 import { sampleRun } from '../testing/sample-run-view.ts';
 
 afterEach(cleanup);

@@ -13,7 +13,6 @@ import { timeSpan } from '../model/time-span.ts';
 import { useEmptyReason } from './use-empty-reason.ts';
 import { MetricSelect } from './metric-select.tsx';
 import { Panel, type ViewProps } from './panel.tsx';
-import { SampleNote } from './sample-note.tsx';
 
 const metrics = ['ttftMs', 'e2eLatencyMs'] as const;
 
@@ -43,7 +42,6 @@ export function ScatterPanel({ view }: ViewProps): ReactNode {
         title={title}
         isEmpty={scatter === undefined}
         emptyReason={emptyReason}
-        note={<SampleNote levels={levels} />}
         summary={fillMessage(messages.scatterSummary, {
           count: format.count(samples.length),
           total: format.count(selectOutcomes(levels, view.progress)?.endedCount),

@@ -1,4 +1,4 @@
-import type { RunSummary } from '@genai-bench/core-metrics';
+import type { RunComparison, RunSummary } from '@genai-bench/core-metrics';
 import type {
   RecordPage,
   RecordQuery,
@@ -28,6 +28,10 @@ export interface RunApi {
   /** The runs that go on, the one that began last first; `undefined` where the server cannot tell at the moment. */
   listRunning(signal?: AbortSignal): Promise<readonly RunningRun[] | undefined>;
   findRun(runId: string, signal?: AbortSignal): Promise<RunDetail>;
+  /** All that the charts of a run show, live or finished. */
+  findView(runId: string, signal?: AbortSignal): Promise<RunView>;
+  /** How a finished run differs from another one. */
+  compareRuns(baselineId: string, candidateId: string, signal?: AbortSignal): Promise<RunComparison>;
   listRecords(runId: string, query: RecordQuery, signal?: AbortSignal): Promise<RecordPage>;
   readonly exportUrl: (runId: string, format: ExportFormat) => string;
   /** Needs the control token. */
@@ -55,6 +59,11 @@ export function createRunApi(options: RunApiOptions = {}): RunApi {
     listRuns: async (query, signal) => (await request(`${root}${queryText(query)}`, { signal })) as RunList,
     listRunning: async (signal) => ((await request(`${root}?status=running`, { signal })) as RunList).running,
     findRun: async (runId, signal) => (await request(pathOf(runId), { signal })) as RunDetail,
+    findView: async (runId, signal) => (await request(`${pathOf(runId)}/view`, { signal })) as RunView,
+    compareRuns: async (baselineId, candidateId, signal) =>
+      (await request(`${pathOf(baselineId)}/compare/${encodeURIComponent(candidateId)}`, {
+        signal,
+      })) as RunComparison,
     listRecords: async (runId, query, signal) =>
       (await request(`${pathOf(runId)}/records${queryText(query)}`, { signal })) as RecordPage,
     exportUrl: (runId, format) => `${pathOf(runId)}/export?format=${format}`,

@@ -1,6 +1,7 @@
 // @vitest-environment jsdom
 import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { SliceLatency } from '@genai-bench/core-metrics';
 import type { RunApi } from '../rest/run-api.ts';
 import { createSampleRunApi } from '../testing/sample-run-api.ts';
 import { sampleRun } from '../testing/sample-run-view.ts';
@@ -85,26 +86,42 @@ describe('RunExplorer', () => {
     expect(screen.queryByRole('button', { name: 'Load more' })).toBeNull();
   });
 
-  it('says of charts made from records how many of the requests they show, until all are loaded', async () => {
+  it('draws charts of all requests, of which a page is loaded', async () => {
     const large = sampleRun({ requestsPerLevel: 550, concurrencies: [1, 8], seed: 9 });
     render(
       <RunExplorer runId="sample-9" api={createSampleRunApi([large])} panels={['scatter', 'histograms']} />,
     );
-    await screen.findByText(/^Made from 1,000 of 1,100 requests\./, undefined, patience);
-    // Distributions are of the last level.
-    expect(screen.getByText(/^Made from 450 of 550 requests\./)).toBeTruthy();
-    fireEvent.click(screen.getByRole('button', { name: 'Load all' }));
-    await screen.findByText('1,100 shown, 1,100 loaded of 1,100', undefined, patience);
-    await waitFor(() => expect(screen.queryByText(/^Made from/)).toBeNull(), patience);
-    expect(screen.queryByText('Load more')).toBeNull();
+    await screen.findByText(/^1,100 of 1,100 requests, 26 of them failed/, undefined, patience);
+    expect(screen.getAllByText(/^537 values; most lie between/)).toHaveLength(2);
+    await screen.findByText('1,000 shown, 1,000 loaded of 1,100', undefined, patience);
   });
 
-  it('shows TPOT and p90 over time, which only the records have', async () => {
-    render(<RunExplorer runId="sample-7" api={api} panels={['latency']} />);
-    await screen.findByText('600 shown, 600 loaded of 600', undefined, patience);
+  it('shows TPOT and p90 over time without a single request', async () => {
+    const none: RunApi = { ...api, listRecords: async () => ({ records: [], totalCount: 0 }) };
+    render(<RunExplorer runId="sample-7" api={none} panels={['latency']} />);
     await screen.findByText(/^p99 TPOT (rose|fell|held)/, undefined, patience);
     // In the legends of all four, and of nothing else.
     expect(screen.getAllByText('p90', { selector: 'li' })).toHaveLength(4);
+  });
+
+  it('says of a run of an earlier version which lines were not kept', async () => {
+    const levels = run.summary.levels.map((level) => ({
+      ...level,
+      slices: level.slices.map(({ tpotMs: _tpotMs, ...slice }) => ({
+        ...slice,
+        ...(slice.e2eLatencyMs === undefined ? {} : { e2eLatencyMs: withoutP90(slice.e2eLatencyMs) }),
+      })),
+    }));
+    const earlier = createSampleRunApi([{ ...run, summary: { ...run.summary, levels } }]);
+    render(<RunExplorer runId="sample-7" api={earlier} panels={['latency']} />);
+    await screen.findAllByText(/^p90 and TPOT over time were not kept/, undefined, patience);
+  });
+
+  it('shows figures, lines and distributions where the points cannot be loaded, and says why they are missing', async () => {
+    const failing: RunApi = { ...api, findView: () => Promise.reject(new Error('The history is away.')) };
+    render(<RunExplorer runId="sample-7" api={failing} panels={['histograms']} />);
+    await screen.findByText('Could not be loaded: The history is away.', undefined, patience);
+    expect(screen.getAllByText(/^195 values; most lie between/)).toHaveLength(2);
   });
 
   it('says of a run that measured nothing why its charts are empty', async () => {
@@ -123,7 +140,7 @@ describe('RunExplorer', () => {
     expect(screen.queryByText('Trusted')).toBeNull();
   });
 
-  it('brings distributions back from the records', async () => {
+  it('shows distributions of the level', async () => {
     render(<RunExplorer runId="sample-7" api={api} panels={['histograms']} />);
     const figure = await screen.findByRole('figure', { name: 'Distribution of TTFT' });
     await waitFor(() => expect(within(figure).getByText(/^195 values; most lie between/)).toBeTruthy());
@@ -143,3 +160,7 @@ describe('RunExplorer', () => {
     await screen.findByText('Could not be loaded: There is no run "gone".');
   });
 });
+
+function withoutP90({ p90: _p90, ...latency }: SliceLatency): SliceLatency {
+  return latency;
+}

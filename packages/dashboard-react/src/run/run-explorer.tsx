@@ -1,15 +1,14 @@
 import type { RequestRecord, RunSummary } from '@genai-bench/core-metrics';
-import { useMemo, useState, type ReactNode } from 'react';
+import { viewOfSummary } from '@genai-bench/stream-server/client';
+import { useCallback, useMemo, useState, type ReactNode } from 'react';
 import { BenchmarkDashboard } from '../dashboard/benchmark-dashboard.tsx';
 import { finishedRunPanels, type PanelChoice } from '../dashboard/built-in-panels.tsx';
 import { DashboardRoot, type DashboardRootProps } from '../dashboard/dashboard-root.tsx';
 import { fillMessage } from '../format/messages.ts';
 import { DashboardProvider, useDashboard } from '../hooks/dashboard-context.tsx';
 import { FailedToLoad } from '../panels/failed-to-load.tsx';
-import { addRecordsToView } from '../model/add-records-to-view.ts';
-import { countByLevel } from '../model/record-loading.ts';
-import { viewOfSummary } from '../model/view-of-summary.ts';
 import type { ExportFormat, RunApi } from '../rest/run-api.ts';
+import { useLoaded } from '../rest/use-loaded.ts';
 import { useRun, type RunOptions } from '../rest/use-run.ts';
 import { useRunRecords, type RecordFilter } from '../rest/use-run-records.ts';
 import { ChunkTimeline } from './chunk-timeline.tsx';
@@ -19,7 +18,7 @@ export interface RunExplorerProps extends RunOptions, Omit<DashboardRootProps, '
   readonly panels?: readonly PanelChoice[];
 }
 
-/** Records that are fetched at once: enough for distributions, and a few hundred kilobytes. */
+/** Records that are fetched at once: a few hundred kilobytes. */
 const PAGE_SIZE = 1000;
 
 /** A finished run in all detail: panels, single requests, the chunks of one request, and downloads. */
@@ -70,20 +69,26 @@ interface FinishedRunProps {
 }
 
 function FinishedRun({ summary, api, panels = finishedRunPanels }: FinishedRunProps): ReactNode {
+  const { runId } = summary;
   const [filter, setFilter] = useState<RecordFilter>({});
   const [chosen, setChosen] = useState<RequestRecord>();
-  const all = useRunRecords(api, summary.runId, noFilter, PAGE_SIZE);
+  const all = useRunRecords(api, runId, noFilter, PAGE_SIZE);
   const isFiltered = filter.outcome !== undefined || filter.levelIndex !== undefined;
-  const filtered = useRunRecords(api, summary.runId, isFiltered ? filter : undefined, PAGE_SIZE);
-  const counts = useMemo(() => countByLevel(all.records), [all.records]);
-  const { isLoading } = all;
-  const recordLoading = useMemo(() => ({ countByLevel: counts, isLoading }), [counts, isLoading]);
-  const view = useMemo(() => addRecordsToView(viewOfSummary(summary), all.records), [summary, all.records]);
+  const filtered = useRunRecords(api, runId, isFiltered ? filter : undefined, PAGE_SIZE);
+  const loadView = useCallback((signal: AbortSignal) => api.findView(runId, signal), [api, runId]);
+  const { loaded, reload } = useLoaded(loadView);
+  // Tables, lines and distributions are there at once; the points of single requests follow.
+  const summaryView = useMemo(() => viewOfSummary(summary), [summary]);
   return (
     <>
-      <ExportLinks runId={summary.runId} api={api} />
-      <DashboardProvider recordLoading={recordLoading}>
-        <BenchmarkDashboard source={view} panels={panels} isNested />
+      <ExportLinks runId={runId} api={api} />
+      {loaded.state === 'failed' && <FailedToLoad error={loaded.error} onRetry={reload} />}
+      <DashboardProvider isLoading={loaded.state === 'loading'}>
+        <BenchmarkDashboard
+          source={loaded.state === 'ready' ? loaded.value : summaryView}
+          panels={panels}
+          isNested
+        />
       </DashboardProvider>
       <div className="gb-panels gb-panels-after">
         <div className="gb-cell gb-cell-full">

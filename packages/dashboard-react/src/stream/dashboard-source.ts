@@ -1,6 +1,5 @@
 import type { RunSummary } from '@genai-bench/core-metrics';
-import type { RunStream, RunView } from '@genai-bench/stream-server/client';
-import { idleView, viewOfSummary } from '../model/view-of-summary.ts';
+import { emptyRunView, viewOfSummary, type RunStream, type RunView } from '@genai-bench/stream-server/client';
 import { createStoredRunStream } from './stored-run-stream.ts';
 
 /**
@@ -20,7 +19,10 @@ export function streamOfSource(source: Exclude<DashboardSource, string>): {
 }
 
 /** What is shown until a connection exists, and on a server. */
-export const pendingStream: RunStream = createStoredRunStream(idleView, { kind: 'connecting', attempt: 0 });
+export const pendingStream: RunStream = createStoredRunStream(emptyRunView, {
+  kind: 'connecting',
+  attempt: 0,
+});
 
 function isRunStream(source: RunStream | RunSummary | RunView): source is RunStream {
   return 'subscribe' in source && typeof source.subscribe === 'function';

@@ -1,4 +1,6 @@
-import type { RequestRecord, RunSummary } from '@genai-bench/core-metrics';
+import { compareRuns, createRunCharts, createRunValues } from '@genai-bench/core-metrics';
+import type { ComparedRun, RequestRecord, RunSummary } from '@genai-bench/core-metrics';
+import { viewOfSummary } from '@genai-bench/stream-server/client';
 import type { RunListing, RunningRun } from '@genai-bench/stream-server/client';
 import { RunApiError } from '../rest/run-api-error.ts';
 import { createRunApi, type RunApi } from '../rest/run-api.ts';
@@ -31,6 +33,17 @@ export function createSampleRunApi(
     },
     listRunning: async () => running,
     findRun: async (runId) => ({ state: 'finished', summary: find(runId).summary }),
+    findView: async (runId) => {
+      const { summary, records } = find(runId);
+      const { add, charts } = createRunCharts(
+        summary.levels.map(({ levelIndex }) => levelIndex),
+        2000,
+      );
+      for (const record of records) add(record);
+      return viewOfSummary(summary, charts());
+    },
+    compareRuns: (baselineId, candidateId) =>
+      compareRuns(comparedRun(find(baselineId)), comparedRun(find(candidateId))),
     listRecords: async (runId, { limit, cursor, levelIndex, outcome }) => {
       const all = find(runId).records.filter(
         (record) =>
@@ -54,6 +67,12 @@ export function createSampleRunApi(
     },
     stopRun: async () => {},
   };
+}
+
+function comparedRun({ summary, records }: SampleRun): ComparedRun {
+  const { add, values } = createRunValues(summary);
+  for (const record of records) add(record);
+  return { summary, values };
 }
 
 function listingOf(summary: RunSummary): RunListing {

@@ -1,5 +1,6 @@
 import {
   createLevelAccumulator,
+  createRunCharts,
   createSeededRandom,
   outcomeKinds,
   summarizeLevel,
@@ -10,9 +11,8 @@ import {
   type RunSummary,
   type SeededRandom,
 } from '@genai-bench/core-metrics';
+import { idleStatus, viewOfSummary } from '@genai-bench/stream-server/client';
 import type { LevelView, RecentLatency, RunView, SeriesPoint } from '@genai-bench/stream-server/client';
-import { addRecordsToView } from '../model/add-records-to-view.ts';
-import { idleStatus, idleView } from '../model/view-of-summary.ts';
 import { sampleRecords } from './sample-records.ts';
 
 export interface SampleOptions {
@@ -88,11 +88,15 @@ function summaryOf(records: readonly RequestRecord[], levelIndex: number, concur
 export function sampleLiveView(options: SampleOptions = {}): RunView {
   const { summary, records } = sampleRun(options);
   const random = createSeededRandom(11);
-  const view: RunView = {
-    ...idleView,
-    runId: summary.runId,
-    startedAt: summary.startedAt,
-    plan: summary.plan,
+  const { add, charts } = createRunCharts(
+    summary.levels.map(({ levelIndex }) => levelIndex),
+    2000,
+  );
+  for (const record of records) add(record);
+  const stored = viewOfSummary(summary, charts());
+  return {
+    ...stored,
+    summary: undefined,
     status: { ...idleStatus, status: 'running', progress_percentage: 78 },
     progress: {
       progress: 78,
@@ -105,7 +109,7 @@ export function sampleLiveView(options: SampleOptions = {}): RunView {
       inFlight: 28,
       etaMs: 41_000,
     },
-    levels: summary.levels.map((level, index) =>
+    levels: stored.levels.map((level, index) =>
       liveLevel(level, index === summary.levels.length - 1, random),
     ),
     logs: Array.from({ length: 300 }, (_, index) => ({
@@ -119,19 +123,20 @@ export function sampleLiveView(options: SampleOptions = {}): RunView {
     })),
     droppedLogCount: 20,
   };
-  return addRecordsToView(view, records);
 }
 
-function liveLevel(summary: LevelSummary, isRunning: boolean, random: SeededRandom): LevelView {
-  const { levelIndex, scenario, load } = summary;
-  const pointCount = isRunning ? 30 : 60;
-  const series = Array.from({ length: pointCount }, (_, index) =>
+/** A level as a live viewer has it: with its last figures, and while it runs with lines of its own. */
+function liveLevel(stored: LevelView, isRunning: boolean, random: SeededRandom): LevelView {
+  const { levelIndex } = stored.outline;
+  const summary = stored.summary as LevelSummary;
+  const series = Array.from({ length: 30 }, (_, index) =>
     seriesPoint(summary, levelIndex * LEVEL_MS + index * 1000, random),
   );
   return {
-    outline: { levelIndex, scenario, load },
-    state: isRunning ? 'running' : 'finished',
-    startedAtMs: levelIndex * LEVEL_MS,
+    ...stored,
+    ...(isRunning
+      ? { state: 'running', startedAtMs: levelIndex * LEVEL_MS, series, summary: undefined }
+      : {}),
     metrics: {
       live_metrics: { ttft: [], input_throughput: [], output_throughput: [], output_latency: [], stats: {} },
       timestamp: 1_795_255_200,
@@ -153,11 +158,6 @@ function liveLevel(summary: LevelSummary, isRunning: boolean, random: SeededRand
         },
       },
     },
-    series,
-    histogram: { ttftMs: [], itlMs: [], e2eLatencyMs: [] },
-    points: [],
-    workers: undefined,
-    summary: isRunning ? undefined : summary,
   };
 }
 

@@ -1,5 +1,5 @@
 import type { RunStream, RunStreamState, RunView } from '@genai-bench/stream-server/client';
-import { idleView } from '../model/view-of-summary.ts';
+import { emptyRunView as idleView } from '@genai-bench/stream-server/client';
 
 export interface ScriptedRunStream extends RunStream {
   /** Changes the state and tells subscribers. */

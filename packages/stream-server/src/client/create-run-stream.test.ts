@@ -87,7 +87,7 @@ describe.each(['websocket', 'sse'] as const)('createRunStream over %s', (transpo
     const state = await until(stream, ({ position }) => position?.seq === 31);
     for (const level of state.view.levels.filter(({ summary }) => summary !== undefined)) {
       expect(level.points).toHaveLength(20);
-      expect(level.series.reduce((sum, { recent }) => sum + (recent?.count ?? 0), 0)).toBe(20);
+      expect(level.histogram.e2eLatencyMs.reduce((sum, [, count]) => sum + count, 0)).toBe(20);
     }
     expect(state.leftOutCount).toBe(0);
   });

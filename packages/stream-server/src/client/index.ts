@@ -6,17 +6,16 @@ export type {
   LogData,
   MetricsData,
   ProgressData,
-  RecentFigures,
-  RecentLatency,
   RunStartedData,
   ScatterData,
-  ScatterPoint,
   WireHistogram,
 } from '../protocol/event-data.ts';
+export type { RecentFigures, RecentLatency, ScatterPoint } from '@genai-bench/core-metrics';
 export type { WireEvent, WireEventType } from '../protocol/wire-event.ts';
 export type { BenchmarkStatus } from '../protocol/benchmark-status.ts';
 export type { LevelView, RunView, SeriesPoint } from '../protocol/run-view.ts';
 export { emptyRunView, idleStatus, waitingLevel } from '../protocol/empty-run-view.ts';
+export { viewOfSummary } from '../protocol/view-of-summary.ts';
 export { reduceRunView } from '../protocol/reduce-run-view.ts';
 export { followStream, unfollowedStream } from '../protocol/follow-stream.ts';
 export type { FollowedStream, FollowStep } from '../protocol/follow-stream.ts';

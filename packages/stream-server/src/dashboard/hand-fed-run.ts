@@ -1,4 +1,6 @@
 import {
+  createHistogram,
+  histogramEdgesMs,
   outcomeKinds,
   type LiveFigures,
   type LiveMetricsData,
@@ -7,9 +9,8 @@ import {
 import type { LoggedEvent } from '../event-log/event-log.ts';
 import type { BenchmarkStatus } from '../protocol/benchmark-status.ts';
 import type { ProgressData } from '../protocol/event-data.ts';
-import { histogramEdgesMs } from '../publish/histogram-edges.ts';
-import { createLatencyHistogram } from '../publish/latency-histogram.ts';
 import { createStatusTracker } from '../publish/status-tracker.ts';
+import { wireHistogramOf } from '../publish/wire-histogram.ts';
 import type { HandFedLevel, StatusChange } from './benchmark-display.ts';
 
 /** The events that stand for calls made by hand. Knows no log and reads no clock. */
@@ -120,12 +121,15 @@ export function createHandFedRun(clock: HandFedClock): HandFedRun {
     },
     histogram(liveMetrics) {
       const started = ensureLevel();
-      const ttft = createLatencyHistogram();
-      const output = createLatencyHistogram();
+      const ttft = createHistogram();
+      const output = createHistogram();
       for (const seconds of liveMetrics.ttft) ttft.add(seconds * 1000);
       for (const seconds of liveMetrics.output_latency) output.add(seconds * 1000);
-      const shapes = { ttft_histogram: ttft.wire(), output_latency_histogram: output.wire() };
-      const buckets = { ttftMs: ttft.sparse(), itlMs: [], e2eLatencyMs: [] };
+      const shapes = {
+        ttft_histogram: wireHistogramOf(ttft),
+        output_latency_histogram: wireHistogramOf(output),
+      };
+      const buckets = { ttftMs: ttft.counts(), itlMs: [], e2eLatencyMs: [] };
       const data = { ...shapes, ...instant(), levelIndex: run.levelIndex, buckets };
       return [...started, { event_type: 'histogram', data }];
     },

@@ -1,4 +1,4 @@
-import type { RequestRecord, RunSummary } from '@genai-bench/core-metrics';
+import type { LevelCharts, RequestRecord, RunSummary } from '@genai-bench/core-metrics';
 import { listRun, startOf } from './list-run.ts';
 import { isMatchingListing } from './match-run.ts';
 import {
@@ -12,6 +12,7 @@ import {
   requireLimit,
 } from './page-cursor.ts';
 import type { RunCursor } from './page-cursor.ts';
+import { foldCharts } from './run-charts.ts';
 import { RunHistoryError } from './run-history-error.ts';
 import type { RecordQuery, RunHistory, RunListing, RunPage, RunQuery } from './run-history.ts';
 
@@ -19,6 +20,7 @@ interface KeptRun extends RunCursor {
   readonly summary: RunSummary;
   readonly listing: RunListing;
   readonly records: readonly RequestRecord[];
+  readonly charts: readonly LevelCharts[];
 }
 
 /** A history that ends with the process, for tests and for servers that shall leave nothing behind. */
@@ -35,10 +37,12 @@ export function createMemoryRunHistory(): RunHistory {
       requireOpen();
       const startedAtMs = startOf(summary);
       const records: RequestRecord[] = [];
-      for await (const batch of batches) for (const record of batch) records.push(record);
+      const folded = foldCharts(summary, batches);
+      for await (const batch of folded.batches) for (const record of batch) records.push(record);
       requireOpen();
       const { runId } = summary;
-      runs.set(runId, { startedAtMs, runId, summary, listing: listRun(summary), records });
+      const charts = folded.charts();
+      runs.set(runId, { startedAtMs, runId, summary, listing: listRun(summary), records, charts });
     },
     async listRuns(query) {
       requireOpen();
@@ -47,6 +51,10 @@ export function createMemoryRunHistory(): RunHistory {
     async findRun(runId) {
       requireOpen();
       return runs.get(runId)?.summary;
+    },
+    async findCharts(runId) {
+      requireOpen();
+      return runs.get(runId)?.charts;
     },
     async listRecords(runId, query) {
       requireOpen();

@@ -5,7 +5,7 @@ const RECORDS_PER_PAGE = 250;
 
 /** All records of a run, page by page. */
 export async function* readAllRecords(
-  history: RunHistory,
+  history: Pick<RunHistory, 'listRecords'>,
   runId: string,
 ): AsyncGenerator<readonly RequestRecord[]> {
   let cursor: string | undefined;

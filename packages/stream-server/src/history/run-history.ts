@@ -1,4 +1,4 @@
-import type { RequestRecord, RunSummary } from '@genai-bench/core-metrics';
+import type { LevelCharts, RequestRecord, RunSummary } from '@genai-bench/core-metrics';
 import type { PlanFacts } from '../protocol/plan-facts.ts';
 
 /**
@@ -10,6 +10,11 @@ export interface RunHistory {
   saveRun(summary: RunSummary, records: AsyncIterable<readonly RequestRecord[]>): Promise<void>;
   listRuns(query: RunQuery): Promise<RunPage>;
   findRun(runId: string): Promise<RunSummary | undefined>;
+  /**
+   * What the charts of a run show besides its summary. Kept with the run; folded from its records where a version that
+   * did not keep it has stored the run. `undefined` where there is no such run.
+   */
+  findCharts(runId: string): Promise<readonly LevelCharts[] | undefined>;
   /** Records of a run, in the order in which they finished. */
   listRecords(runId: string, query: RecordQuery): Promise<RecordPage>;
   deleteRun(runId: string): Promise<boolean>;

@@ -74,4 +74,5 @@ export const sqliteMigrations: readonly (readonly string[])[] = [
       begin select raise(abort, 'The audit log is append-only.'); end`,
   ],
   [`create table signing_key (use text primary key, value text not null)`],
+  [`alter table run add column charts text`],
 ];

@@ -186,7 +186,7 @@ describe('createSqliteRunHistory', () => {
       scenarios: ['D(1,2)'],
     });
     await onDatabase(`insert into run (run_id, state, staged_at_ms, started_at_ms, model, status, listing, summary)
-      values ('old', 'saved', 0, 5, 'M', 'completed', '${listing}', '{}')`);
+      values ('old', 'saved', 0, 5, 'M', 'completed', '${listing}', '${JSON.stringify(sampleRun([sampleRecord(0)]))}')`);
     await onDatabase(
       `insert into record values (1, 0, 0, 'completed', '${JSON.stringify(sampleRecord(0))}')`,
     );
@@ -195,6 +195,10 @@ describe('createSqliteRunHistory', () => {
     const found = await history.listRuns({ limit: 9, backend: 'vllm', text: 'd(1,' });
     expect(found.runs.map(({ runId }) => runId)).toEqual(['old']);
     expect((await history.listRecords('old', { limit: 9 })).totalCount).toBe(1);
+    // Not kept by that version: folded from the records.
+    expect(await history.findCharts('old')).toMatchObject([
+      { levelIndex: 0, points: [{ index: 0, ttftMs: 50 }], samplingShare: 1 },
+    ]);
   });
 
   async function countRows(): Promise<number[]> {

@@ -1,7 +1,9 @@
+import { compareRuns, createRunValues } from '@genai-bench/core-metrics';
+import type { ComparedRun, RunComparison, RunSummary } from '@genai-bench/core-metrics';
 import { z } from 'zod';
-import { compareRuns } from '../compare/compare-runs.ts';
-import type { RunComparison } from '../compare/compare-runs.ts';
 import { listRun } from '../history/list-run.ts';
+import { readAllRecords } from '../history/read-all-records.ts';
+import type { RunHistory } from '../history/run-history.ts';
 import { levelLoadSchema, metricKeySchema } from '../schema/level-summary-schema.ts';
 import { runListingSchema } from '../schema/run-summary-schema.ts';
 import type { ApiRouterOptions } from './api-ports.ts';
@@ -27,7 +29,8 @@ const levelComparisonSchema = z.object({
   metrics: z.array(
     z.object({
       metric: metricKeySchema,
-      percent: z.number(),
+      statistic: z.enum(['mean', 'p50', 'p90', 'p99']),
+      percent: z.number().exactOptional(),
       ...difference,
       interval: z.object({ low: z.number(), high: z.number() }).exactOptional(),
       confidence: z.number().exactOptional(),
@@ -46,6 +49,7 @@ const levelComparisonSchema = z.object({
       ...difference,
     }),
   ),
+  errorRate: z.object(difference).exactOptional(),
 });
 
 const comparisonSchema = z.object({
@@ -83,9 +87,19 @@ export function createCompareRoutes(options: ApiRouterOptions): ApiRoute[] {
       handle: async ({ params }) => {
         const baseline = await requireSummary(options, params.runId);
         const candidate = await requireSummary(options, params.otherId);
-        const comparison = await compareRuns(options.history, baseline, candidate);
+        const comparison = await compareRuns(
+          await withValues(options.history, baseline),
+          await withValues(options.history, candidate),
+          () => new Promise((resolve) => setImmediate(resolve)),
+        );
         return json({ baseline: listRun(baseline), candidate: listRun(candidate), ...comparison });
       },
     }),
   ];
+}
+
+async function withValues(history: RunHistory, summary: RunSummary): Promise<ComparedRun> {
+  const { add, values } = createRunValues(summary);
+  for await (const batch of readAllRecords(history, summary.runId)) for (const record of batch) add(record);
+  return { summary, values };
 }

@@ -8,7 +8,7 @@ export type FoundRun =
   /** It is in the history, with its single requests. */
   | { readonly kind: 'kept'; readonly summary: RunSummary }
   /** It is over, and the log that servers share still tells of it. */
-  | { readonly kind: 'told'; readonly summary: RunSummary }
+  | { readonly kind: 'told'; readonly summary: RunSummary; readonly view: RunView }
   /** It goes on, or ended without a result. */
   | { readonly kind: 'live'; readonly view: RunView };
 
@@ -20,7 +20,7 @@ export async function requireKnownRun({ history, liveRuns }: Places, runId: stri
   if (kept !== undefined) return { kind: 'kept', summary: kept };
   const view = await liveRuns?.findView(runId);
   if (view === undefined) throw unknownRun(runId);
-  return view.summary === undefined ? { kind: 'live', view } : { kind: 'told', summary: view.summary };
+  return view.summary === undefined ? { kind: 'live', view } : { kind: 'told', summary: view.summary, view };
 }
 
 /** The summary of a finished run; throws where there is none. */

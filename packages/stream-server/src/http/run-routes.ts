@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { LoggedRun } from '../event-log/logged-run.ts';
 import { MAX_RECORDS_PER_PAGE, MAX_RUNS_PER_PAGE } from '../history/page-cursor.ts';
 import { listWithOthers } from '../history/list-with-others.ts';
+import { viewOfSummary } from '../protocol/view-of-summary.ts';
 import { outcomeKindSchema, requestRecordSchema } from '../schema/request-record-schema.ts';
 import { runListingSchema, runningRunSchema, runSummarySchema } from '../schema/run-summary-schema.ts';
 import { ApiError } from './api-error.ts';
@@ -42,6 +43,10 @@ const recordPageSchema = z.object({
   totalCount: z.int().nonnegative(),
 });
 
+const runViewSchema = z.looseObject({ runId: z.string(), levels: z.array(z.unknown()) }).meta({
+  description: 'The run as a viewer of the stream has it: the `state` of its `snapshot` event.',
+});
+
 const runDetailSchema = z.discriminatedUnion('state', [
   z.object({
     state: z.literal('finished'),
@@ -56,9 +61,7 @@ const runDetailSchema = z.discriminatedUnion('state', [
   }),
   z.object({
     state: z.literal('live'),
-    view: z.looseObject({ runId: z.string(), levels: z.array(z.unknown()) }).meta({
-      description: 'The run as a viewer of the stream has it: the `state` of its `snapshot` event.',
-    }),
+    view: runViewSchema,
   }),
 ]);
 
@@ -124,6 +127,22 @@ export function createRunRoutes(options: ApiRouterOptions): ApiRoute[] {
           summary,
           ...(found.kind === 'told' ? { isSummaryOnly: true } : {}),
         });
+      },
+    }),
+    defineRoute({
+      method: 'get',
+      path: '/runs/{runId}/view',
+      operationId: 'getRunView',
+      summary: 'All that the charts of one run show, bounded in size: live, or as it was at the end',
+      scope: 'view',
+      params: runIdParams,
+      query: noParameters,
+      answers: { 200: { description: 'The run.', schema: runViewSchema } },
+      handle: async ({ params: { runId } }) => {
+        const found = await requireKnownRun(options, runId);
+        return json(
+          found.kind === 'kept' ? viewOfSummary(found.summary, await history.findCharts(runId)) : found.view,
+        );
       },
     }),
     defineRoute({

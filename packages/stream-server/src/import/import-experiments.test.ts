@@ -1,9 +1,9 @@
 import { cp, mkdir, mkdtemp, rm, truncate, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { compareRuns, createRunValues } from '@genai-bench/core-metrics';
 import type { RequestRecord, RunSummary } from '@genai-bench/core-metrics';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { compareRuns } from '../compare/compare-runs.ts';
 import { createMemoryRunHistory } from '../history/memory-run-history.ts';
 import type { RunHistory } from '../history/run-history.ts';
 import { sampleFailure, sampleRecord, sampleRun } from '../testing/sample-run.ts';
@@ -386,7 +386,15 @@ describe('importExperiments of the Python genai-bench', () => {
       const file = pythonRunFile(concurrency);
       const requests = file['individual_request_metrics'] as readonly Record<string, unknown>[];
       const slow = requests.map((request) => ({ ...request, ttft: 0.5, e2e_latency: 1 }));
-      return { ...file, individual_request_metrics: Array.from({ length: 20 }, () => slow[0]) };
+      const run = file['aggregated_metrics'] as {
+        readonly stats: { readonly ttft: Readonly<Record<string, number>> };
+      };
+      const ttft = Object.fromEntries(Object.entries(run.stats.ttft).map(([key, value]) => [key, 2 * value]));
+      return {
+        ...file,
+        aggregated_metrics: { ...run, stats: { ...run.stats, ttft } },
+        individual_request_metrics: Array.from({ length: 20 }, () => slow[0]),
+      };
     };
     const many = (concurrency: number): unknown => {
       const file = pythonRunFile(concurrency);
@@ -402,8 +410,16 @@ describe('importExperiments of the Python genai-bench', () => {
     });
     const { imported } = await importExperiments({ directory, history });
     const [after, before] = await Promise.all(imported.map(({ runId }) => history.findRun(runId)));
-    const { levels } = await compareRuns(history, before!, after!);
-    expect(levels[0]?.metrics.find(({ metric }) => metric === 'ttftMs')).toMatchObject({
+    const withValues = async (summary: RunSummary) => {
+      const { add, values } = createRunValues(summary);
+      const { records } = await history.listRecords(summary.runId, { limit: 1000 });
+      for (const record of records) add(record);
+      return { summary, values };
+    };
+    const { levels } = await compareRuns(await withValues(before!), await withValues(after!));
+    expect(
+      levels[0]?.metrics.find(({ metric, percent }) => metric === 'ttftMs' && percent === 50),
+    ).toMatchObject({
       baseline: 250,
       candidate: 500,
       verdict: 'worse',

@@ -89,6 +89,18 @@ it('shows a pause of more than five minutes as five, and says so', async () => {
   expect(shortened[0]).toBeGreaterThan(9e11);
 });
 
+it('shows levels of which there are no requests by their summaries alone', async () => {
+  const levels = [summary.levels[0]!, { ...summary.levels[1]!, levelIndex: 2 }];
+  const empty = { ...summary.levels[0]!, levelIndex: 1 };
+  const gapped = { ...summary, levels: [levels[0]!, empty, levels[1]!, { ...empty, levelIndex: 3 }] };
+  await writeFile(join(folder, 'summary.json'), JSON.stringify(gapped));
+  await writeRecords([sampleRecord(0), sampleRecord(80, { levelIndex: 2 }, 50)]);
+  const events: RunEvent[] = [];
+  await replayExperiment({ folder, wait: async () => {}, show: (event) => events.push(event) });
+  const ended = events.flatMap((event) => (event.type === 'level-finished' ? [event.levelIndex] : []));
+  expect(ended).toEqual([0, 1, 2, 3]);
+});
+
 it('ends when it is told to', async () => {
   await writeFile(join(folder, 'summary.json'), JSON.stringify(summary));
   await writeRecords(records);

@@ -49,6 +49,17 @@ async function* eventsOf({ summary, records }: Experiment): AsyncGenerator<RunEv
   const starts = await startsOf(records());
   let level: ReplayedLevel | undefined;
   let atMs = 0;
+  let shownCount = 0;
+
+  /** Levels before this position that no record is of: what they came to is their summary alone. */
+  function* levelsUpTo(position: number): Generator<RunEvent> {
+    for (; shownCount < position; shownCount += 1) {
+      const { levelIndex } = levels[shownCount]!;
+      yield { type: 'level-started', atMs, ...outlines[shownCount]! };
+      yield { type: 'level-finished', atMs, levelIndex, summary: levels[shownCount]! };
+    }
+  }
+
   for await (const batch of records()) {
     for (const record of batch) {
       if (record.levelIndex !== level?.levelIndex) {
@@ -56,6 +67,8 @@ async function* eventsOf({ summary, records }: Experiment): AsyncGenerator<RunEv
         const position = levels.findIndex(({ levelIndex }) => levelIndex === record.levelIndex);
         const found = levels[position];
         if (found === undefined) continue;
+        yield* levelsUpTo(position);
+        shownCount = position + 1;
         level = createReplayedLevel(
           found,
           { position, count: levels.length },
@@ -68,6 +81,7 @@ async function* eventsOf({ summary, records }: Experiment): AsyncGenerator<RunEv
     }
   }
   if (level !== undefined) yield level.finish(atMs);
+  yield* levelsUpTo(levels.length);
   yield { type: 'run-finished', atMs, summary };
 }
 

@@ -1,4 +1,4 @@
-import type { RecentFigures, RecentLatency } from './event-data.ts';
+import type { RecentFigures, RecentLatency } from '@genai-bench/core-metrics';
 import type { SeriesPoint } from './run-view.ts';
 
 /**

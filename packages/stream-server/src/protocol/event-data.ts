@@ -1,9 +1,12 @@
 import type {
+  LevelHistograms,
   LevelOutline,
   LiveFigures,
   LiveMetricsData,
   LiveWorker,
   OutcomeKind,
+  RecentFigures,
+  ScatterPoint,
 } from '@genai-bench/core-metrics';
 
 export interface HelloData {
@@ -69,24 +72,6 @@ export interface MetricsData {
   readonly recent?: RecentFigures;
 }
 
-/** Latencies of the requests that finished in one publishing interval; lines over time are drawn from these. */
-export interface RecentFigures {
-  readonly count: number;
-  readonly ttftMs?: RecentLatency;
-  readonly itlMs?: RecentLatency;
-  readonly tpotMs?: RecentLatency;
-  readonly e2eLatencyMs?: RecentLatency;
-}
-
-export interface RecentLatency {
-  readonly count: number;
-  readonly min: number;
-  readonly max: number;
-  readonly p50: number;
-  readonly p90: number;
-  readonly p99: number;
-}
-
 /** genai-bench's histogram: edges in seconds, one more than counts. Cumulative over the level. */
 export interface WireHistogram {
   readonly bins: readonly number[];
@@ -103,9 +88,7 @@ export interface HistogramData {
   readonly atMs: number;
   readonly levelIndex: number;
   /** Sparse counts over `histogramEdgesMs`, cumulative over the level: bucket number and count. */
-  readonly buckets: Readonly<
-    Record<'ttftMs' | 'itlMs' | 'e2eLatencyMs', readonly (readonly [number, number])[]>
-  >;
+  readonly buckets: LevelHistograms;
 }
 
 /** Only points that no earlier `scatter` had. */
@@ -121,18 +104,6 @@ export interface ScatterData {
   readonly output_latency?: number;
   readonly input_throughput?: number;
   readonly output_throughput?: number;
-}
-
-export interface ScatterPoint {
-  /** Number of the request within its level. */
-  readonly index: number;
-  readonly finishedAtMs: number;
-  readonly ok: boolean;
-  readonly ttftMs?: number;
-  readonly e2eLatencyMs?: number;
-  readonly outputTokensPerSecond?: number;
-  readonly inputTokenCount?: number;
-  readonly outputTokenCount?: number;
 }
 
 /** Only where several workers make the load: all of them, when that changes, and at most once a second. */

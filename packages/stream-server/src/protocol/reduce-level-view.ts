@@ -1,5 +1,6 @@
+import type { LevelSummary, ScatterPoint } from '@genai-bench/core-metrics';
 import { appendSeriesPoint } from './append-series-point.ts';
-import type { HistogramData, MetricsData, ScatterData, ScatterPoint } from './event-data.ts';
+import type { HistogramData, MetricsData, ScatterData } from './event-data.ts';
 import type { LevelView, SeriesPoint } from './run-view.ts';
 import { pointLimit, seriesLimit } from './view-limits.ts';
 
@@ -29,6 +30,32 @@ function thinned(points: readonly ScatterPoint[], limit: number): readonly Scatt
   let kept = points;
   while (kept.length > limit) kept = kept.filter((_, position) => position % 2 === 0);
   return kept;
+}
+
+/**
+ * A level that has ended is told by its summary, the same live, stored and replayed: its slices are the lines over time,
+ * and its histograms are whole even for a viewer that missed requests.
+ */
+export function finishLevel(level: LevelView, summary: LevelSummary): LevelView {
+  const { slices, histograms } = summary;
+  return {
+    ...level,
+    state: 'finished',
+    startedAtMs: slices[0]?.startMs ?? level.startedAtMs,
+    series: hasAllLines(summary) ? [] : level.series,
+    histogram: histograms ?? level.histogram,
+    workers: undefined,
+    summary,
+  };
+}
+
+/**
+ * Whether slices can stand for the intervals that a live viewer saw: those of earlier versions know neither p90 nor TPOT,
+ * and those of a level with too many gaps to keep each no ITL.
+ */
+function hasAllLines({ slices, metrics }: LevelSummary): boolean {
+  if (slices.length === 0 || metrics.itlMs?.method === 'sketch') return false;
+  return slices.every(({ e2eLatencyMs }) => e2eLatencyMs === undefined || e2eLatencyMs.p90 !== undefined);
 }
 
 function seriesPointOf({ atMs, live, recent }: MetricsData): SeriesPoint {

@@ -46,10 +46,20 @@ describe('reduceRunView', () => {
       expect(level.metrics!.live.ttftMs!.count).toBe(completed);
       expect(level.histogram.ttftMs.reduce((sum, [, count]) => sum + count, 0)).toBe(completed);
       expect(level.points).toHaveLength(40);
-      expect(level.series.reduce((sum, { recent }) => sum + (recent?.count ?? 0), 0)).toBe(completed);
       expect(level.metrics!.live.ttftMs!.mean).toBeCloseTo(level.summary!.metrics.ttftMs!.mean, 9);
     }
     expect(view.summary?.levels).toHaveLength(3);
+  });
+
+  it('draws a level from its intervals while it runs, and from its summary once it has ended', () => {
+    const end = envelopes.findIndex(({ event_type }) => event_type === 'level_finished');
+    const [running] = fold(envelopes.slice(0, end)).levels;
+    const [ended] = fold(envelopes.slice(0, end + 1)).levels;
+    const completed = ended!.summary!.counts.byOutcome.completed;
+    expect(running!.series.reduce((sum, { recent }) => sum + (recent?.count ?? 0), 0)).toBe(completed);
+    expect(running!.histogram).toEqual(ended!.summary!.histograms);
+    expect(ended!.series).toEqual([]);
+    expect(ended!.summary!.slices.reduce((sum, slice) => sum + slice.completedCount, 0)).toBe(completed);
   });
 
   it('knows who makes the load of a level while it goes on, and leaves that to the summary when it has ended', () => {

@@ -1,5 +1,5 @@
 import { emptyRunView, waitingLevel } from './empty-run-view.ts';
-import { withHistogram, withMetrics, withPoints } from './reduce-level-view.ts';
+import { finishLevel, withHistogram, withMetrics, withPoints } from './reduce-level-view.ts';
 import type { LevelView, RunView } from './run-view.ts';
 import { LOG_LIMIT } from './view-limits.ts';
 import type { WireEvent } from './wire-event.ts';
@@ -37,12 +37,7 @@ export function reduceRunView(view: RunView, event: WireEvent): RunView {
     case 'log':
       return addLog(view, event.data);
     case 'level_finished':
-      return updateLevel(view, event.data.levelIndex, (level) => ({
-        ...level,
-        state: 'finished',
-        workers: undefined,
-        summary: event.data.summary,
-      }));
+      return updateLevel(view, event.data.levelIndex, (level) => finishLevel(level, event.data.summary));
     case 'run_finished':
       return { ...view, summary: event.data.summary };
     case 'run_failed':

@@ -1,6 +1,14 @@
-import type { LevelOutline, LevelSummary, LiveWorker, RunSummary } from '@genai-bench/core-metrics';
+import type {
+  LevelHistograms,
+  LevelOutline,
+  LevelSummary,
+  LiveWorker,
+  RecentFigures,
+  RunSummary,
+  ScatterPoint,
+} from '@genai-bench/core-metrics';
 import type { BenchmarkStatus } from './benchmark-status.ts';
-import type { LogData, MetricsData, ProgressData, RecentFigures, ScatterPoint } from './event-data.ts';
+import type { LogData, MetricsData, ProgressData } from './event-data.ts';
 
 /**
  * What a viewer knows of a run: the fold of the log's events by `reduceRunView`. The server keeps the same fold and
@@ -30,12 +38,13 @@ export interface LevelView {
   readonly startedAtMs: number | undefined;
   /** The latest cumulative figures. */
   readonly metrics: MetricsData | undefined;
-  /** Figures over time, oldest first; neighbours are merged when there are too many (min and max survive). */
+  /**
+   * Figures over time while the level runs, oldest first; neighbours are merged when there are too many (min and max
+   * survive). Empty once it has ended: then the `slices` of its summary are the lines.
+   */
   readonly series: readonly SeriesPoint[];
   /** Sparse counts over `histogramEdgesMs`. */
-  readonly histogram: Readonly<
-    Record<'ttftMs' | 'itlMs' | 'e2eLatencyMs', readonly (readonly [number, number])[]>
-  >;
+  readonly histogram: LevelHistograms;
   /** A sample of requests, thinned evenly when there are too many. */
   readonly points: readonly ScatterPoint[];
   /** Who makes the load, while the level goes on; then its summary says who made it. */

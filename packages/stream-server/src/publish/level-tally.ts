@@ -1,15 +1,14 @@
-import { eachInterTokenLatency, endToEndLatencyMs, timeToFirstTokenMs } from '@genai-bench/core-metrics';
 import {
-  findMetric,
+  createLevelCharts,
+  createRecentFigures,
   type LevelSummary,
   type LiveFigures,
+  type PointSample,
   type RequestRecord,
 } from '@genai-bench/core-metrics';
 import type { LoggedEvent } from '../event-log/event-log.ts';
 import { pointLimit } from '../protocol/view-limits.ts';
-import { createLatencyHistogram } from './latency-histogram.ts';
-import { createPointSampler } from './point-sampler.ts';
-import { createRecentTally } from './recent-tally.ts';
+import { wireHistogramOf } from './wire-histogram.ts';
 
 /** When something is published: wall seconds and the run's clock. */
 export interface PublishInstant {
@@ -27,15 +26,9 @@ export interface LevelTally {
   readonly live: LiveFigures | undefined;
 }
 
-const outputLatency = findMetric('outputLatencyMs');
-
 export function createLevelTally(levelIndex: number, levelCount: number): LevelTally {
-  const ttft = createLatencyHistogram();
-  const itl = createLatencyHistogram();
-  const e2e = createLatencyHistogram();
-  const output = createLatencyHistogram();
-  const recent = createRecentTally();
-  const sampler = createPointSampler(pointLimit(levelCount));
+  const charts = createLevelCharts(levelIndex, pointLimit(levelCount));
+  const recent = createRecentFigures();
   const state = { live: undefined as LiveFigures | undefined, fresh: 0 };
 
   function metricsEvent(live: LiveFigures, at: PublishInstant): LoggedEvent {
@@ -53,8 +46,12 @@ export function createLevelTally(levelIndex: number, levelCount: number): LevelT
   }
 
   function histogramEvent(at: PublishInstant): LoggedEvent {
-    const buckets = { ttftMs: ttft.sparse(), itlMs: itl.sparse(), e2eLatencyMs: e2e.sparse() };
-    const shapes = { ttft_histogram: ttft.wire(), output_latency_histogram: output.wire() };
+    const { histograms } = charts;
+    const shapes = {
+      ttft_histogram: wireHistogramOf(histograms.ttftMs),
+      output_latency_histogram: wireHistogramOf(histograms.outputLatencyMs),
+    };
+    const buckets = histograms.counts();
     return { event_type: 'histogram', data: { ...shapes, ...at, levelIndex, buckets } };
   }
 
@@ -63,7 +60,7 @@ export function createLevelTally(levelIndex: number, levelCount: number): LevelT
     if (state.fresh === 0) return events;
     state.fresh = 0;
     events.push(histogramEvent(at));
-    const sample = sampler.take();
+    const sample = charts.takePoints();
     if (sample.points.length > 0)
       events.push({ event_type: 'scatter', data: { ...at, levelIndex, ...sample } });
     return events;
@@ -75,13 +72,8 @@ export function createLevelTally(levelIndex: number, levelCount: number): LevelT
     },
     add(record) {
       recent.add(record);
-      sampler.add(record);
+      charts.add(record);
       state.fresh += 1;
-      if (record.phase === 'warmup' || record.outcome.kind !== 'completed') return;
-      addKnown(ttft, timeToFirstTokenMs(record));
-      addKnown(e2e, endToEndLatencyMs(record));
-      addKnown(output, outputLatency.perRequest(record));
-      eachInterTokenLatency(record, (gapMs) => itl.add(gapMs));
     },
     publish(live, at) {
       state.live = live;
@@ -90,7 +82,7 @@ export function createLevelTally(levelIndex: number, levelCount: number): LevelT
     finish(summary, at) {
       const { live } = state;
       const last = live === undefined || !isShowable(live) || state.fresh === 0 ? [] : publishAll(live, at);
-      return [...last, histogramEvent(at), levelPoint(summary, sampler.take(), at)];
+      return [...last, histogramEvent(at), levelPoint(summary, charts.takePoints(), at)];
     },
   };
 }
@@ -104,14 +96,10 @@ function isShowable(live: LiveFigures): boolean {
   return live.byOutcome.completed > 0 && live.e2eLatencyMs !== undefined;
 }
 
-function addKnown(histogram: { add(valueMs: number): void }, valueMs: number | undefined): void {
-  if (valueMs !== undefined) histogram.add(valueMs);
-}
-
 /** genai-bench's one point for a level, from its summary: seconds and tokens per second. */
 function levelPoint(
   { levelIndex, metrics, throughput }: LevelSummary,
-  sample: ReturnType<ReturnType<typeof createPointSampler>['take']>,
+  sample: PointSample,
   at: PublishInstant,
 ): LoggedEvent {
   const { ttftMs, outputLatencyMs } = metrics;

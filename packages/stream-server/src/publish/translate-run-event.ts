@@ -1,7 +1,6 @@
-import { errorClass, type RequestRecord, type RunEvent } from '@genai-bench/core-metrics';
+import { errorClass, histogramEdgesMs, type RequestRecord, type RunEvent } from '@genai-bench/core-metrics';
 import type { LoggedEvent } from '../event-log/event-log.ts';
 import type { BenchmarkStatus } from '../protocol/benchmark-status.ts';
-import { histogramEdgesMs } from './histogram-edges.ts';
 import { levelEndLine, levelEndSeverity, levelStartLine } from './level-lines.ts';
 import { createLevelTally, type LevelTally } from './level-tally.ts';
 import { createStatusTracker } from './status-tracker.ts';

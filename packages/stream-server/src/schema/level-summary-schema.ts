@@ -66,6 +66,7 @@ const sliceLatencySchema = z.object({
   count,
   mean: z.number(),
   p50: z.number(),
+  p90: optionalNumber,
   p99: z.number(),
   min: z.number(),
   max: z.number(),
@@ -82,7 +83,13 @@ const timeSliceSchema = z.object({
   timeWeightedConcurrency: z.number(),
   ttftMs: sliceLatencySchema.exactOptional(),
   itlMs: sliceLatencySchema.exactOptional(),
+  tpotMs: sliceLatencySchema.exactOptional(),
   e2eLatencyMs: sliceLatencySchema.exactOptional(),
+});
+
+const histogramSchema = z.array(z.tuple([count, count])).meta({
+  description:
+    'Number of the bucket and count, for those that are not empty; 20 buckets to a decade from 0.1 ms.',
 });
 
 export const instrumentGradeSchema = z.object({
@@ -187,6 +194,9 @@ export const levelSummarySchema = z
       .exactOptional(),
     goodput: goodputSchema.exactOptional(),
     slices: z.array(timeSliceSchema),
+    histograms: z
+      .object({ ttftMs: histogramSchema, itlMs: histogramSchema, e2eLatencyMs: histogramSchema })
+      .exactOptional(),
     instrument: instrumentSchema,
     fleet: fleetSummarySchema.exactOptional(),
   })

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { RequestRecord } from '@genai-bench/core-metrics';
+import { createRunCharts, type RequestRecord } from '@genai-bench/core-metrics';
 import type { RunHistory } from '../history/run-history.ts';
 import { inBatches, sampleFailure, sampleRecord, sampleRun } from './sample-run.ts';
 
@@ -17,7 +17,17 @@ export function describeWholeRuns(given: () => RunHistory): void {
     expect(await given().listRecords('run-1', { limit: 10 })).toEqual({ records, totalCount: 3 });
   });
 
+  it('keeps what the charts of a run show, the fold of its records, and that of the later run of one id', async () => {
+    const records = [sampleRecord(0), sampleFailure(1), sampleRecord(0, { levelIndex: 1 })];
+    await given().saveRun(sampleRun(records), inBatches(records.slice(0, 1)));
+    await given().saveRun(sampleRun(records), inBatches(records, 2));
+    const { add, charts } = createRunCharts([0, 1], 100);
+    for (const record of records) add(record);
+    expect(await given().findCharts('run-1')).toEqual(charts());
+  });
+
   it('knows no run that was not saved', async () => {
+    expect(await given().findCharts('run-1')).toBeUndefined();
     expect(await given().findRun('run-1')).toBeUndefined();
     expect(await given().listRuns({ limit: 10 })).toEqual({ runs: [] });
     expect(await given().listRecords('run-1', { limit: 10 })).toEqual({ records: [], totalCount: 0 });

@@ -72,4 +72,5 @@ export const postgresMigrations: Readonly<Record<string, readonly string[]>> = {
       for each statement execute function genai_bench.refuse_change()`,
   ],
   '003-signing-key': [`create table genai_bench.signing_key (use text primary key, value text not null)`],
+  '004-charts': [`alter table genai_bench.run add column charts text`],
 };

@@ -25,6 +25,8 @@ export interface RunTable {
   readonly record_count: number;
   readonly listing: string;
   readonly summary: string;
+  /** Null until the run is saved, and in runs of versions that did not keep it. */
+  readonly charts: string | null;
 }
 
 interface RunTagTable {

@@ -1,5 +1,7 @@
-import type { RequestRecord, RunSummary } from '@genai-bench/core-metrics';
+import type { LevelCharts, RequestRecord, RunSummary } from '@genai-bench/core-metrics';
 import { listRun, searchTextOf, startOf } from '../list-run.ts';
+import { readAllRecords } from '../read-all-records.ts';
+import { chartsOfRecords, foldCharts } from '../run-charts.ts';
 import { RunHistoryError } from '../run-history-error.ts';
 import type { RunHistory } from '../run-history.ts';
 import type { HistoryDatabase } from './history-database.ts';
@@ -33,6 +35,7 @@ export async function createSqlRunHistory(
     saveRun: (summary, batches) => attempt(() => saveRun(database, summary, batches, now())),
     listRuns: (query) => attempt(() => readRunPage(database, query)),
     findRun: (runId) => attempt(() => findRun(database, runId)),
+    findCharts: (runId) => attempt(() => findCharts(database, runId)),
     listRecords: (runId, query) => attempt(() => readRecordPage(database, runId, query)),
     deleteRun: (runId) => attempt(() => deleteRun(database, runId)),
     deleteRunsBefore: (startedBeforeMs) => attempt(() => deleteRunsBefore(database, startedBeforeMs)),
@@ -59,7 +62,8 @@ async function saveRun(
   try {
     let recordCount = 0;
     const recordsPerGroup = database.recordsPerInsert;
-    for await (const rows of recordGroups(batches, { runKey, recordsPerGroup })) {
+    const folded = foldCharts(summary, batches);
+    for await (const rows of recordGroups(folded.batches, { runKey, recordsPerGroup })) {
       await inserting;
       // A server takes one group in while the next is gathered here.
       inserting = database.insertRecords(rows);
@@ -69,7 +73,8 @@ async function saveRun(
       await new Promise((resolve) => setImmediate(resolve));
     }
     await inserting;
-    await publishRun(database, { runKey, runId: summary.runId, recordCount });
+    const charts = JSON.stringify(folded.charts());
+    await publishRun(database, { runKey, runId: summary.runId, recordCount, charts });
   } catch (error) {
     // Rows that came after the deletion would belong to no run.
     await inserting.catch(() => {});
@@ -111,7 +116,13 @@ async function publishRun(
     runKey,
     runId,
     recordCount,
-  }: { readonly runKey: number; readonly runId: string; readonly recordCount: number },
+    charts,
+  }: {
+    readonly runKey: number;
+    readonly runId: string;
+    readonly recordCount: number;
+    readonly charts: string;
+  },
 ): Promise<void> {
   const { db } = database;
   const isStaged = db
@@ -133,7 +144,7 @@ async function publishRun(
       db.deleteFrom('run').where('run_key', '=', earlier),
       db
         .updateTable('run')
-        .set({ state: 'saved', record_count: recordCount })
+        .set({ state: 'saved', record_count: recordCount, charts })
         .where('run_key', '=', runKey)
         .where('state', '=', 'staged'),
     ],
@@ -155,6 +166,23 @@ async function findRun({ db }: HistoryDatabase, runId: string): Promise<RunSumma
     .executeTakeFirst();
   // Written by `saveRun` from the same type.
   return row === undefined ? undefined : (JSON.parse(row.summary) as RunSummary);
+}
+
+async function findCharts(
+  database: HistoryDatabase,
+  runId: string,
+): Promise<readonly LevelCharts[] | undefined> {
+  const row = await database.db
+    .selectFrom('run')
+    .select(['summary', 'charts'])
+    .where('run_id', '=', columnText(runId))
+    .where('state', '=', 'saved')
+    .executeTakeFirst();
+  if (row === undefined) return undefined;
+  // Written by `saveRun` from the same types.
+  if (row.charts !== null) return JSON.parse(row.charts) as readonly LevelCharts[];
+  const records = readAllRecords({ listRecords: (id, query) => readRecordPage(database, id, query) }, runId);
+  return chartsOfRecords(JSON.parse(row.summary) as RunSummary, records);
 }
 
 async function deleteRun(database: HistoryDatabase, runId: string): Promise<boolean> {

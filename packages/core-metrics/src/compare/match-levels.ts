@@ -1,4 +1,5 @@
-import type { LevelLoad, LevelSummary } from '@genai-bench/core-metrics';
+import type { LevelLoad } from '../summary/level-load.ts';
+import type { LevelSummary } from '../summary/level-summary.ts';
 
 export interface LevelPair {
   readonly baseline: LevelSummary;

@@ -1,18 +1,36 @@
-import { createSketch, eachInterTokenLatency, findMetric } from '@genai-bench/core-metrics';
-import type { RequestRecord, Sketch } from '@genai-bench/core-metrics';
-import type { RecentFigures, RecentLatency } from '../protocol/event-data.ts';
+import { eachInterTokenLatency } from '../latency/inter-token-latencies.ts';
+import type { RequestRecord } from '../record/request-record.ts';
+import { createSketch, type Sketch } from '../statistics/sketch.ts';
+import { findMetric } from '../summary/metric-catalogue.ts';
 
-/** Latencies of the requests that completed since the last look. */
-export interface RecentTally {
+/** Latencies of the requests that finished in one publishing interval; lines over time are drawn from these. */
+export interface RecentFigures {
+  readonly count: number;
+  readonly ttftMs?: RecentLatency;
+  readonly itlMs?: RecentLatency;
+  readonly tpotMs?: RecentLatency;
+  readonly e2eLatencyMs?: RecentLatency;
+}
+
+export interface RecentLatency {
+  readonly count: number;
+  readonly min: number;
+  readonly max: number;
+  readonly p50: number;
+  readonly p90: number;
+  readonly p99: number;
+}
+
+/** Latencies of the requests that completed since the last call of `take`, in constant memory. */
+export interface RecentFiguresFold {
   add(record: RequestRecord): void;
-  /** The figures, and a new beginning; `undefined` when nothing completed. */
+  /** `undefined` where nothing has completed. */
   take(): RecentFigures | undefined;
 }
 
-const keys = ['ttftMs', 'tpotMs', 'e2eLatencyMs'] as const;
-const metrics = keys.map((key) => [key, findMetric(key)] as const);
+const metrics = (['ttftMs', 'tpotMs', 'e2eLatencyMs'] as const).map((key) => [key, findMetric(key)] as const);
 
-export function createRecentTally(): RecentTally {
+export function createRecentFigures(): RecentFiguresFold {
   let count = 0;
   let sketches = new Map<string, Sketch>();
   const add = (key: string, value: number): void => {
