@@ -184,7 +184,7 @@ function allValuesOf(
   { key }: CatalogueMetric,
   { count }: Distribution,
 ): Float64Array | undefined {
-  const found = values.get(level.levelIndex)?.get(key)?.view();
+  const found = values.get(level.levelIndex)?.get(key)?.toArray();
   return found?.length === count ? found : undefined;
 }
 
