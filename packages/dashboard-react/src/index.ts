@@ -1,5 +1,5 @@
 export { BenchmarkDashboard } from './dashboard/benchmark-dashboard.tsx';
-export { defaultPanels } from './dashboard/built-in-panels.tsx';
+export { defaultPanels, finishedRunPanels } from './dashboard/built-in-panels.tsx';
 export type { CustomPanel, PanelChoice } from './dashboard/built-in-panels.tsx';
 export { ConnectionBar } from './dashboard/connection-bar.tsx';
 export { DashboardRoot, type ThemeChoice } from './dashboard/dashboard-root.tsx';

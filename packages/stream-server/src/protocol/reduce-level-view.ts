@@ -37,11 +37,12 @@ function thinned(points: readonly ScatterPoint[], limit: number): readonly Scatt
  * and its histograms are whole even for a viewer that missed requests.
  */
 export function finishLevel(level: LevelView, summary: LevelSummary): LevelView {
-  const { slices, histograms } = summary;
+  const { slices, histograms, window } = summary;
   return {
     ...level,
     state: 'finished',
-    startedAtMs: slices[0]?.startMs ?? level.startedAtMs,
+    // A level in which nothing was sent has a window of no duration at 0, which is no place in time.
+    startedAtMs: slices[0]?.startMs ?? (window.durationMs > 0 ? window.startMs : undefined),
     series: hasAllLines(summary) ? [] : level.series,
     histogram: histograms ?? level.histogram,
     workers: undefined,

@@ -43,6 +43,6 @@ export function viewOfSummary(summary: RunSummary, charts: readonly LevelCharts[
 function levelViewOf(summary: LevelSummary, charts: LevelCharts | undefined): LevelView {
   const { levelIndex, scenario, load } = summary;
   const waiting = waitingLevel({ levelIndex, scenario, load });
-  const level = { ...waiting, startedAtMs: summary.window.startMs, points: charts?.points ?? [] };
-  return finishLevel({ ...level, histogram: charts?.histograms ?? waiting.histogram }, summary);
+  const { histograms = waiting.histogram, points = [] } = charts ?? {};
+  return finishLevel({ ...waiting, histogram: histograms, points }, summary);
 }
