@@ -80,6 +80,8 @@ function descriptionOf({ choices, help, isList, kind, default: value, defaultTex
   const usual = defaultText ?? (value === undefined ? undefined : valueText(value, kind));
   const notes = [...(isList ? ['repeatable'] : []), ...(usual === undefined ? [] : [`default: ${usual}`])];
   const note = notes.length === 0 ? '' : ` (${notes.join('; ')})`;
+  // The only unit that people take for another.
+  if (kind === 'minutes') return `${help}: 60s, 2m; a bare number is minutes${note}`;
   if (choices === undefined) return help + note;
   const either = [choices.slice(0, -1).join(', '), ...choices.slice(-1)].join(' or ');
   return `${either}${note}${help === '' ? '' : `; ${help}`}`;

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { z } from 'zod';
 import { planOptions, type PlanOption } from './plan-options.ts';
-import { runPlanSchema } from './run-plan-schema.ts';
+import { describedOptions, runPlanSchema } from './run-plan-schema.ts';
 
 const options = Object.values(planOptions).flatMap((group) => Object.entries<PlanOption>(group));
 
@@ -23,4 +23,15 @@ it('has paths that the schema knows, and no flag twice', () => {
   }
   const flags = options.flatMap(([, { flag, aliases = [] }]) => [flag, ...aliases]);
   expect(new Set(flags).size).toBe(flags.length);
+});
+
+it('describes each option by its own words, and takes any object', () => {
+  const described = describedOptions();
+  const { properties = {} } = z.toJSONSchema(described);
+  expect(properties['concurrency']).toMatchObject({ description: expect.stringContaining('1 4 16 64') });
+  expect(properties['backend']).toMatchObject({ default: 'openai', enum: expect.arrayContaining(['vllm']) });
+  expect(properties['maxDurationMs']).toMatchObject({ description: 'time of each level' });
+  expect(properties['keepAliveMs']).not.toHaveProperty('description');
+  expect(properties).not.toHaveProperty('output');
+  expect(described.parse({ concurrency: 'many' })).toEqual({ concurrency: 'many' });
 });

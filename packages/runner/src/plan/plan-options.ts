@@ -170,7 +170,7 @@ export const planOptions = {
       defaultText: '1',
     }),
     maxRequests: number('max-requests-per-run', 'measured requests of each level', { example: '200' }),
-    maxDurationMs: minutes('max-time-per-run', 'time of each level: 60s, 2m; a bare number is minutes', {
+    maxDurationMs: minutes('max-time-per-run', 'time of each level', {
       example: '60s',
     }),
     warmupRequests: number('warmup-requests', 'requests sent and discarded before each level', {

@@ -134,26 +134,31 @@ export type CheckedOptions = z.output<typeof runPlanSchema>;
 /** Options that name files of the machine that reads the plan. */
 export const localOptions = ['output', 'dataset', 'tokenizer'] as const;
 
+interface Described {
+  properties?: Record<string, Described>;
+  description?: string;
+  enum?: readonly string[];
+}
+
+/** Their words are about the command line, which reads them in another way. */
+const describedByFlag = ['apiBase', 'stream', 'certificateAuthority', 'proxy'];
+
 /**
  * Any object, described option by option for the document of an API that takes plans of other machines: without
  * `localOptions`. What is wrong with one is said by `parseRunPlan`, in better words.
  */
 export function describedOptions(): z.ZodType<Readonly<Record<string, unknown>>> {
-  const helps = new Map<string, PlanOption>(
-    Object.values(planOptions).flatMap((group) => Object.entries(group)),
-  );
   const remote = runPlanSchema.omit({ output: true, dataset: true, tokenizer: true });
-  const { $schema: _, ...description } = z.toJSONSchema(remote, {
-    io: 'input',
-    unrepresentable: 'any',
-    override({ path, jsonSchema }) {
-      const names = path.filter((_name, index) => index % 2 === 1);
-      const { help, defaultText, choices } = helps.get(names.join('.')) ?? {};
-      if (path.length !== 2 * names.length) return;
-      const words = [help, defaultText && `default: ${defaultText}`].filter((text) => text);
-      if (words.length > 0) jsonSchema.description = words.join('; ');
-      if (choices !== undefined) jsonSchema.enum = [...choices];
-    },
-  });
-  return z.record(z.string(), z.unknown()).meta(description);
+  const { $schema: _, ...shape } = z.toJSONSchema(remote, { io: 'input', unrepresentable: 'any' });
+  const options = Object.values(planOptions).flatMap((group) => Object.entries<PlanOption>(group));
+  for (const [path, { help, defaultText, choices }] of options) {
+    const option = path
+      .split('.')
+      .reduce<Described | undefined>((outer, name) => outer?.properties?.[name], shape as Described); // Holds: a JSON schema has these fields.
+    if (option === undefined || describedByFlag.includes(path)) continue;
+    const words = [help, defaultText && `default: ${defaultText}`].filter((text) => text);
+    if (words.length > 0) option.description = words.join('; ');
+    if (choices !== undefined) option.enum = choices;
+  }
+  return z.record(z.string(), z.unknown()).meta(shape);
 }
