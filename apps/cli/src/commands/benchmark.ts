@@ -15,7 +15,6 @@ import { linger as stayUp } from '../live/linger.ts';
 import type { Live } from '../live/open-live.ts';
 import type { StationRun } from '../live/station.ts';
 import { readBenchmarkRequest, type BenchmarkRequest } from '../options/benchmark-request.ts';
-import { readConfigFile } from '../options/config-file.ts';
 import { lingerMsOf } from '../options/read-linger.ts';
 import { overlayFlags, type RawFlags } from '../options/raw-flags.ts';
 import { createSilentDisplay, type LiveDisplay } from '../print/live-display.ts';
@@ -27,7 +26,6 @@ import { missingLines, summaryNotes } from '../print/summary-notes.ts';
 import { summaryTable } from '../print/summary-table.ts';
 import { createTerminalDisplay } from '../print/terminal-display.ts';
 import type { Shell } from '../shell.ts';
-import { dryRunJson, dryRunLines, openDryRunFiles } from './dry-run.ts';
 import { guardInterrupts, type InterruptGuard } from './interrupt.ts';
 import { explainExit, judgeRun } from './judge-run.ts';
 import { listenForEnd } from './listen-for-end.ts';
@@ -42,7 +40,7 @@ export async function runBenchmarkCommand(
   epilogue?: string,
 ): Promise<ExitCode> {
   const configPath = flags.get('config');
-  const raw = configPath === undefined ? flags : overlayFlags(readConfigFile(String(configPath)), flags);
+  const raw = configPath === undefined ? flags : await overConfigFile(String(configPath), flags);
   const asked = readBenchmarkRequest(raw, shell.env);
   const plan = parseRunPlan(asked.options);
   // The run is to have the seed that is printed here.
@@ -199,6 +197,12 @@ function announce(
 const processListWarning =
   'a key on the command line is visible in the process list; prefer OPENAI_API_KEY, --api-key-env or --api-key-file.';
 
+/** The parser of such a file is loaded when there is one. */
+async function overConfigFile(path: string, flags: RawFlags): Promise<RawFlags> {
+  const { readConfigFile } = await import('../options/config-file.ts');
+  return overlayFlags(readConfigFile(path), flags);
+}
+
 async function printDryRun(
   plan: RunPlan,
   levels: readonly LevelOutline[],
@@ -206,6 +210,7 @@ async function printDryRun(
   shell: Shell,
 ): Promise<ExitCode> {
   // Workers read these files on their own machines.
+  const { dryRunJson, dryRunLines, openDryRunFiles } = await import('./dry-run.ts');
   const files = settings.fleet === undefined ? await openDryRunFiles(plan) : {};
   const dryRun = { plan, described: describeRunPlan(plan), levels, ...files };
   await shell.print(

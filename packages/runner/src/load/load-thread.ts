@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { RequestPhase } from '@genai-bench/core-metrics';
-import { transports } from '../transport/transport-registry.ts';
+import { loadTransport } from '../transport/transport-registry.ts';
 import type { CapturedExchange } from './captured-exchange.ts';
 import { packCaptures, transferablesOf } from './pack-captures.ts';
 import { createReadLogPool, type ReadLog } from './read-log.ts';
@@ -24,7 +24,8 @@ const port = parentPort;
 if (port === null) throw new Error('load-thread runs as a worker thread only. Import runBenchmark instead.');
 // Given by createLoadThreads and nobody else.
 const settings = workerData as LoadThreadSettings;
-const transport = transports[settings.transport](settings.transportOptions);
+const createTransport = await loadTransport(settings.transport);
+const transport = createTransport(settings.transportOptions);
 const meter = createThreadHealthMeter();
 
 const logs = createReadLogPool(settings.originMs, settings.answerRoomBytes);

@@ -5,7 +5,7 @@ import type { RunPlan } from '../plan/run-plan.ts';
 import { parseScenario } from '../scenario/parse-scenario.ts';
 import type { Prompt } from '../scenario/prompt.ts';
 import { requestOptionsOf } from '../supply/request-maker.ts';
-import { transports } from '../transport/transport-registry.ts';
+import { loadTransport } from '../transport/transport-registry.ts';
 import { checkTarget } from './check-target.ts';
 import { transportOptionsOf } from './transport-options.ts';
 
@@ -14,7 +14,8 @@ import { transportOptionsOf } from './transport-options.ts';
  * is worth a warning.
  */
 export async function checkPlanTarget(plan: RunPlan): Promise<readonly string[]> {
-  const transport = transports[plan.transport](transportOptionsOf(plan));
+  const createTransport = await loadTransport(plan.transport);
+  const transport = createTransport(transportOptionsOf(plan));
   const backend = findBackend(plan.backend);
   const options = requestOptionsOf(plan);
   try {

@@ -5,7 +5,7 @@ import { datasetError } from './dataset-error.ts';
 import { datasetFormatOf, datasetFormats } from './dataset-format.ts';
 import { RowProblem, type DatasetRow } from './dataset-row.ts';
 import { parseDatasetRow } from './parse-dataset-row.ts';
-import { readRows, type RawRow } from './read-rows.ts';
+import type { RawRow } from './read-rows.ts';
 
 export interface LoadedDataset {
   readonly rows: readonly DatasetRow[];
@@ -26,6 +26,8 @@ export async function loadDataset(
   const rows: DatasetRow[] = [];
   const skipped = createSkippedRows();
   let characters = 0;
+  // Brings two parsers that a run without a file does not need.
+  const { readRows } = await import('./read-rows.ts');
   for await (const raw of readRows[datasetFormatOf(source)](textOf(source.path), source)) {
     const row = usableRow(raw, source, skipped);
     if (row === undefined) continue;
