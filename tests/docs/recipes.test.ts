@@ -190,7 +190,7 @@ export function PlanPanel({ view }: ViewProps): ReactNode {
 import { render, screen } from '@testing-library/react';
 import { expect, it } from 'vitest';
 import { BenchmarkDashboard } from '../dashboard/benchmark-dashboard.tsx';
-import { viewOfSummary } from '../model/view-of-summary.ts';
+import { viewOfSummary } from '@genai-bench/stream-server/client';
 import { sampleRun } from '../testing/sample-run-view.ts';
 
 it('stands in the page under its title', () => {
