@@ -16,6 +16,18 @@ describe('time slices', () => {
     ]);
   });
 
+  it('take in a rest that is shorter than half of one, so that none has a rate that nobody sent', () => {
+    const { slices } = summarizeRecords(
+      [buildStreamedRecord({ sentAtMs: 0, tokenAtMs: [100, 2000.5] })],
+      levelOptions,
+    );
+    expect(slices.map(({ startMs, endMs }) => [startMs, endMs])).toEqual([
+      [0, 1000],
+      [1000, 2000.5],
+    ]);
+    expect(slices.at(-1)?.completedCount).toBe(1);
+  });
+
   it('put each figure where it belongs', () => {
     // 20 tokens from 500 to 2500: a quarter, a half, a quarter; a prompt of 30 until then; a failure at 1200.
     const answer = buildStreamedRecord(

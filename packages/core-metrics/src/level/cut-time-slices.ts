@@ -22,8 +22,8 @@ interface OpenSlice extends TimeRange {
 }
 
 /**
- * Cuts a level's whole span into slices of equal width (the last one may be shorter): a second each, or wider so
- * that there are at most 600. The span is not trimmed, so that lines over time show what the window leaves out.
+ * Cuts a level's whole span into slices of equal width: a second each, or wider so that there are at most 600. The
+ * last one is half as long to half as long again: one request in a rest of a millisecond would be a thousand a second. The span is not trimmed, so that lines over time show what the window leaves out.
  * Input tokens are spread evenly from a request's send to its answer and output tokens as for throughput
  * (`outputTokensIn`), so a slice may hold a fraction of one.
  */
@@ -42,9 +42,10 @@ export function cutTimeSlices(
   if (spanMs <= 0) return [];
   const widthMs = Math.max(wantedWidthMs, Math.ceil(spanMs / SLICE_LIMIT));
   const slices: OpenSlice[] = [];
-  for (let index = 0; index * widthMs < spanMs; index++) {
+  const count = Math.max(1, Math.round(spanMs / widthMs));
+  for (let index = 0; index < count; index++) {
     const startMs = span.startMs + index * widthMs;
-    slices.push(openSlice(startMs, Math.min(startMs + widthMs, span.endMs)));
+    slices.push(openSlice(startMs, index === count - 1 ? span.endMs : startMs + widthMs));
   }
   const place = (atMs: number): number =>
     Math.min(slices.length - 1, Math.max(0, Math.floor((atMs - span.startMs) / widthMs)));

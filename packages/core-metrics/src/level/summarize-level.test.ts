@@ -210,7 +210,7 @@ describe('summarizeRecords', () => {
     );
     const { metrics, throughput, slices } = summarizeRecords([thinking], {
       ...levelOptions,
-      sliceWidthMs: 500,
+      sliceWidthMs: 100,
     });
     expect(metrics.tpotMs?.mean).toBe(10);
     expect(metrics.outputInferenceSpeed?.mean).toBe(100);
@@ -218,7 +218,7 @@ describe('summarizeRecords', () => {
     expect(metrics.tokensPerChunk?.mean).toBe(1);
     expect(metrics.hiddenOutputTokenCount?.sum).toBe(500);
     expect(throughput.outputTokensPerSecond).toBe(511 / 0.6);
-    expect(slices.map(({ outputTokenCount }) => outputTokenCount)).toEqual([500, 11]);
+    expect(slices.map(({ outputTokenCount }) => outputTokenCount)).toEqual([100, 100, 100, 100, 100, 11]);
   });
 
   it('believes no count that the chunks contradict, and says so', () => {
