@@ -286,4 +286,26 @@ describe('usage in more than one event', () => {
   ])('reads %s', (_title, events, total, chunkCounts) => {
     expect(ofSeries(events)).toEqual([total, chunkCounts]);
   });
+
+  it.each([
+    ['4 tokens by its text, a total', 'abcd', undefined],
+    ['7 tokens by its text, two additions', 'abcdefg', true],
+  ])('of 3 and then 4 beside %s', (_what, text, contradicted) => {
+    const state = createAnswerState({ keepText: true });
+    const pieces = [
+      [text.slice(0, 3), 3],
+      [text.slice(3), 4],
+    ] as const;
+    for (const [readNumber, [piece, outputTokenCount]] of pieces.entries()) {
+      reduceAnswer(state, {
+        parts: [
+          { type: 'delta', kind: 'text', text: piece.replaceAll(/./g, ' sea') },
+          { type: 'usage', outputTokenCount },
+        ],
+        read: { atMs: readNumber, readNumber },
+      });
+    }
+    expect(countTokens(state, {}).output).toMatchObject({ count: 4 });
+    expect(countTokens(state, {}).output?.contradicted).toBe(contradicted);
+  });
 });

@@ -69,6 +69,18 @@ function statesAdditions({ series, chunkUsage }: AnswerState): boolean {
   return series.shrinks || series.last * 2 < chunkUsage.length;
 }
 
+/**
+ * Whether numbers that pass for running totals are nearer to the text as numbers of their own chunks, and the two readings
+ * of what followed the first chunk differ by more than two times: 3 and 4 can be 4 tokens or 7.
+ */
+function isRatherAdditions(state: AnswerState, textCount: number): boolean {
+  const { series, chunkUsage = [] } = state;
+  const [first] = chunkUsage;
+  if (series.last === undefined || first === undefined || statesAdditions(state)) return false;
+  const sum = sumOf(chunkUsage);
+  return sum - first > 2 * (series.last - first) && textCount ** 2 > sum * series.last;
+}
+
 /** All output tokens as the server states them. Behind additions it may still state their sum at the end. */
 function statedOutputTokenCount(state: AnswerState): number | undefined {
   const { last, sumBefore, lastHasChunk } = state.series;
@@ -95,8 +107,8 @@ const estimate = createEstimateTokenizer();
 /**
  * The server's count of output tokens beside what arrived. Tokens of reasoning that it states and does not show are no
  * part of `visible`; where it shows only some (a summary), those are counted from their text. What is left must be at
- * least half of what the text counts (a quarter, for a tool call), and at most twice that or twice the number of chunks, whichever is more: a token
- * can be a single character, but hardly less than a chunk. Else the count is `contradicted`: hidden reasoning that is
+ * least half of what the text counts (a quarter, for a tool call), and at most twice that or twice the number of chunks,
+ * whichever is more: a token can be a single character, but hardly less than a chunk. Else the count is `contradicted`: hidden reasoning that is
  * not stated, a usage that is wrong, or tokens without a chunk.
  *
  * The text is estimated from its length first, and counted with a vocabulary only where that looks wrong.
@@ -136,6 +148,7 @@ function plausibleVisible(stated: number, state: AnswerState, tokenizer: Tokeniz
   // The marks around a call are tokens as well and not shown, and its JSON has about two characters to a token.
   const high = Math.max(chunkKind.length, textCount + callCount, laterCount) * 2;
   const isPlausible = (visible: number): boolean => visible >= low && visible <= high;
+  if (isRatherAdditions(state, textCount)) return undefined;
   const reasoning = state.usage.reasoningTokenCount ?? 0;
   const all: TokenCount = { count: stated, source: 'server' };
   if (reasoning > 0 && reasoning <= stated) {
